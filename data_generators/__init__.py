@@ -1,0 +1,1 @@
+"""Synthetic businesses that behave like real ones and know their own truth."""

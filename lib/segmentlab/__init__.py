@@ -1,0 +1,1 @@
+"""Behavioral customer segmentation: instrument, model, segment, activate, measure, govern, teach."""

@@ -1,0 +1,1 @@
+"""Activate: send something to a segment and keep a holdout (fourth stage of the loop)."""

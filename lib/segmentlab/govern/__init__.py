@@ -1,0 +1,1 @@
+"""Govern: definitions that stay true over time (last stage of the loop)."""

@@ -1,0 +1,5 @@
+"""Instrument: get a business into one shape, synthetic or your own (first stage of the loop)."""
+
+from segmentlab.instrument.business import Business, Truth, make_business
+
+__all__ = ["Business", "Truth", "make_business"]

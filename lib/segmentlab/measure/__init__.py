@@ -1,0 +1,1 @@
+"""Measure: what the action was really worth (sixth stage of the loop)."""

@@ -1,0 +1,1 @@
+"""Segment: turn numbers into named audiences (third stage of the loop)."""

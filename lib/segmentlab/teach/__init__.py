@@ -1,0 +1,1 @@
+"""Teach: controls, pictures, reveals, exercises and quizzes for the notebooks."""
