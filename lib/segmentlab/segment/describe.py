@@ -1,0 +1,183 @@
+"""A rule as a sentence that a marketer would write.
+
+Comes in: the definition tree. Goes out: plain English, for people, for SQL comments and for the
+catalogue. It relies on event names being `object_action` in the past tense. Stage of the loop: segment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Property, Rule
+
+#: Actions that happen to a customer instead of being done by one: "had a payment that failed".
+PASSIVE = {"sent": "was sent", "delivered": "was delivered", "failed": "had", "bounced": "had"}
+_COMPARED = {
+    "==": "exactly {}",
+    "!=": "not exactly {}",
+    "<": "fewer than {}",
+    "<=": "at most {}",
+    ">": "more than {}",
+    ">=": "at least {}",
+}
+
+
+def describe(rule: Rule, currency: str = "$") -> str:
+    """Say a rule in one sentence.
+
+    Parameters
+    ----------
+    rule
+        Any rule.
+    currency
+        Sign before amounts of money.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import customer, events
+    >>> orders = events("order_placed")
+    >>> describe((orders.count(within="90d") >= 3) & (orders.days_since_last() > 60))
+    'Everyone who placed at least 3 orders in the last 90 days and last placed an order more than ...'
+    >>> describe(~(customer("country") == "DE") | (orders.sum("amount_cents", within="90d") >= 15000))
+    'Everyone whose country is not DE or whose orders placed in the last 90 days add up to at least $150.00.'
+    """
+    return f"Everyone {clause(rule, currency)}."
+
+
+def clause(rule: Rule, currency: str = "$") -> str:
+    """A rule as it stands inside a sentence, beginning with "who" or "whose"."""
+    match rule:
+        case Comparison(Measure()):
+            return _measure(rule, currency)
+        case Comparison(Attribute(name), operator, value):
+            return f"whose {_spaced(name)} {_is(operator, value)}"
+        case Not(Comparison(Attribute(name), "==", value)):
+            return f"whose {_spaced(name)} is not {_said(value)}"
+        case Not(part):
+            return f"who are not among those {clause(part, currency)}"
+        case And(parts):
+            return _joined([_grouped(part, currency, Or) for part in parts], "and")
+        case Or(parts):
+            return _joined([_grouped(part, currency, And) for part in parts], "or")
+    raise TypeError(f"{rule!r} is not a rule.")
+
+
+def amount(value: float, name: str | None, currency: str = "$") -> str:
+    """A number with its unit, read from the name of what it measures.
+
+    Examples
+    --------
+    >>> amount(15000, "amount_cents"), amount(3, "quantity")
+    ('$150.00', '3')
+    """
+    if name and name.endswith("_cents"):
+        return f"{currency}{value / 100:,.2f}"
+    return f"{value:,}"
+
+
+def _joined(parts: list[str], word: str) -> str:
+    """Join clauses; a repeated "who" is said once."""
+    if all(part.startswith("who ") for part in parts):
+        parts = [parts[0], *(part.removeprefix("who ") for part in parts[1:])]
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def _grouped(part: Rule, currency: str, other: type) -> str:
+    text = clause(part, currency)
+    return f"(someone {text})" if isinstance(part, other) else text
+
+
+def _measure(rule: Comparison, currency: str) -> str:
+    measure, operator, value = rule.subject, rule.operator, rule.value
+    if measure.aggregate.startswith("days_since"):
+        return _days(measure, operator, value)
+    tail = f" {measure.window.words()}" if measure.window else ""
+    if measure.aggregate == "sum":
+        things = _things(measure, plural=True)
+        words = _choice(operator, value, measure.of, currency).replace("fewer than", "less than")
+        kind = "" if measure.of == "amount_cents" else f"a {_spaced(measure.of.removesuffix('_cents'))} of "
+        return f"whose {things}{tail} add up to {kind}{words}"
+    if (operator, value) in {("==", 0), ("<", 1), ("<=", 0)}:
+        return f"who {_did(measure.event)} no {_things(measure, plural=False, bare=True)}{tail}"
+    if (operator, value) in {(">=", 1), (">", 0)}:
+        return f"who {_did(measure.event)} at least one {_things(measure, plural=False, bare=True)}{tail}"
+    things = _things(measure, plural=operator == "in" or value != 1, bare=True)
+    return f"who {_did(measure.event)} {_choice(operator, value, None, currency)} {things}{tail}"
+
+
+def _days(measure: Measure, operator: str, value: Any) -> str:
+    which = "last" if measure.aggregate == "days_since_last" else "first"
+    one = _things(measure, plural=False, bare=True)
+    article = "an" if one[0] in "aeiou" else "a"
+    tail = f" (looking only {measure.window.words()})" if measure.window else ""
+    days = _choice(operator, value, None, "").replace("fewer than", "less than")
+    unit = "day" if value == 1 else "days"
+    return f"who {which} {_did(measure.event)} {article} {one} {days} {unit} ago{tail}"
+
+
+def _choice(operator: str, value: Any, name: str | None, currency: str) -> str:
+    if operator == "in":
+        return _listed([amount(one, name, currency) for one in value])
+    return _COMPARED[operator].format(amount(value, name, currency))
+
+
+def _is(operator: str, value: Any) -> str:
+    if operator == "in":
+        return f"is {_listed([_said(one) for one in value])}"
+    words = {"==": "is {}", "!=": "is known and not {}", "<": "is below {}", ">": "is above {}"}
+    return words.get(operator, f"is {_COMPARED[operator]}").format(_said(value))
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
+
+
+def _said(value: Any) -> str:
+    return "yes" if value is True else "no" if value is False else f"{value}"
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _split(event: str) -> tuple[str, str]:
+    """Object and action of an event name; a name of one word is an action on nothing in particular."""
+    thing, _, action = event.rpartition("_")
+    return (_spaced(thing), action) if thing else ("", event)
+
+
+def _did(event: str) -> str:
+    thing, action = _split(event)
+    return PASSIVE.get(action, action if thing else "had")
+
+
+def _things(measure: Measure, *, plural: bool, bare: bool = False) -> str:
+    """The things counted: "orders (category is tents)"; with the action unless `bare`."""
+    thing, action = _split(measure.event)
+    one = thing or f'"{action}" event'
+    word = _plural(one) if plural else one
+    if PASSIVE.get(action) == "had":
+        word = f"{action} {word}"
+    elif not bare and thing:
+        word = f"{word} {action}"
+    if measure.conditions:
+        word += f" ({', '.join(_condition(condition) for condition in measure.conditions)})"
+    return word
+
+
+def _condition(condition: Comparison) -> str:
+    name = condition.subject.name if isinstance(condition.subject, Property) else "?"
+    if name.endswith("_cents") and condition.operator != "in":
+        words = _choice(condition.operator, condition.value, name, "$").replace("fewer", "less")
+        return f"{_spaced(name.removesuffix('_cents'))} {words}"
+    return f"{_spaced(name)} {_is(condition.operator, condition.value)}"
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"

@@ -1,0 +1,63 @@
+"""Who meets a rule: the tree walked over the in-memory engine.
+
+Comes in: a rule, a business, a moment. Goes out: yes or no for everyone known at that moment.
+Stage of the loop: segment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import Index, column, compare, hold, index_of, instant, population, values
+from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Rule
+
+
+def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
+    """Who meets the rule as of a moment.
+
+    Parameters
+    ----------
+    rule
+        A comparison, or several joined with ``&``, ``|``, ``~``.
+    business
+        Where to look.
+    as_of
+        Everything is judged as it was known at this moment (UTC); without it, at ``business.today``.
+
+    Returns
+    -------
+    Series of bool, one value for everyone known at that moment, indexed by ``customer_id``.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
+    >>> members(events("order_placed").count(within="30d") >= 1, tiny_business())
+    customer_id
+    1     True
+    2     True
+    3    False
+    Name: member, dtype: bool
+    """
+    index, moment = index_of(business), instant(business.moment(as_of))
+    known = population(index, moment)
+    answers = matches(rule, index, moment)[known]
+    return pd.Series(answers, index=index.ids[known].rename("customer_id"), name="member")
+
+
+def matches(rule: Rule, index: Index, as_of: int) -> np.ndarray:
+    """Yes or no for every customer of the index, known at the moment or not."""
+    match rule:
+        case Comparison(Measure() as measure, operator, value):
+            return hold(values(index, measure, as_of), operator, value)
+        case Comparison(Attribute(name), operator, value):
+            return compare(column(index.business, name), operator, value)
+        case And(parts):
+            return np.logical_and.reduce([matches(part, index, as_of) for part in parts])
+        case Or(parts):
+            return np.logical_or.reduce([matches(part, index, as_of) for part in parts])
+        case Not(part):
+            return ~matches(part, index, as_of)
+    raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")

@@ -1,0 +1,148 @@
+"""A segment: a rule with a name and the reasons it exists.
+
+Comes in: a rule and why anyone needs it. Goes out: members, a sentence, attrition, history and SQL,
+all derived from the one rule. Stage of the loop: segment.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import index_of, instant, population
+from segmentlab.model.tree import And, Rule, check_rule
+from segmentlab.segment import describe as words
+from segmentlab.segment.evaluate import matches, members
+from segmentlab.segment.history import MembershipHistory, membership_history
+from segmentlab.segment.sql import to_sql
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A yes/no audience, and why it exists.
+
+    Parameters
+    ----------
+    key
+        Short name in code and files: small letters, digits and underscores.
+    rule
+        Who belongs to it.
+    objective
+        What the business wants from having it.
+    action, channel, kpi
+        What is done with it, through which channel, and the number that tells whether it worked.
+    owner, refresh, review_by
+        Who answers for it, how often it is computed anew, and the date it must be looked at again.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
+    >>> recent = Segment("recent_buyers", events("order_placed").count(within="20d") >= 1)
+    >>> recent.describe()
+    'Everyone who placed at least one order in the last 20 days.'
+    >>> recent.members(tiny_business()).sum()
+    np.int64(1)
+    >>> Segment("Recent buyers!", recent.rule)
+    Traceback (most recent call last):
+    ValueError: 'Recent buyers!' cannot be a segment's key; use small letters, digits and ...
+    """
+
+    key: str
+    rule: Rule
+    objective: str = ""
+    action: str = ""
+    channel: str = ""
+    kpi: str = ""
+    owner: str = ""
+    refresh: str = ""
+    review_by: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a segment that could not be computed, named or reviewed."""
+        if not isinstance(self.key, str) or not _KEY.fullmatch(self.key):
+            raise ValueError(
+                f"{self.key!r} cannot be a segment's key; use small letters, digits and underscores, "
+                'such as "lapsing_regulars".'
+            )
+        check_rule(self.rule)
+        try:
+            missing = self.review_by and pd.Timestamp(self.review_by) is pd.NaT
+        except (ValueError, TypeError):
+            missing = True
+        if missing:
+            raise ValueError(f'review_by={self.review_by!r} is not a date; write it like "2027-03-31".')
+
+    def members(self, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
+        """Who belongs to it: yes or no for everyone known at the moment, indexed by `customer_id`."""
+        return members(self.rule, business, as_of)
+
+    def describe(self, currency: str = "$") -> str:
+        """The rule as a sentence."""
+        return words.describe(self.rule, currency)
+
+    def attrition(self, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
+        """How many people each condition removes, one after another."""
+        return attrition(self.rule, business, as_of)
+
+    def history(
+        self, business: Business, weeks: int = 52, until: str | pd.Timestamp | None = None
+    ) -> MembershipHistory:
+        """Membership at the end of each of the last weeks."""
+        return membership_history(self.rule, business, weeks, until)
+
+    def to_sql(self, as_of: str | pd.Timestamp | None = None) -> str:
+        """One readable statement (DuckDB's dialect) that selects the members."""
+        return to_sql(self.rule, as_of, title=self.key)
+
+
+def attrition(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
+    """How many people each condition of a rule removes, one after another.
+
+    The conditions are those joined by ``&``; a rule of another form is one condition.
+
+    Parameters
+    ----------
+    rule
+        Any rule.
+    business, as_of
+        Where to look, and the moment at which everything is judged.
+
+    Returns
+    -------
+    DataFrame with one row for the population and one per condition: ``condition`` in words, people
+    ``removed`` by it and ``left`` after it, and how many would ``meet_it_alone``.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import customer, events
+    >>> rule = (customer("country") == "DE") & (events("order_placed").count() >= 1)
+    >>> attrition(rule, tiny_business())[["removed", "left", "meet_it_alone"]]
+       removed  left  meet_it_alone
+    0        0     3              3
+    1        1     2              2
+    2        1     1              2
+    """
+    index, moment = index_of(business), instant(business.moment(as_of))
+    left = population(index, moment)
+    known = left
+    rows = [("everyone known", 0, int(left.sum()), int(left.sum()))]
+    for part in rule.parts if isinstance(rule, And) else (rule,):
+        meet = matches(part, index, moment) & known
+        kept = left & meet
+        rows.append(
+            (
+                words.clause(part, business.currency),
+                int(left.sum() - kept.sum()),
+                int(kept.sum()),
+                int(meet.sum()),
+            )
+        )
+        left = kept
+    return pd.DataFrame(rows, columns=["condition", "removed", "left", "meet_it_alone"])

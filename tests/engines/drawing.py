@@ -1,0 +1,121 @@
+"""Random businesses and rules, full of the cases that break engines: ties, edges, gaps, late records."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import strategies as st
+from segmentlab.instrument import make_business
+from segmentlab.model.tree import customer, events, prop
+
+AS_OF = pd.Timestamp("2026-03-01")
+EVENTS = ("order_placed", "session_started", "l'événement")
+COUNTRIES = ("DE", "FR", "O'Land", None)
+CATEGORIES = ("tents", "boots; --", 'the "best"', None)
+DURATIONS = ("1h", "90min", "1d", "7d", "2w", "30d")
+
+# Moments fall on whole and half hours around the dates judged at, so that they often hit an edge exactly.
+moments = st.integers(min_value=-40 * 48, max_value=6 * 48).map(
+    lambda n: AS_OF + pd.Timedelta(minutes=30 * n)
+)
+delays = st.sampled_from([0, 0, 0, 0, 30, 60, 24 * 60, 5 * 24 * 60]).map(lambda n: pd.Timedelta(minutes=n))
+as_ofs = st.sampled_from([AS_OF, AS_OF + pd.Timedelta(hours=7), AS_OF - pd.Timedelta(days=5)])
+
+
+@st.composite
+def businesses(draw):
+    size = draw(st.integers(1, 6))
+    customers = pd.DataFrame(
+        {
+            "customer_id": range(1, size + 1),
+            "signed_up_at": [draw(st.one_of(st.none(), moments)) for _ in range(size)],
+            "country": pd.Categorical(
+                [draw(st.sampled_from(COUNTRIES)) for _ in range(size)],
+                categories=COUNTRIES[:3],
+            ),
+            "age": pd.array(
+                [draw(st.one_of(st.none(), st.integers(18, 22))) for _ in range(size)], dtype="Int64"
+            ),
+            "consent": [draw(st.booleans()) for _ in range(size)],
+        }
+    )
+    rows = draw(
+        st.lists(
+            st.tuples(
+                st.integers(1, size),
+                st.sampled_from(EVENTS),
+                moments,
+                delays,
+                st.one_of(st.none(), st.integers(0, 3).map(lambda n: 500 * n)),
+                st.sampled_from(CATEGORIES),
+            ),
+            max_size=25,
+        )
+    )
+    log = pd.DataFrame(
+        rows, columns=["customer_id", "event", "occurred_at", "delay", "amount_cents", "category"]
+    )
+    log["customer_id"] = log["customer_id"].astype("int64")
+    log["occurred_at"] = pd.to_datetime(log["occurred_at"])
+    log["recorded_at"] = log["occurred_at"] + pd.to_timedelta(log.pop("delay"))
+    log["event"] = pd.Categorical(log["event"], categories=EVENTS)
+    log["category"] = pd.Categorical(log["category"], categories=[c for c in CATEGORIES if c])
+    log["amount_cents"] = log["amount_cents"].astype("Int64")
+    return make_business(customers, log, today=AS_OF)
+
+
+conditions = st.one_of(
+    st.builds(lambda value: prop("category") == value, st.sampled_from(["tents", "boots; --", 'the "best"'])),
+    st.builds(lambda value: prop("category") != value, st.sampled_from(["tents", "none such"])),
+    st.builds(lambda value: prop("amount_cents") > value, st.sampled_from([0, 500, 1000])),
+    st.just(prop("amount_cents").is_in([500, 1500])),
+)
+windows = st.one_of(
+    st.just({}),
+    st.sampled_from(DURATIONS).map(lambda within: {"within": within}),
+    st.sampled_from([("30d", "7d"), ("2w", "1d"), ("7d", "90min")]).map(lambda edges: {"between": edges}),
+)
+
+
+@st.composite
+def measures(draw):
+    source = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=2)))
+    aggregate = draw(st.sampled_from(["count", "sum", "days_since_last", "days_since_first"]))
+    arguments = ["amount_cents"] if aggregate == "sum" else []
+    return getattr(source, aggregate)(*arguments, **draw(windows))
+
+
+OPERATIONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
+
+
+@st.composite
+def comparisons(draw):
+    if draw(st.booleans()):
+        subject = draw(measures())
+        value = draw(st.sampled_from([0, 1, 2, 7, 500, 1000, 1500]))
+        return draw(
+            st.sampled_from(
+                [subject.is_in([value, 0]), getattr(subject, draw(st.sampled_from(OPERATIONS)))(value)]
+            )
+        )
+    return draw(
+        st.one_of(
+            st.sampled_from(["DE", "O'Land", "none such"]).map(lambda value: customer("country") == value),
+            st.sampled_from(["DE", "O'Land"]).map(lambda value: customer("country") != value),
+            st.just(customer("country").is_in(["DE", "FR"])),
+            st.tuples(st.sampled_from(OPERATIONS), st.integers(18, 22)).map(
+                lambda pair: getattr(customer("age"), pair[0])(pair[1])
+            ),
+            st.booleans().map(lambda value: customer("consent") == value),
+        )
+    )
+
+
+rules = st.recursive(
+    comparisons(),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
+        st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
+        inner.map(lambda rule: ~rule),
+    ),
+    max_leaves=5,
+)

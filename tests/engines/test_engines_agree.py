@@ -1,0 +1,40 @@
+"""Every engine gives the same members as the slow reference, on random businesses and random rules."""
+
+import os
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from segmentlab.segment.evaluate import members
+from segmentlab.segment.sql import to_sql
+
+from tests.engines.drawing import as_ofs, businesses, rules
+from tests.engines.reference import reference_members
+
+# A longer run on demand: ENGINE_PAIRS=20000 python -m pytest tests/engines
+PAIRS = settings(
+    max_examples=int(os.environ.get("ENGINE_PAIRS", "1000")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.fixture(scope="module")
+def database():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def sql_members(connection, rule, business, as_of):
+    connection.register("customers", business.customers)
+    connection.register("events", business.events)
+    found = connection.execute(to_sql(rule, as_of)).df()
+    return set(found["customer_id"])
+
+
+@PAIRS
+@given(business=businesses(), rule=rules, as_of=as_ofs)
+def test_memory_and_sql_agree_with_the_reference_on_every_person(database, business, rule, as_of):
+    expected = reference_members(rule, business.customers, business.events, as_of)
+    assert members(rule, business, as_of).to_dict() == expected
+    assert sql_members(database, rule, business, as_of) == {who for who, inside in expected.items() if inside}

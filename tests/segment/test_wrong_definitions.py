@@ -1,0 +1,76 @@
+"""A wrong definition is refused where it is written, in a sentence that names the fix."""
+
+import pandas as pd
+import pytest
+from segmentlab.instrument.business import tiny_business
+from segmentlab.model.tree import customer, events, prop
+from segmentlab.segment.evaluate import members
+from segmentlab.segment.segment import Segment
+
+orders = events("order_placed")
+enough = orders.count() >= 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fix"),
+    [
+        (lambda: orders.count() >= 3 & orders.days_since_last() > 60, "in its own brackets"),
+        (lambda: enough and enough, "join them with &"),
+        (lambda: 1 <= orders.count() <= 3, "in its own brackets"),
+        (lambda: not enough, "~ (not)"),
+        (lambda: enough & orders.count(), "Compare it with a value first"),
+        (lambda: enough & True, "is not a rule"),
+        (lambda: orders.count() >= "3", "compare it with a number, not '3'"),
+        (lambda: orders.count() >= orders.count(), "plain number or text"),
+        (lambda: orders.count() == float("nan"), r"use \.count\(\) == 0"),
+        (lambda: orders.count() == None, "not None"),  # noqa: E711
+        (lambda: orders.count(within="3 months"), '"90d"'),
+        (lambda: orders.count(within=90), '"90d"'),
+        (lambda: orders.count(between=("30d", "60d")), "put the longer time first"),
+        (lambda: orders.count(within="60d", between=("60d", "30d")), "not both"),
+        (lambda: orders.count(between="60d"), "two lengths of time"),
+        (lambda: orders.where(enough), "conditions on properties"),
+        (lambda: orders.sum(""), "not the name of a property"),
+        (lambda: events(""), "not the name of an event"),
+        (lambda: customer(None), "not the name of a customer attribute"),
+        (lambda: customer("country").is_in("DE"), r"is_in needs a list, such as \['DE'\]"),
+        (lambda: customer("country").is_in([]), "at least one value"),
+        (lambda: Segment("Big spenders", enough), "small letters"),
+        (lambda: Segment("big_spenders", orders.count()), "Compare it with a value first"),
+        (lambda: Segment("big_spenders", enough, review_by="soon"), "2027-03-31"),
+    ],
+)
+def test_a_wrong_definition_names_its_fix(wrong, fix):
+    with pytest.raises((TypeError, ValueError), match=fix):
+        wrong()
+
+
+@pytest.mark.parametrize(
+    ("rule", "fix"),
+    [
+        (events("order_place").count() >= 1, "did you mean 'order_placed'"),
+        (customer("land") == "DE", "they have customer_id, signed_up_at, country"),
+        (orders.where(colour="red").count() >= 1, "Events of Tiny shop have no 'colour'"),
+        (orders.sum("category") >= 1, "category is not a number"),
+        (customer("country") == 3, "holds text"),
+        (customer("customer_id") == "one", "holds numbers"),
+        (prop("category") == "tents", "use it inside where"),
+    ],
+)
+def test_a_definition_that_does_not_fit_the_business_says_what_is_there(rule, fix):
+    with pytest.raises((LookupError, TypeError), match=fix):
+        members(rule, tiny_business())
+
+
+def test_a_moment_that_is_no_date_is_refused():
+    with pytest.raises(ValueError, match="write it like"):
+        members(enough, tiny_business(), "yesterday evening")
+    with pytest.raises(ValueError, match="empty"):
+        members(enough, tiny_business(), pd.NaT)
+
+
+def test_equal_definitions_are_equal_and_hash_alike():
+    again = events("order_placed").count() >= 3
+    assert enough == again
+    assert len({enough, again}) == 1
+    assert enough != (orders.count() >= 4)
