@@ -1,0 +1,154 @@
+"""Execute notebooks top to bottom on a clean kernel and store them so that diffs show real changes only.
+
+    python tests/notebooks/store.py             every notebook
+    python tests/notebooks/store.py 11_rfm      this one (any number of names)
+
+Stored are: the outputs as a reader without a kernel sees them (the live control is dropped, its picture,
+alt text and sentence stay), counts from 1, one kernel name. Left out are: timings, widget state, the
+Python version. Storing twice gives the same bytes. A notebook that stops with an error is not stored.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+#: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
+LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+KEPT_CELL_METADATA = ("jupyter", "tags")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+
+def main(names: list[str]) -> None:
+    """Store the notebooks named, or all."""
+    paths = [find(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    for path in paths:
+        store(path)
+        print(f"stored {path.name} ({path.stat().st_size / 1000:.0f} kB)", flush=True)
+
+
+def find(name: str) -> Path:
+    """Find a notebook by its path or its name, with or without its ending."""
+    for path in (Path(name), NOTEBOOKS / name, NOTEBOOKS / f"{name}.ipynb"):
+        if path.suffix == ".ipynb" and path.is_file():
+            return path
+    sys.exit(f"There is no notebook {name!r} in {NOTEBOOKS}.")
+
+
+def store(path: Path) -> None:
+    """Format, execute and store one notebook; leave the file as it is if a cell stops with an error."""
+    notebook = read(formatted(path), path)
+    client = NotebookClient(
+        notebook,
+        kernel_name=METADATA["kernelspec"]["name"],
+        timeout=600,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.resolve().parent)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        number, cell = last_executed(notebook)
+        sys.exit(
+            f"{path.name} is not stored: cell {number} (id {cell['id']}) stops with "
+            f"{error.ename}: {error.evalue}"
+        )
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(as_text(canonical(notebook)), "utf-8", newline="\n")
+    unfinished.replace(path)
+
+
+def formatted(path: Path) -> str:
+    """Return the text of a notebook with its code laid out by ruff."""
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(path), "-"]
+    ruff = subprocess.run(command, input=path.read_bytes(), capture_output=True, check=False)
+    if ruff.returncode:
+        sys.exit(f"{path.name} is not stored: {ruff.stderr.decode('utf-8', 'replace').strip()}")
+    return ruff.stdout.decode("utf-8")
+
+
+def read(text: str, path: Path) -> nbformat.NotebookNode:
+    """Read a notebook's text, and name the cells that have no id after their place."""
+    raw = json.loads(text)
+    if raw.get("nbformat") != 4:
+        sys.exit(f"{path.name} is not stored: open and save it in JupyterLab once, its format is too old.")
+    taken = {cell.get("id") for cell in raw["cells"]}
+    for number, cell in enumerate(raw["cells"], start=1):
+        if "id" not in cell:
+            cell["id"] = next(name for name in new_names(number) if name not in taken)
+            taken.add(cell["id"])
+    return nbformat.reads(json.dumps({**raw, "nbformat_minor": 5}), as_version=4)
+
+
+def new_names(number: int):
+    """Give names for a cell without one, the plainest first."""
+    yield f"cell-{number:02}"
+    yield from (f"cell-{number:02}-{again}" for again in range(2, 1000))
+
+
+def last_executed(notebook: nbformat.NotebookNode) -> tuple[int, nbformat.NotebookNode]:
+    """Return the last cell that was run, and its place in the notebook counted from 1."""
+    ended = [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    ]
+    return ended[-1]
+
+
+def canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Reduce an executed notebook to what a reader without a kernel sees."""
+    cells, count = [], 0
+    for cell in notebook.cells:
+        kept = {name: cell.metadata[name] for name in KEPT_CELL_METADATA if name in cell.metadata}
+        cell = nbformat.from_dict({**cell, "metadata": kept})
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            cell.outputs = stored_outputs(cell.outputs, count)
+        cells.append(cell)
+    return nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
+
+
+def stored_outputs(outputs: list, count: int) -> list:
+    """Drop live widgets, join the pieces in which printed text happened to arrive."""
+    stored: list = []
+    for output in map(nbformat.from_dict, outputs):
+        if output.output_type == "stream":
+            if stored and stored[-1].get("name") == output.name:
+                stored[-1].text += output.text
+                continue
+        elif "data" in output:
+            output.data.pop(LIVE_WIDGET, None)
+            output.metadata.pop(LIVE_WIDGET, None)
+            if not output.data:
+                continue
+        if "execution_count" in output:
+            output.execution_count = count
+        stored.append(output)
+    return stored
+
+
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    """Write a notebook as text, keys in order, so that equal notebooks are equal texts."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
