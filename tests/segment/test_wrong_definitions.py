@@ -17,7 +17,7 @@ enough = orders.count() >= 3
         (lambda: orders.count() >= 3 & orders.days_since_last() > 60, "in its own brackets"),
         (lambda: enough and enough, "join them with &"),
         (lambda: 1 <= orders.count() <= 3, "in its own brackets"),
-        (lambda: not enough, "~ (not)"),
+        (lambda: not enough, r"~ \(not\)"),
         (lambda: enough & orders.count(), "Compare it with a value first"),
         (lambda: enough & True, "is not a rule"),
         (lambda: orders.count() >= "3", "compare it with a number, not '3'"),

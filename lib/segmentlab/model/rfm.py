@@ -1,0 +1,221 @@
+"""RFM: three scores from 1 to 5 (how recent, how frequent, how much) and a name for every combination.
+
+Comes in: a business. Goes out: each buyer's numbers, scores and one named group. Equal numbers always
+get equal scores, and every one of the 125 codes has a name. Stage of the loop: model.
+
+The idea of scoring recency, frequency and monetary value is old direct-mail practice; see A. M. Hughes,
+*Strategic Database Marketing* (1994).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import index_of, instant, population, values
+from segmentlab.model.tree import events
+
+#: Rows: the recency score. Columns: frequency and spend together, the mean of both scores rounded half up.
+GRID = {
+    5: ("New", "Potential loyal", "Potential loyal", "Champions", "Champions"),
+    4: ("Promising", "Potential loyal", "Potential loyal", "Loyal", "Loyal"),
+    3: ("About to sleep", "About to sleep", "Needs attention", "Loyal", "Loyal"),
+    2: ("Hibernating", "Hibernating", "At risk", "At risk", "Cannot lose"),
+    1: ("Lost", "Hibernating", "At risk", "At risk", "Cannot lose"),
+}
+NO_ORDER = "No order yet"
+#: Every group, from the most to the least valuable to talk to today; those without an order come last.
+GROUPS = (
+    "Champions",
+    "Loyal",
+    "Potential loyal",
+    "New",
+    "Promising",
+    "Needs attention",
+    "About to sleep",
+    "Cannot lose",
+    "At risk",
+    "Hibernating",
+    "Lost",
+    NO_ORDER,
+)
+SCORES = ("recency_score", "frequency_score", "monetary_score")
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Fixed limits between the scores 1 to 5, four for each of the three numbers, ascending.
+
+    Someone at most ``days[0]`` days from the last order scores 5 on recency; someone with at least
+    ``orders[3]`` orders scores 5 on frequency; someone who spent at least ``spend_cents[3]`` scores 5.
+
+    Examples
+    --------
+    >>> Cuts(days=(30, 90, 90, 365), orders=(2, 3, 5, 8), spend_cents=(5000, 10000, 20000, 50000))
+    Traceback (most recent call last):
+    ValueError: Cuts.days needs four ascending numbers, such as (30, 90, 180, 365); it has (30, 90, 90, 365).
+    """
+
+    days: tuple[int, int, int, int]
+    orders: tuple[int, int, int, int]
+    spend_cents: tuple[int, int, int, int]
+
+    def __post_init__(self) -> None:
+        """Refuse limits that leave a score without meaning."""
+        for name, example in (
+            ("days", "(30, 90, 180, 365)"),
+            ("orders", "(2, 3, 5, 8)"),
+            ("spend_cents", ""),
+        ):
+            limits = getattr(self, name)
+            if len(limits) != 4 or any(low >= high for low, high in pairwise(limits)):
+                such = f", such as {example}" if example else ""
+                raise ValueError(f"Cuts.{name} needs four ascending numbers{such}; it has {limits}.")
+
+
+@dataclass(frozen=True, eq=False)
+class RFM:
+    """The scores of everyone known, and what they mean.
+
+    Attributes
+    ----------
+    people
+        One row per customer: ``days_since_last``, ``orders``, ``spend_cents``, the three scores
+        (missing for people without an order), ``code`` such as "545", and ``group``.
+    """
+
+    people: pd.DataFrame = field(repr=False)
+
+    @property
+    def groups(self) -> pd.Series:
+        """The named group of each person: a segmentation, so everyone is in exactly one."""
+        return self.people["group"]
+
+    def sizes(self) -> pd.Series:
+        """People in each group, in the order of `GROUPS`; empty groups are shown as 0."""
+        return self.groups.value_counts(sort=False).rename("people")
+
+    def limits(self) -> pd.DataFrame:
+        """What each score means here: the smallest and largest number that got it, and how many people.
+
+        Returns
+        -------
+        DataFrame with one row per score (5 first) of each of the three; missing where nobody got it.
+        """
+        parts = []
+        for score, number in zip(SCORES, ("days_since_last", "orders", "spend_cents"), strict=True):
+            found = self.people.groupby(score)[number].agg(["min", "max", "size"])
+            found = found.reindex(range(5, 0, -1)).assign(
+                size=lambda table: table["size"].fillna(0).astype(int)
+            )
+            found = found.rename(columns={"min": "from", "max": "to", "size": "people"})
+            parts.append(found.rename_axis("score").reset_index().assign(of=number))
+        return pd.concat(parts, ignore_index=True)[["of", "score", "from", "to", "people"]]
+
+
+def rfm_map() -> pd.DataFrame:
+    """The group of each of the 125 codes.
+
+    Returns
+    -------
+    DataFrame with the three scores and ``group``, indexed by ``code``.
+
+    Examples
+    --------
+    >>> rfm_map().loc[["555", "511", "155", "111"], "group"].tolist()
+    ['Champions', 'New', 'Cannot lose', 'Lost']
+    >>> len(rfm_map())
+    125
+    """
+    scores = pd.MultiIndex.from_product([range(5, 0, -1)] * 3, names=SCORES).to_frame(index=False)
+    group = _groups(*(scores[name].to_numpy() for name in SCORES))
+    return scores.assign(group=group, code=_codes(scores)).set_index("code")
+
+
+def rfm(
+    business: Business,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    cuts: Cuts | None = None,
+    within: str | None = None,
+    purchase: str = "order_placed",
+    amount: str = "amount_cents",
+) -> RFM:
+    """Score every buyer by how recently, how often and how much they bought.
+
+    Parameters
+    ----------
+    business, as_of
+        Where to look, and the moment at which everything is judged.
+    cuts
+        Fixed limits between the scores. Without them people are compared with each other: a score is 1
+        plus the whole fifths of buyers who do strictly worse, so that equal numbers get equal scores
+        even when most people bought once.
+    within
+        Look only at purchases of this last stretch of time, such as ``"365d"``.
+    purchase, amount
+        The event that is a purchase, and its property with the money in whole cents.
+
+    Returns
+    -------
+    RFM
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> rfm(tiny_business()).people[["orders", "spend_cents", "code", "group"]]
+                 orders  spend_cents  code         group
+    customer_id
+    1                 2        10000   333  Needs attention
+    2                 1         2500   111          Lost
+    3                 0            0  <NA>  No order yet
+    """
+    index, moment = index_of(business), instant(business.moment(as_of))
+    known = population(index, moment)
+    bought = events(purchase)
+    days = values(index, bought.days_since_last(within), moment)[known]
+    orders = values(index, bought.count(within), moment)[known].astype(np.int64)
+    spend = values(index, bought.sum(amount, within), moment)[known].astype(np.int64)
+    people = pd.DataFrame(
+        {"days_since_last": pd.array(days).astype("Int64"), "orders": orders, "spend_cents": spend},
+        index=index.ids[known].rename("customer_id"),
+    )
+    buyers = orders > 0
+    if cuts is None:
+        scores = [_fifths(-days[buyers]), _fifths(orders[buyers]), _fifths(spend[buyers])]
+    else:
+        limits = [-np.array(cuts.days[::-1]), np.array(cuts.orders), np.array(cuts.spend_cents)]
+        numbers = [-days[buyers], orders[buyers], spend[buyers]]
+        scores = [
+            1 + np.searchsorted(limit, number, side="right")
+            for limit, number in zip(limits, numbers, strict=True)
+        ]
+    for name, score in zip(SCORES, scores, strict=True):
+        people[name] = pd.array([pd.NA] * len(people), dtype="Int8")
+        people.loc[buyers, name] = score
+    people["code"] = _codes(people)
+    group = np.full(len(people), NO_ORDER, dtype=object)
+    group[buyers] = _groups(*scores)
+    people["group"] = pd.Categorical(group, categories=GROUPS, ordered=True)
+    return RFM(people)
+
+
+def _fifths(numbers: np.ndarray) -> np.ndarray:
+    """Score 1 to 5 by the share of people whose number is strictly lower."""
+    worse = np.searchsorted(np.sort(numbers), numbers, side="left")
+    return 1 + 5 * worse // max(len(numbers), 1)
+
+
+def _groups(recency: np.ndarray, frequency: np.ndarray, monetary: np.ndarray) -> np.ndarray:
+    names = np.array([GRID[score] for score in range(1, 6)], dtype=object)
+    both = (np.asarray(frequency) + np.asarray(monetary) + 1) // 2
+    return names[np.asarray(recency) - 1, both - 1]
+
+
+def _codes(people: pd.DataFrame) -> pd.Series:
+    recency, frequency, monetary = (people[name].astype("string") for name in SCORES)
+    return recency + frequency + monetary
