@@ -48,7 +48,7 @@ CHECKS = (
 CAUSES = (
     (
         "No space left|not enough space|disk quota|os error 28",
-        "The disk is full. Free 2 GB, then run the same command again.",
+        "The disk is full. Free 3 GB, then run the same command again.",
     ),
     (
         "Permission denied|Access is denied|Read-only file system|os error (5|13|30)",
@@ -56,7 +56,7 @@ CAUSES = (
         "folder of your own (inside Documents, say), then run the same command again.",
     ),
     (
-        "resolv|connect|time(d )?out|network|offline|certificate|No matching distribution",
+        "resol|connect|time(d )?out|network|offline|certificate|No matching distribution",
         "The download did not work. Check the network connection (in a company: the proxy, or the package "
         "mirror that pip is set to), then run the same command again; finished downloads are kept.",
     ),
