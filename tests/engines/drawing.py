@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from hypothesis import strategies as st
+
 from segmentlab.instrument import make_business
 from segmentlab.model.tree import customer, events, prop
 

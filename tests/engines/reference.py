@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pandas as pd
+
 from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or
 
 UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -5,9 +5,9 @@ import os
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.sql import to_sql
-
 from tests.engines.drawing import as_ofs, businesses, rules
 from tests.engines.reference import reference_members
 

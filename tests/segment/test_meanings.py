@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from segmentlab.instrument import make_business
 from segmentlab.model.tree import customer, events, prop
 from segmentlab.segment.evaluate import members

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from segmentlab.instrument.business import tiny_business
 from segmentlab.model.tree import customer, events, prop
 from segmentlab.segment.evaluate import members

@@ -216,6 +216,6 @@ def _need_columns(table: pd.DataFrame, columns: tuple[str, ...], what: str) -> N
 
 def _utc(times: pd.Series, column: str) -> pd.Series:
     try:
-        return pd.to_datetime(times, utc=True).dt.tz_localize(None).astype(TIME)
+        return pd.to_datetime(times, utc=True, format="ISO8601").dt.tz_localize(None).astype(TIME)
     except (ValueError, TypeError) as error:
         raise ValueError(f"{column}: not every value is a date and time ({error}).") from error

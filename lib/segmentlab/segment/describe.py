@@ -58,7 +58,7 @@ def clause(rule: Rule, currency: str = "$") -> str:
         case Not(Comparison(Attribute(name), "==", value)):
             return f"whose {_spaced(name)} is not {_said(value)}"
         case Not(part):
-            return f"who are not among those {clause(part, currency)}"
+            return f"who is not among those {clause(part, currency)}"
         case And(parts):
             return _joined([_grouped(part, currency, Or) for part in parts], "and")
         case Or(parts):

@@ -1,0 +1,125 @@
+"""What a segment derives from its one rule: attrition, history, backtest, sentence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from segmentlab.instrument import make_business
+from segmentlab.instrument.business import tiny_business
+from segmentlab.model.tree import customer, events, prop
+from segmentlab.segment.backtest import backtest
+from segmentlab.segment.describe import describe
+from segmentlab.segment.evaluate import members
+from segmentlab.segment.segment import Segment, attrition
+from tests.engines.drawing import as_ofs, businesses, rules
+
+orders = events("order_placed")
+
+
+@settings(max_examples=100, deadline=None)
+@given(businesses(), rules, as_ofs)
+def test_attrition_starts_with_everyone_ends_with_the_members_and_adds_up(business, rule, as_of):
+    table = attrition(rule, business, as_of)
+    answer = members(rule, business, as_of)
+    assert table["left"].iloc[0] == len(answer)
+    assert table["left"].iloc[-1] == answer.sum()
+    assert (table["left"] == len(answer) - table["removed"].cumsum()).all()
+    assert (table["left"] <= table["meet_it_alone"]).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(businesses(), rules)
+def test_every_week_of_a_history_is_what_members_said_that_day(business, rule):
+    history = Segment("any", rule).history(business, weeks=3)
+    for date in history.members:
+        then = members(rule, business, date)
+        assert history.known[date].sum() == len(then)
+        assert history.members.loc[then.index, date].equals(then.rename(date))
+
+
+def test_history_counts_who_came_and_who_went():
+    history = Segment("recent", orders.count(within="14d") >= 1).history(tiny_business(), weeks=3)
+    assert history.sizes().tolist() == [1, 1, 1, 1]
+    assert history.entered().tolist() == [0, 1, 0]
+    assert history.left().tolist() == [0, 1, 0]
+    assert history.shares().round(2).tolist() == [0.5, 0.33, 0.33, 0.33]
+
+
+def test_a_history_needs_a_week():
+    with pytest.raises(ValueError, match="at least 1"):
+        Segment("recent", orders.count() >= 1).history(tiny_business(), weeks=0)
+
+
+def test_backtest_counts_only_what_happened_after_the_groups_were_formed():
+    customers = pd.DataFrame({"customer_id": [1, 2, 3, 4], "signed_up_at": "2026-01-01"})
+    log = pd.DataFrame(
+        {
+            "customer_id": [1, 1, 2, 3],
+            "event": "order_placed",
+            "occurred_at": ["2026-01-31 23:00", "2026-02-10", "2026-01-20", "2026-03-05"],
+        }
+    )
+    shop = make_business(customers, log, today="2026-04-01")
+    bought = members(orders.count() >= 1, shop, "2026-02-01")
+    table = backtest(bought, shop, "2026-02-01", within="30d")
+    assert table.loc[True, ["people", "did", "share"]].tolist() == [2, 1, 0.5]
+    assert table.loc[False, ["people", "did", "share"]].tolist() == [2, 0, 0]
+    # Wilson's interval for 1 of 2, worked by hand with z = 1.96.
+    assert table.loc[True, ["low", "high"]].astype(float).round(3).tolist() == [0.095, 0.905]
+
+
+def test_backtest_refuses_a_future_that_is_not_over():
+    shop = tiny_business()
+    with pytest.raises(ValueError, match="choose as_of 2026-01-30 or earlier"):
+        backtest(members(orders.count() >= 1, shop), shop, "2026-02-15", within="30d")
+
+
+def test_an_empty_group_has_no_share_instead_of_an_error():
+    shop = tiny_business()
+    groups = pd.Series(pd.Categorical(["a", "a"], categories=["a", "b"]), index=[1, 2])
+    table = backtest(groups, shop, "2026-02-01", within="28d")
+    assert table.loc["b", "people"] == 0
+    assert np.isnan(table.loc["b", "share"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (orders.count() == 0, "Everyone who placed no order."),
+        (
+            events("email_sent").count(within="30d") > 4,
+            "Everyone who was sent more than 4 emails in the last 30 days.",
+        ),
+        (
+            events("payment_failed").count(within="30d") >= 2,
+            "Everyone who had at least 2 failed payments in the last 30 days.",
+        ),
+        (
+            (orders.count() >= 3) & (orders.days_since_last() > 60) & (customer("country") == "DE"),
+            "Everyone who placed at least 3 orders, who last placed an order more than 60 days ago "
+            "and whose country is DE.",
+        ),
+        (
+            orders.where(prop("discount_cents") > 500).count(within="90d") >= 1,
+            "Everyone who placed at least one order (discount more than $5.00) in the last 90 days.",
+        ),
+        (
+            orders.sum("quantity", between=("60d", "30d")) < 10,
+            "Everyone whose orders placed between 60 days and 30 days before "
+            "add up to a quantity of less than 10.",
+        ),
+        (
+            ~((orders.count() >= 1) & (events("session_started").count(within="7d") >= 1)),
+            "Everyone who is not among those who placed at least one order "
+            "and started at least one session in the last 7 days.",
+        ),
+        (
+            customer("country").is_in(["DE", "FR"]) | ((orders.count() > 3) & (customer("age") >= 30)),
+            "Everyone whose country is DE or FR or "
+            "(someone who placed more than 3 orders and whose age is at least 30).",
+        ),
+    ],
+)
+def test_a_rule_reads_as_a_sentence(rule, sentence):
+    assert describe(rule) == sentence
