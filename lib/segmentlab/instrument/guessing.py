@@ -22,7 +22,7 @@ _CUSTOMER_WORDS = (
     "customer client cliente user member buyer shopper kunde household visitor account person patron guest "
     "subscriber contact cust consumer"
 )
-_ID_WORDS = "id number nr no num key code email mail"
+_ID_WORDS = "id number nr no num key code"
 _NOT_CUSTOMER = (
     "order invoice transaction product item sku basket session country city state region type segment group "
     "gender age name since date zip postcode line row category channel"
@@ -215,12 +215,13 @@ def _guess_customer(
     """Take the column named like a person; without such a name, an id that comes back in several rows."""
     scores = {
         column: 3 * _named(column, _CUSTOMER_WORDS)
+        + 2 * _named(column, "email mail")
         + _named(column, _ID_WORDS)
         - 4 * _named(column, _NOT_CUSTOMER)
         for column in free
     }
     best = max(scores.values(), default=0)
-    likely = [column for column in free if scores[column] == best and best >= 3]
+    likely = [column for column in free if scores[column] == best and best >= 2]
     if not likely:
         likely = [
             column for column in free

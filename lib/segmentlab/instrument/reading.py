@@ -183,7 +183,7 @@ def _find_separator(sample: str, columns: Sequence[str] | None, name: str) -> st
     """Choose the separator that gives most columns of clean numbers and dates in rows of one length."""
     lines = sample.splitlines()
     splits = {separator: _split(sample, separator) for separator in SEPARATORS}
-    splits[WHITESPACE] = [line.split() for line in lines]
+    splits[WHITESPACE] = [_words(line) for line in lines]
     spans = _blank_framed(lines)
     splits[FIXED_WIDTH] = [[line[start:stop].strip() for start, stop in spans] for line in lines]
     ranked = []
@@ -194,8 +194,10 @@ def _find_separator(sample: str, columns: Sequence[str] | None, name: str) -> st
             continue
         fitting = [row for row in rows if len(row) == width][:_JUDGED]
         typed = sum(share_typed(cells) > 0.8 for cells in zip(*(fitting[1:] or fitting), strict=True))
+        if not typed and separator in (WHITESPACE, FIXED_WIDTH):
+            continue  # prose has blanks too
         named = columns is not None and width == len(columns)
-        ranked.append((named, typed, width, common / len(rows), -order, separator))
+        ranked.append((named, typed, len(rows[0]) == width, width, common / len(rows), -order, separator))
     if not ranked:
         raise ValueError(
             f"{name}: the values of a row could not be told apart; name what stands between them, "
@@ -211,11 +213,15 @@ def _split(sample: str, separator: str) -> list[list[str]]:
         return [[sample]]
 
 
+def _words(line: str) -> list[str]:
+    return re.findall(r"[^ \t]+", line)  # not split(): a narrow space may group the digits of a number
+
+
 def _blank_framed(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Find the columns of a fixed-width text: the stretches between positions blank in every line."""
     used = 0
     for line in lines[:: max(1, len(lines) // 10_000)]:
-        used |= int("0" + re.sub(r"\S", "1", re.sub(r"\s", "0", line[::-1])), 2)
+        used |= int("0" + "".join("0" if letter in " \t" else "1" for letter in reversed(line)), 2)
     pattern = bin(used)[:1:-1]
     return [match.span() for match in re.finditer("1+", pattern)]
 
@@ -223,7 +229,7 @@ def _blank_framed(lines: Sequence[str]) -> list[tuple[int, int]]:
 def _with_tabs(text: str, spans: list[tuple[int, int]] | None) -> str:
     """Put one tab between the values of each line; a line that does not keep to the spans stays as it is."""
     if spans is None:
-        return "\n".join("\t".join(line.split()) for line in text.splitlines())
+        return "\n".join("\t".join(_words(line)) for line in text.splitlines())
     gaps = [(stop, start) for (_, stop), (start, _) in pairwise(spans)]
     bounds = [0, *(start for _, start in gaps), None]
     lines = []

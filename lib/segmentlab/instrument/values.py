@@ -41,9 +41,10 @@ _DAYS = {
     "month-name day year": r"^(?P<name>[A-Za-z]{3})[a-z]*\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
 }
 _ROUGHLY_TYPED = re.compile(
-    r"[-(+]?\s*[^\w\s;|,.()-]{0,3}\s*[-+]?(\d[\d.,' ]*|[.,]\d+)(\s?([^\w\s;|,.(]|[A-Z]{3}))?[-)]?"
-    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ,].*)?|\d{8}[T ].*"
-    r"|\d{1,2}[-. ]+[A-Za-z]{3,9}[-., ]+\d{2,4}([T ,].*)?|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}.*|\d+:\d\d(:\d\d)?"
+    r"[-(+]?\s*([A-Z]{3}\s|[A-Z]{0,3}[^\w\s;|,.()-])?\s*[-+]?(\d[\d.,' \u00a0\u202f]*|[.,]\d+)"
+    r"(\s?([^\w\s;|,.(]|[A-Z]{3}))?[-)]?"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ,].*)?|\d{8}[T ].*|\d+:\d\d(:\d\d)?"
+    r"|\d{1,2}[-. ]+[A-Za-z]{3,9}[-., ]+\d{2,4}([T ,].*)?|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}.*"
 )
 
 
@@ -80,13 +81,11 @@ def filled(text: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> filled(pd.Series([" 7", "", "N/A"])).tolist()
+    >>> filled(pd.Series([" 7", "", "N/A"], dtype="str")).tolist()
     ['7', nan, nan]
     """
-    codes, different = pd.factorize(text)
-    trimmed = pd.Series(different, dtype="str").str.strip()
-    trimmed = trimmed.mask(trimmed.str.lower().isin(_NOTHING))
-    return pd.Series(trimmed.array.take(codes, allow_fill=True), index=text.index)
+    trimmed = text.str.strip()
+    return trimmed.mask(trimmed.str.lower().isin(_NOTHING))
 
 
 def read_numbers(text: pd.Series, places: int, *, decimal: str | None = None, where: str = "") -> Numbers:
@@ -229,8 +228,8 @@ def _order_day_and_month(
         dotted = (pieces["mark"] == ".").all()  # points are used where the day comes first
         if days == months and not dotted and (first != other).any():
             raise ValueError(
-                f"{where}: {written[first.index[first != other][0]]} and the other dates can be read day first "
-                "or month first; say which with day_first=True or day_first=False."
+                f"{where}: {written[first.index[first != other][0]]} and the other dates can be read day "
+                "first or month first; say which with day_first=True or day_first=False."
             )
         day_first = bool(days > months or (days == months and dotted))
     day, month = (first, other) if day_first else (other, first)
@@ -242,25 +241,25 @@ def _order_day_and_month(
 
 def _assemble(pieces: pd.DataFrame) -> np.ndarray:
     """Put year, month, day, time and zone together; what no calendar has becomes missing."""
-    number = {name: _integers(pieces, name) for name in ("year", "day", "hour", "minute", "second")}
+    number = {name: _integers(pieces[name]) for name in ("year", "day", "hour", "minute", "second")}
     short = (pieces["year"].str.len() == 2).to_numpy()
     year = np.where(short, number["year"] + np.where(number["year"] < 69, 2000, 1900), number["year"])
     if "name" in pieces:
         month = pieces["name"].str.lower().map(_MONTHS).fillna(0).to_numpy().astype(np.int64)
     else:
-        month = _integers(pieces, "month")
+        month = _integers(pieces["month"])
     first_of_month = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     date = first_of_month.astype("datetime64[D]") + (number["day"] - 1)
     half = pieces["half"].str.slice(0, 1).str.lower()
     noon = np.where(half == "p", 12, 0)
     hour = np.where(half.isin(["a", "p"]), number["hour"] % 12 + noon, number["hour"])
-    part = pieces["part"].fillna("").str.pad(6, side="right", fillchar="0").str.slice(0, 6).astype(np.int64)
+    part = _integers(pieces["part"].str.pad(6, side="right", fillchar="0").str.slice(0, 6))
     zone = pieces["zone"].fillna("").str.replace(":", "", regex=False)
     offset = zone.where(zone.str.match(r"[-+]"), "+0000").str.pad(5, side="right", fillchar="0")
-    minutes = offset.str.slice(1, 3).astype(np.int64) * 60 + offset.str.slice(3, 5).astype(np.int64)
+    minutes = _integers(offset.str.slice(1, 3)) * 60 + _integers(offset.str.slice(3, 5))
     ahead = np.where(offset.str.startswith("-"), -minutes, minutes)
     seconds = (hour * 60 + number["minute"] - ahead) * 60 + number["second"]
-    result = date.astype(TIME) + (seconds * 1_000_000 + part.to_numpy()).astype("timedelta64[us]")
+    result = date.astype(TIME) + (seconds * 1_000_000 + part).astype("timedelta64[us]")
     real = (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (number["day"] >= 1)
     real &= (date.astype("datetime64[M]") == first_of_month) & (hour < 24)
     real &= (number["minute"] < 60) & (number["second"] < 60)
@@ -296,8 +295,9 @@ def _extract(text: pa.Array, pattern: str) -> pd.DataFrame:
     return pa.table(pieces).to_pandas().astype("str")
 
 
-def _integers(pieces: pd.DataFrame, name: str) -> np.ndarray:
-    return pieces[name].replace("", "0").fillna("0").to_numpy().astype(np.int64)
+def _integers(digits: pd.Series) -> np.ndarray:
+    text = _arrow(digits)
+    return pc.cast(pc.if_else(pc.equal(text, ""), "0", text), pa.int64()).fill_null(0).to_numpy()
 
 
 def _spread(values: pd.Series, codes: np.ndarray, index: pd.Index) -> pd.Series:
