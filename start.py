@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,7 +63,7 @@ CAUSES = (
     ),
     (
         "",
-        "This step failed. Run the same command again; if that does not help, delete the folder .venv first.",
+        "This step failed. Run the same command again; if that does not help, delete .venv first.",
     ),
 )
 
@@ -169,7 +170,10 @@ def work(command: list, **settings: str) -> None:
         log.seek(0)
         said = log.read().decode("utf-8", "replace").strip()
     if code:
-        sys.exit("\n{}\nIts last lines were:\n  {}".format(advice(said), "\n  ".join(said.split("\n")[-6:])))
+        if shutil.disk_usage(str(ROOT)).free < 100e6:
+            said += "\nNo space left"  # venv keeps to itself why pip could not be unpacked
+        last = "".join("\n  " + line[:160] for line in said.split("\n")[-4:])
+        sys.exit(f"\n{advice(said)}\nIts last lines were:{last}")
 
 
 def advice(said: str) -> str:
