@@ -1,0 +1,230 @@
+"""The dice of every simulated business: one question, one person, one week, always the same answer.
+
+Comes in: a seed, the name of a question, and who is asked in which week. Goes out: the same number every
+time. This is the ground under the first stage of the loop (instrument): it makes a world whose truth is known.
+
+Every draw is a pure function of (seed, question, person, week, slot): a counter is scrambled by integer
+arithmetic, and nothing is ever *consumed* from a stream of random numbers. Hence, without any bookkeeping:
+
+- the first 25,000 people of a 100,000-person business are the same people;
+- a campaign, a new question or another order of the code shifts nobody's later draws, so the same people can
+  be played forward with and without a message, and the difference is the message's effect on each of them.
+  Sharing each draw between both futures is a modelling choice: how the two futures of one person hang
+  together can never be observed in real data;
+- integer arithmetic gives the same draws on every machine and NumPy. Probabilities are rounded to nine
+  decimals before a draw is compared with them, so the last bits of `exp` cannot change an outcome.
+
+People do not influence each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_MIX = np.uint64(0x3C79AC492BA7B653)
+_MIX_AGAIN = np.uint64(0x1C69B3F74AC4AE35)
+_WEEK_BIT, _PERSON_BIT = np.uint64(16), np.uint64(32)
+
+
+class Stream(NamedTuple):
+    """Two numbers that make the draws of one question independent of those of every other."""
+
+    first: np.uint64
+    second: np.uint64
+
+
+@cache
+def stream(seed: int, name: str) -> Stream:
+    """Name a question to ask the dice.
+
+    Examples
+    --------
+    >>> stream(2026, "ecommerce/orders") == stream(2026, "ecommerce/orders")
+    True
+    """
+    digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
+    return Stream(*(np.uint64(int.from_bytes(digest[at : at + 8], "little")) for at in (0, 8)))
+
+
+def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: ArrayLike = 0) -> Floats:
+    """Draw numbers strictly between 0 and 1, one for each person, week and slot.
+
+    Parameters
+    ----------
+    question
+        What is being decided, from `stream`.
+    person, week, slot
+        Who, when, and which of several equal decisions in that week (arrays of one shape, or single numbers).
+
+    Returns
+    -------
+    Array of floats with 53 bits, never 0 and never 1.
+
+    Examples
+    --------
+    >>> uniform(stream(2026, "coin"), [0, 1, 2]).round(3)
+    array([0.145, 0.972, 0.276])
+    """
+    counter = np.asarray(person).astype(np.uint64) << _PERSON_BIT
+    counter |= (np.asarray(week).astype(np.uint64) << _WEEK_BIT) | np.asarray(slot).astype(np.uint64)
+    bits = _scramble(_scramble(counter ^ question.first) ^ question.second)
+    bits >>= np.uint64(12)
+    return (bits.astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _scramble(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Change about half of all bits whenever one bit of the input changes (the `moremur` finaliser)."""
+    bits = bits ^ (bits >> np.uint64(27))
+    bits *= _MIX
+    bits ^= bits >> np.uint64(33)
+    bits *= _MIX_AGAIN
+    bits ^= bits >> np.uint64(27)
+    return bits
+
+
+def chance(probability: ArrayLike) -> Floats:
+    """Round a probability or rate to nine decimals: below that, machines differ, and nothing real does.
+
+    Examples
+    --------
+    >>> float(chance(0.1234567894))
+    0.123456789
+    """
+    return np.round(np.asarray(probability, dtype=np.float64), 9)
+
+
+def happens(draw: Floats, probability: ArrayLike) -> Flags:
+    """Decide yes or no: a larger probability never turns a yes into a no.
+
+    Examples
+    --------
+    >>> happens(np.array([0.2, 0.6]), 0.5)
+    array([ True, False])
+    """
+    return draw < chance(probability)
+
+
+def normal(draw: Floats) -> Floats:
+    """Turn draws into standard normal numbers.
+
+    Examples
+    --------
+    >>> normal(np.array([0.5, 0.975])).round(2)
+    array([0.  , 1.96])
+    """
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(draw))
+
+
+def gamma(draw: Floats, shape: ArrayLike, mean: ArrayLike) -> Floats:
+    """Turn draws into gamma numbers with this shape and mean.
+
+    Examples
+    --------
+    >>> gamma(np.array([0.5]), shape=1, mean=1).round(3)
+    array([0.693])
+    """
+    from scipy.special import gammaincinv
+
+    return np.asarray(gammaincinv(shape, draw) * np.asarray(mean) / np.asarray(shape))
+
+
+def beta(draw: Floats, mean: ArrayLike, strength: ArrayLike) -> Floats:
+    """Turn draws into beta numbers between 0 and 1 with this mean; more strength, less spread.
+
+    Examples
+    --------
+    >>> beta(np.array([0.25]), mean=0.5, strength=2).round(3)
+    array([0.25])
+    """
+    from scipy.special import betaincinv
+
+    share = np.asarray(mean, dtype=np.float64)
+    return np.asarray(betaincinv(share * strength, (1 - share) * strength, draw))
+
+
+def poisson(draw: Floats, rate: ArrayLike, most: int) -> Whole:
+    """Turn draws into counts: the same draw with a higher rate never gives fewer.
+
+    Parameters
+    ----------
+    draw, rate
+        One draw per person, and the expected count.
+    most
+        Largest count given; keep it well above the rates.
+
+    Returns
+    -------
+    Array of whole numbers from 0 to `most`.
+
+    Examples
+    --------
+    >>> poisson(np.array([0.5, 0.5, 0.99]), [0.1, 1.0, 1.0], most=5)
+    array([0, 1, 4])
+    """
+    rate = np.broadcast_to(np.asarray(rate, dtype=np.float64), draw.shape)
+    term = np.exp(-rate)
+    counts = np.zeros(draw.shape, dtype=np.int64)
+    left = np.flatnonzero(draw >= chance(term))
+    draw, rate, term = draw[left], rate[left], term[left]
+    below = term
+    for count in range(1, most + 1):
+        counts[left] = count
+        term = term * rate / count
+        below = below + term
+        more = draw >= chance(below)
+        if not more.any():
+            break
+        left, draw, rate, term, below = left[more], draw[more], rate[more], term[more], below[more]
+    return counts
+
+
+def geometric(draw: Floats, stop: ArrayLike, most: int) -> Whole:
+    """Turn draws into the number of further steps taken when each stops with chance `stop`.
+
+    Examples
+    --------
+    >>> geometric(np.array([0.4, 0.6, 0.9]), stop=0.5, most=9)
+    array([0, 1, 3])
+    """
+    steps = np.log1p(-draw) / np.log1p(-np.asarray(stop, dtype=np.float64))
+    return np.minimum(np.floor(chance(steps)), most).astype(np.int64)
+
+
+def choose(draw: Floats, weights: ArrayLike) -> Whole:
+    """Turn draws into positions in a list of weights, heavier ones more often.
+
+    Examples
+    --------
+    >>> choose(np.array([0.1, 0.5, 0.9]), [1, 0, 3])
+    array([0, 2, 2])
+    """
+    table = np.cumsum(np.asarray(weights, dtype=np.float64))
+    table = chance(table / table[-1])
+    return np.minimum(np.searchsorted(table, draw, side="right"), len(table) - 1)
+
+
+def choose_by_kind(draw: Floats, kind: NDArray[np.integer], weights: ArrayLike) -> Whole:
+    """Turn draws into positions, each person's weights being the row of the table for their kind.
+
+    Examples
+    --------
+    >>> choose_by_kind(np.array([0.5, 0.5]), np.array([0, 1]), [[1, 0], [0, 1]])
+    array([0, 1])
+    """
+    table = np.cumsum(np.asarray(weights, dtype=np.float64), axis=1)
+    table = chance(table / table[:, -1:])
+    places = np.zeros(draw.shape, dtype=np.int64)
+    for column in range(table.shape[1] - 1):
+        places += draw >= table[kind, column]
+    return places

@@ -1,0 +1,310 @@
+"""What the outdoor gear shop's log shows of a week: visits, carts, orders, returns and emails.
+
+Comes in: the world at the start of a week and what everybody decided. Goes out: columns of events; `events`
+turns those of all weeks into one table. Within a visit, times only ever add up, so nothing precedes its cause.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from data_generators.draws import Floats, Whole, choose, geometric, happens, normal, poisson, stream, uniform
+from data_generators.ecommerce import MOST_ORDERS, Emails, Week, by_type, facts, second_of_week
+from data_generators.ecommerce_orders import (
+    BROWSE_SLOT,
+    CLICK_SLOT,
+    JOIN_SLOT,
+    Orders,
+    catalogue,
+    from_share,
+    pick_item,
+    price_orders,
+)
+from data_generators.log import Columns, together, written
+from data_generators.world import WEEK_SECONDS, World
+
+HOUR, DAY = 3600, 24 * 3600
+DEVICES = ["phone", "desktop", "tablet"]
+CAMPAIGNS = ["welcome", "newsletter", "summer_sale", "black_friday", "winter_sale"]
+LOOK, CART, CHECKOUT, ORDER = range(4)  #: how far a visit gets
+MOST_VISITS, MOST_VIEWS = 8, 9
+VIEW_SLOT = 64  #: slots of the items looked at on the way, sixteen for each visit
+
+
+class Visits(NamedTuple):
+    """Visits of one week, a row each; the item is the one that matters, looked at last."""
+
+    who: Whole
+    slot: Whole
+    begins: Whole
+    goal: Whole
+    item: Whole
+    device: Whole
+    channel: Whole
+    late: Whole
+
+
+class Views(NamedTuple):
+    """Items looked at, a row each: in which visit, which, and when; `last` is the row of each visit's last."""
+
+    visit: Whole
+    item: Whole
+    at: Whole
+    last: Whole
+
+
+class Mails(NamedTuple):
+    """When the emails of a week were sent, opened and clicked, in seconds since the start."""
+
+    sent: Whole
+    opened: Whole
+    clicked: Whole
+    unsubscribed: Whole
+
+
+def labels() -> dict[str, list[str]]:
+    """Name what the codes in the label columns stand for."""
+    shop = catalogue()
+    return {
+        "item": shop.items,
+        "category": shop.categories,
+        "channel": channels(),
+        "device": DEVICES,
+        "campaign": CAMPAIGNS,
+    }
+
+
+def channels() -> list[str]:
+    """Name the ways into the shop."""
+    return list(facts()["visits"]["channels"])
+
+
+def log_week(world: World, week: Week, first_visit: int) -> tuple[Columns, int]:
+    """Write down the events of the coming week.
+
+    Parameters
+    ----------
+    world
+        Everybody at the start of the week.
+    week
+        What they decided.
+    first_visit
+        The number of the week's first visit.
+
+    Returns
+    -------
+    The events' columns, and the number after that of the last visit.
+    """
+    orders = price_orders(world, week.orders)
+    mails = _mail_times(world, week.emails)
+    visits = _visits(world, week, orders, mails)
+    views = _views(world, visits)
+    return together(
+        [
+            *_browsing(visits, views, first_visit),
+            *_ordering(world, visits, views, orders, first_visit),
+            *_mailing(week.emails, mails),
+        ]
+    ), first_visit + len(visits.who)
+
+
+def _visits(world: World, week: Week, orders: Orders, mails: Mails) -> Visits:
+    """Gather all visits: those that end in an order, follow an email, open an account, or just browse."""
+    traits, seed, now = world.traits, world.seed, world.week
+    clicked, joining = week.emails.clicked, traits.joined_week == now
+    newcomers = np.flatnonzero(joining & (week.orders == 0))
+    browsers, number = _browsers(world, week)
+    who = np.concatenate([orders.who, week.emails.who[clicked], newcomers, browsers])
+    slot = np.concatenate(
+        [orders.slot, np.full(clicked.sum(), CLICK_SLOT), np.full(len(newcomers), JOIN_SLOT), number]
+    )
+
+    def draw(question: str) -> Floats:
+        return uniform(stream(seed, f"visit/{question}"), who, now, slot)
+
+    begins = now * WEEK_SECONDS + second_of_week(draw("hour"), draw("second"))
+    ordering, newest = slot < MOST_ORDERS, joining[who] & (slot != CLICK_SLOT)
+    begins[newest] = now * WEEK_SECONDS + traits.joined_second[who[newest]] + 15
+    begins[slot == CLICK_SLOT] = mails.clicked[clicked] + 4
+    device, channel = _device(world, who, draw("device"), draw("other device")), _channel(draw("channel"))
+    channel[slot == CLICK_SLOT] = channels().index("email")
+    phone_late = (device == 0) & happens(draw("late"), facts()["visits"]["late"])
+    item = pick_item(world, who, slot, now)
+    item[: len(orders.who)] = orders.item
+    goal = np.where(ordering, ORDER, _goal(world, who, week.mood, draw("cart"), draw("checkout")))
+    late = np.where(phone_late, from_share(draw("upload"), np.int64(2 * DAY)), 0)
+    return Visits(who, slot, begins, goal, item, device, channel, late)
+
+
+def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
+    """Decide who just looks around, and how often: less and less once they have left."""
+    traits, state, shopping = world.traits, world.state, facts()["shopping"]
+    rate = traits.visit_rate * np.exp(shopping["mood_on_visits"] * week.mood)
+    weeks_gone = np.maximum(world.week - state.left_week, 0).astype(np.float64)
+    fading = np.maximum(shopping["visits_after_leaving"] ** weeks_gone, shopping["visits_never_below"])
+    rate = np.where(state.active, rate, rate * fading)
+    rate = np.where(traits.joined_week < world.week, rate, 0.0)
+    count = poisson(
+        uniform(stream(world.seed, "visit/count"), np.arange(world.people), world.week), rate, MOST_VISITS
+    )
+    some = np.flatnonzero(count)
+    who = np.repeat(some, count[some])
+    first = np.cumsum(count[some]) - count[some]
+    return who, BROWSE_SLOT + np.arange(len(who)) - np.repeat(first, count[some])
+
+
+def _device(world: World, who: Whole, draw: Floats, other: Floats) -> Whole:
+    """Pick each visit's device: mostly the person's usual one."""
+    shares = facts()["visits"]
+    weights = [shares["phone"], 1 - shares["phone"] - shares["tablet"], shares["tablet"]]
+    usual = choose(uniform(stream(world.seed, "visit/usual device"), who), weights)
+    return np.where(happens(other, 0.25), choose(draw, weights), usual)
+
+
+def _channel(draw: Floats) -> Whole:
+    return choose(draw, list(facts()["visits"]["channels"].values()))
+
+
+def _goal(world: World, who: Whole, mood: Floats, cart: Floats, checkout: Floats) -> Whole:
+    """Decide how far a visit without an order gets."""
+    chances = by_type("carts")[world.traits.kind[who]] * np.exp(
+        facts()["shopping"]["mood_on_carts"] * mood[who]
+    )
+    fills = happens(cart, np.minimum(chances * np.where(world.state.active[who], 1.0, 0.3), 0.9))
+    pays = fills & happens(checkout, facts()["visits"]["checkout_started"])
+    return np.where(pays, CHECKOUT, np.where(fills, CART, LOOK))
+
+
+def _views(world: World, visits: Visits) -> Views:
+    """Look at items one after the other: often from the same shelf, at last the one that matters."""
+
+    def draw(question: str, who: Whole, slot: Whole) -> Floats:
+        return uniform(stream(world.seed, f"view/{question}"), who, world.week, slot)
+
+    stop = 1 / by_type("views")[world.traits.kind[visits.who]]
+    count = 1 + geometric(draw("count", visits.who, visits.slot), stop, MOST_VIEWS - 1)
+    last = np.cumsum(count) - 1
+    visit = np.repeat(np.arange(len(count)), count)
+    item, at = visits.item[visit], visits.begins[visit]
+    place = np.arange(len(visit)) - (last - count + 1)[visit]
+    who, slot = visits.who[visit], VIEW_SLOT + 16 * visits.slot[visit] + place
+    passed = np.cumsum(6 + from_share(draw("pause", who, slot) ** 2, np.int64(150)))
+    before_visit = np.where(last >= count, passed[last - count], 0)
+    way = np.flatnonzero(place < count[visit] - 1)
+    item[way] = _on_the_way(world, who[way], slot[way], item[way])
+    return Views(visit, item, at + passed - before_visit[visit], last)
+
+
+def _on_the_way(world: World, who: Whole, slot: Whole, matters: Whole) -> Whole:
+    """Pick items looked at before the one that matters."""
+    shop = catalogue()
+    shelf = shop.shelf[matters]
+    near = uniform(stream(world.seed, "view/near"), who, world.week, slot)
+    same = uniform(stream(world.seed, "view/same shelf"), who, world.week, slot)
+    return np.where(
+        happens(same, facts()["visits"]["same_shelf"]),
+        shop.shelf_start[shelf] + from_share(near, shop.shelf_size[shelf]),
+        pick_item(world, who, slot, world.week),
+    )
+
+
+def _browsing(visits: Visits, views: Views, first_visit: int) -> list[Columns]:
+    """Write the start of each visit and the items looked at."""
+    number, visit = first_visit + np.arange(len(visits.who)), views.visit
+    return [
+        written(
+            "session_started", visits.who, visits.begins, late=visits.late, visit=number,
+            device=visits.device, channel=visits.channel,
+        ),
+        written(
+            "product_viewed", visits.who[visit], views.at, late=visits.late[visit], visit=number[visit],
+            device=visits.device[visit], channel=visits.channel[visit], item=views.item,
+        ),
+    ]  # fmt: skip
+
+
+def _ordering(world: World, visits: Visits, views: Views, orders: Orders, first_visit: int) -> list[Columns]:
+    """Write carts, checkouts, orders and what comes back of them."""
+    steps = {}
+    after = views.at[views.last]
+    for step, shortest, longest in ((CART, 5, 90), (CHECKOUT, 15, 120), (ORDER, 40, 240)):
+        draw = uniform(stream(world.seed, f"visit/step {step}"), visits.who, world.week, visits.slot)
+        after = after + shortest + from_share(draw, np.int64(longest - shortest))
+        steps[step] = after
+    carts, checkouts = (np.flatnonzero(visits.goal >= step) for step in (CART, CHECKOUT))
+    bought = np.arange(len(orders.who))
+    money = {name: getattr(orders, name) for name in ("amount_cents", "discount_cents", "quantity")}
+
+    def row(event: str, step: int, which: Whole, **more: Whole) -> Columns:
+        return written(
+            event, visits.who[which], steps[step][which], visit=first_visit + which,
+            device=visits.device[which], channel=visits.channel[which], item=visits.item[which], **more,
+        )  # fmt: skip
+
+    return [
+        row("cart_item_added", CART, carts),
+        row("checkout_started", CHECKOUT, checkouts),
+        row("order_placed", ORDER, bought, **money),
+        _returns(world, orders, steps[ORDER][bought]),
+    ]
+
+
+def _returns(world: World, orders: Orders, ordered_at: Whole) -> Columns:
+    """Send some orders back days later; most of the parcels are typed in the morning after."""
+    chances = np.array([shelf["returned"] for shelf in facts()["shelves"]])[catalogue().shelf[orders.item]]
+
+    def draw(question: str) -> Floats:
+        return uniform(stream(world.seed, f"return/{question}"), orders.who, world.week, orders.slot)
+
+    back = happens(draw("sent back"), chances)
+    soonest, latest = facts()["shopping"]["returned_within_days"]
+    arrives = ordered_at + soonest * DAY + from_share(draw("days"), np.int64((latest - soonest) * DAY))
+    next_morning = DAY - arrives % DAY + 9 * HOUR
+    late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
+    return written(
+        "order_returned", orders.who[back], arrives[back], late=late[back], item=orders.item[back],
+        amount_cents=orders.amount_cents[back], quantity=orders.quantity[back],
+    )  # fmt: skip
+
+
+def _mail_times(world: World, emails: Emails) -> Mails:
+    """Date the emails of the week: sent in one batch (welcomes on joining), read within hours or days."""
+
+    def draw(question: str) -> Floats:
+        return uniform(stream(world.seed, f"email/{question}"), emails.who, world.week)
+
+    batch = DAY + 9 * HOUR if emails.campaign == "newsletter" else 3 * DAY + 7 * HOUR
+    minutes = from_share(draw("minute"), np.int64(40 * 60))
+    sent = np.where(emails.welcome, world.traits.joined_second[emails.who] + 1500, batch) + minutes
+    sent = sent + world.week * WEEK_SECONDS
+    by_machine = sent + 30 + from_share(draw("machine"), np.int64(900))
+    wait = np.rint(np.clip(np.exp(normal(draw("wait")) * 1.5 + np.log(3 * HOUR)), 60, 6 * DAY)).astype(
+        np.int64
+    )
+    # Whoever unsubscribes does so within a day, before the next email could go out.
+    wait = np.where(emails.unsubscribed, np.minimum(wait, 20 * HOUR), wait)
+    by_hand = sent + wait
+    opened = np.where(emails.by_machine, by_machine, by_hand)
+    clicked = np.maximum(by_hand, opened) + 8 + from_share(draw("look"), np.int64(120))
+    return Mails(sent, opened, clicked, clicked + 30)
+
+
+def _mailing(emails: Emails, times: Mails) -> list[Columns]:
+    code = CAMPAIGNS.index(emails.campaign) if emails.campaign else -1
+    campaign = np.where(emails.welcome, CAMPAIGNS.index("welcome"), code)
+    by_email = np.full(len(emails.who), channels().index("email"))
+
+    def row(event: str, which: np.ndarray, at: Whole, **more: Whole) -> Columns:
+        return written(
+            event, emails.who[which], at[which], campaign=campaign[which], channel=by_email[which], **more
+        )
+
+    everyone, opened = np.ones(len(emails.who), dtype=bool), emails.by_machine | emails.read
+    return [
+        row("email_sent", everyone, times.sent),
+        row("email_opened", opened, times.opened, machine_open=emails.by_machine[opened].astype(np.int64)),
+        row("email_clicked", emails.clicked, times.clicked),
+        row("unsubscribed", emails.unsubscribed, times.unsubscribed),
+    ]

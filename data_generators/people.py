@@ -1,0 +1,119 @@
+"""Who the customers are on paper: names, places, ages and addresses that belong to nobody.
+
+Comes in: a seed and how many people. Goes out: one row per person, the same for the same person whatever the
+size of the population. Faker's own vocabularies are read once into pools and drawn from by counter: asking
+Faker for one person after the other takes minutes where this takes a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data_generators.draws import Floats, Whole, chance, choose, normal, stream, uniform
+
+#: Whose names are common in which country.
+LOCALES = {"US": "en_US", "GB": "en_GB", "DE": "de_DE", "FR": "fr_FR"}
+#: How a customer first heard of the shop, and how often.
+ACQUISITION = {"search": 34, "social": 22, "friend": 14, "ads": 20, "marketplace": 10}
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
+
+
+class Pool(NamedTuple):
+    """Words and how common each is."""
+
+    words: np.ndarray
+    weights: Floats
+
+    def draw(self, draws: Floats) -> Whole:
+        """Give the positions of the words drawn."""
+        return choose(draws, self.weights)
+
+
+@cache
+def pools(country: str) -> dict[str, Pool]:
+    """Read the first names, last names and cities of a country from Faker, with their weights."""
+    names = import_module(f"faker.providers.person.{LOCALES[country]}").Provider
+    places = import_module("faker.providers.geo").Provider.land_coords
+    return {
+        "first": _pool(names.first_names),
+        "last": _pool(names.last_names),
+        "city": _pool([place for _, _, place, code, _ in places if code == country]),
+    }
+
+
+def _pool(words: Mapping[str, float] | Iterable[str]) -> Pool:
+    weighted = dict(words) if isinstance(words, Mapping) else dict.fromkeys(words, 1.0)
+    return Pool(np.array(list(weighted), dtype=object), np.array(list(weighted.values()), dtype=np.float64))
+
+
+def draw_people(seed: int, people: int, countries: Mapping[str, float], middle_age: Floats) -> pd.DataFrame:
+    """Draw people on paper.
+
+    Parameters
+    ----------
+    seed
+        The seed of the business.
+    people
+        How many.
+    countries
+        Country codes and how many customers live there (weights).
+    middle_age
+        The age around which each person's own is drawn.
+
+    Returns
+    -------
+    DataFrame with ``customer_id`` (1, 2, …), ``first_name``, ``last_name``, ``email``, ``country``, ``city``,
+    ``birth_date`` and ``acquisition_channel``.
+
+    Examples
+    --------
+    >>> draw_people(2026, 2, {"US": 1}, np.array([40.0, 40.0]))[["customer_id", "country"]]
+       customer_id country
+    0            1      US
+    1            2      US
+    """
+    who = np.arange(people)
+    country = choose(uniform(stream(seed, "people/country"), who), list(countries.values()))
+    words = {column: np.empty(people, dtype=object) for column in ("first", "last", "city", "address")}
+    draws = {column: uniform(stream(seed, f"people/{column}"), who) for column in ("first", "last", "city")}
+    for code, name in enumerate(countries):
+        here = np.flatnonzero(country == code)
+        drawn = {column: pools(name)[column].draw(draws[column][here]) for column in draws}
+        for column, places in drawn.items():
+            words[column][here] = pools(name)[column].words[places]
+        words["address"][here] = _plain(name, "first")[drawn["first"]] + _plain(name, "last")[drawn["last"]]
+    number = pd.Series(who + 1).astype(str).to_numpy(dtype=object)
+    channel = choose(uniform(stream(seed, "people/acquisition"), who), list(ACQUISITION.values()))
+    return pd.DataFrame(
+        {
+            "customer_id": (who + 1).astype(np.int32),
+            "first_name": pd.array(words["first"], dtype="str"),
+            "last_name": pd.array(words["last"], dtype="str"),
+            "email": pd.array(words["address"] + number + "@example.com", dtype="str"),
+            "country": pd.Categorical.from_codes(country, list(countries)),
+            "city": pd.Categorical(words["city"]),
+            "birth_date": _birth_dates(seed, who, middle_age),
+            "acquisition_channel": pd.Categorical.from_codes(channel, list(ACQUISITION)),
+        }
+    )
+
+
+@cache
+def _plain(country: str, column: str) -> np.ndarray:
+    """Write each word of a pool the way email addresses are written, with the dot that follows it."""
+    words = [word.lower().translate(_LETTERS) for word in pools(country)[column].words]
+    ascii_words = (unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() for word in words)
+    return np.array([word.replace(" ", "-").replace("'", "") + "." for word in ascii_words], dtype=object)
+
+
+def _birth_dates(seed: int, who: Whole, middle_age: Floats) -> np.ndarray:
+    spread = normal(uniform(stream(seed, "people/age"), who)) * 12
+    age_days = np.round(chance(np.clip(middle_age + spread, 18, 84)) * 365.25).astype(np.int64)
+    return (np.datetime64("2025-07-01", "us") - age_days.astype("timedelta64[D]")).astype("datetime64[us]")
