@@ -1,1 +1,43 @@
-"""Teach: controls, pictures, reveals, exercises and quizzes for the notebooks."""
+"""Teach: controls, pictures, reveals, exercises and quizzes for the notebooks.
+
+Charts load with their first use: `figures` brings pandas only, matplotlib and seaborn come with a drawing.
+"""
+
+from . import figures
+from .answers import BLANK, ____, same_groups
+from .controls import choice, days, money, several, share, whole
+from .exercises import Exercise, exercise
+from .explore import Panel, explore
+from .picture import Picture
+from .quiz import Quiz, give_number, pick_one, quiz
+from .reveal import Reveal, reveal
+from .say import say
+from .words import amount, people, percent
+
+__all__ = [
+    "BLANK",
+    "Exercise",
+    "Panel",
+    "Picture",
+    "Quiz",
+    "Reveal",
+    "____",
+    "amount",
+    "choice",
+    "days",
+    "exercise",
+    "explore",
+    "figures",
+    "give_number",
+    "money",
+    "people",
+    "percent",
+    "pick_one",
+    "quiz",
+    "reveal",
+    "same_groups",
+    "say",
+    "several",
+    "share",
+    "whole",
+]

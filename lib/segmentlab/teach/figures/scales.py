@@ -1,0 +1,97 @@
+"""Round tick marks, and how values are written on axes and beside bars.
+
+Comes in: the range of what is drawn. Goes out: tick positions and their wording. Stage: teach.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from ..picture import DENSITY, GRID, MUTED_INK, SMALL, points
+from ..words import amount
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: How values can be written: whole numbers, shares as percentages, differences of shares in
+#: percentage points, whole cents as amounts.
+STYLES = ("number", "percent", "points", "money")
+
+
+def writer(style: str, currency: str = "$") -> Callable[[float], str]:
+    """Give the function that writes a value in a style.
+
+    Examples
+    --------
+    >>> writer("percent")(0.25), writer("money")(123400), writer("number")(1234.0), writer("number")(2.5)
+    ('25%', '$1,234', '1,234', '2.5')
+    """
+    if style not in STYLES:
+        raise ValueError(f"style={style!r} is not known; use one of {', '.join(STYLES)}.")
+    if style == "percent":
+        return lambda value: f"{value:.0%}" if abs(value) >= 0.1 or value == 0 else f"{value:.1%}"
+    if style == "points":
+        return lambda value: f"{100 * value:.1f} points"
+    if style == "money":
+        return lambda value: amount(value, currency)
+    return lambda value: f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:.1f}"
+
+
+def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Give about that many round numbers from low to high.
+
+    Examples
+    --------
+    >>> round_ticks(0, 97)
+    [0.0, 20.0, 40.0, 60.0, 80.0]
+    >>> round_ticks(-0.02, 0.05, 4)
+    [-0.02, 0.0, 0.02, 0.04]
+    """
+    if not high > low:
+        return [low]
+    rough = (high - low) / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if rough <= power * factor * 1.001)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [round(step * place, 12) + 0.0 for place in range(first, last + 1)]
+
+
+def put_ticks(
+    axes: Axes,
+    side: str,
+    places: Sequence[float],
+    words: Sequence[str],
+    *,
+    size: float = SMALL,
+    ink: str = MUTED_INK,
+) -> None:
+    """Write words beside the ``x`` or ``y`` axis.
+
+    Matplotlib's own tick marks are four artists each, and cost more than all the rest of a small chart.
+    """
+    across = side == "y"
+    (axes.yaxis if across else axes.xaxis).set_ticks([])
+    low, high = axes.get_ylim() if across else axes.get_xlim()
+    shown = [
+        (place, word)
+        for place, word in zip(places, words, strict=True)
+        if min(low, high) <= place <= max(low, high)
+    ]
+    away = -8 * DENSITY / (axes.bbox.width if across else axes.bbox.height)
+    for place, word in shown:
+        x, y = (away, place) if across else (place, away)
+        axes.text(
+            x, y, word, fontsize=points(size), color=ink, ha="right" if across else "center",
+            va="center_baseline" if across else "top",
+            transform=axes.get_yaxis_transform() if across else axes.get_xaxis_transform(),
+        )  # fmt: skip
+
+
+def put_lines(axes: Axes, places: Sequence[float]) -> None:
+    """Draw light grid lines across at these heights, as one artist behind everything."""
+    low, high = sorted(axes.get_ylim())
+    shown = [place for place in places if low <= place <= high]
+    axes.hlines(shown, 0, 1, color=GRID, linewidth=1, zorder=0, transform=axes.get_yaxis_transform())

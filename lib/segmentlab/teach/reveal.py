@@ -1,0 +1,207 @@
+"""Commit, then reveal: the reader guesses first, and only then sees what is so. Stage of the loop: teach.
+
+Comes in: a question, a control for the guess, and a function that finds the truth. Goes out: a card that keeps
+the truth closed (it is not even computed) until a guess is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import ipywidgets
+
+from .controls import Control, Slider, labelled
+from .picture import Picture
+from .style import dressed, live, note
+from .words import inline, plain
+
+_CLOSED = "The answer opens after you commit a guess."
+_STORED = "To answer, open this notebook in JupyterLab and run it (Run ▸ Run All Cells)."
+
+
+@dataclass(eq=False)
+class Opened:
+    """What a reveal shows at the moment: the committed guess and the truth, or nothing yet."""
+
+    guess: Any = None
+    truth: tuple[Any, Picture | None, str] | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reveal:
+    """A question whose answer opens after a guess. Made by `reveal`."""
+
+    question: str
+    guess: Control
+    truth: Callable[[], tuple[Any, Picture | None, str]]
+    expert: str = ""
+    now: Opened = field(default_factory=Opened)
+
+    @property
+    def committed(self) -> bool:
+        """Whether a guess was committed."""
+        return self.now.truth is not None
+
+    def commit(self, value: Any = None) -> str:
+        """Commit a guess (without a value: where the control stands) and say how far off it is.
+
+        A second guess counts only after `reset`: the truth is known by then.
+        """
+        if self.committed:
+            return self.verdict
+        if value is not None:
+            self.guess.put(self.widget, value)
+        self.now.guess = self.guess.read(self.widget)
+        self.now.error = None
+        try:
+            self.now.truth = self.truth()
+        except Exception as error:  # told in the card, and kept for the tests
+            self.now.error = error
+        self._refresh()
+        return self.verdict
+
+    def reset(self) -> None:
+        """Close the truth again and put the guess back to where it started."""
+        self.now.guess = self.now.truth = self.now.error = None
+        self.guess.put(self.widget, self.guess.default)
+        self._refresh()
+
+    @property
+    def verdict(self) -> str:
+        """How far off the committed guess is, in plain words."""
+        if self.now.error is not None:
+            return f"The answer could not be found: {self.now.error}."
+        if self.now.truth is None:
+            return _CLOSED
+        truth = self.now.truth[0]
+        said, so = self.guess.text(self.now.guess), self.guess.text(truth)
+        return f"You said **{said}**. It is **{so}**: {_how_far(self.guess, self.now.guess, truth)}"
+
+    @cached_property
+    def widget(self) -> ipywidgets.Widget:
+        """The widget the guess is made with."""
+        return self.guess.widget()
+
+    @cached_property
+    def view(self) -> ipywidgets.VBox:
+        """The card as one widget."""
+        parts = self._parts
+        parts["commit"].on_click(lambda _: self.commit())
+        parts["again"].on_click(lambda _: self.reset())
+        buttons = ipywidgets.HBox([parts["commit"], parts["again"]])
+        self._refresh()
+        ask = ipywidgets.HTML(f'<div class="sl-ask">{inline(self.question)}</div>')
+        return dressed(ask, labelled(self.guess, self.widget), buttons, parts["answer"], card="sl-card")
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        return {
+            "commit": ipywidgets.Button(description="Commit my guess", button_style="primary"),
+            "again": ipywidgets.Button(description="Guess again", tooltip="Close the answer and start over"),
+            "answer": live(ipywidgets.HTML()),
+        }
+
+    def _refresh(self) -> None:
+        parts = self._parts
+        self.widget.disabled = parts["commit"].disabled = self.committed
+        parts["again"].disabled = not self.committed
+        parts["answer"].value = self._answer()
+
+    def _answer(self) -> str:
+        if self.now.error is not None:
+            return note("error", "⚠", "Something went wrong.", inline(self.verdict))
+        if self.now.truth is None:
+            return note("closed", "🔒", "Closed.", _CLOSED)
+        _, picture, sentence = self.now.truth
+        expert = f"<p><strong>What an expert would have looked at:</strong> {inline(self.expert)}</p>"
+        return (
+            note("hint", "🔓", "Revealed.", inline(self.verdict))
+            + (picture.html() if picture else "")
+            + f'<div class="sl-says">{inline(sentence)}</div>'
+            + (expert if self.expert else "")
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = dict(self.view._repr_mimebundle_())
+        # Whatever was committed, the stored copy holds the question alone: the next reader guesses afresh.
+        bundle["text/html"] = (
+            f"<div><p><strong>{inline(self.question)}</strong></p><p>{inline(self.guess.label)}</p>"
+            f"<p><small>🔒 {_CLOSED} {_STORED}</small></p></div>"
+        )
+        bundle["text/plain"] = repr(self)
+        return bundle
+
+    def __repr__(self) -> str:
+        return f"Reveal: {plain(self.question)}"
+
+
+def reveal(
+    question: str,
+    *,
+    guess: Control,
+    truth: Callable[[], tuple[Any, Picture | None, str]],
+    expert: str = "",
+) -> Reveal:
+    """Ask for a guess before the truth is shown.
+
+    Parameters
+    ----------
+    question
+        What the reader is asked.
+    guess
+        The control to guess with: any control that a panel can have.
+    truth
+        Called after the guess; gives the true value (in the control's unit), a picture or None, and a sentence.
+    expert
+        What an expert would have looked at, shown with the truth.
+
+    Returns
+    -------
+    Reveal
+
+    Examples
+    --------
+    >>> from segmentlab.teach import share
+    >>> bought = reveal(
+    ...     "How many buy again on their own?",
+    ...     guess=share(0, 1, 0.5, label="My guess"),
+    ...     truth=lambda: (0.12, None, "Most of them never come back."),
+    ... )
+    >>> bought
+    Reveal: How many buy again on their own?
+    >>> bought.commit(0.3)
+    'You said **30%**. It is **12%**: 18 points too high.'
+    """
+    if not callable(truth):
+        raise TypeError(
+            "truth must be a function that finds the answer, such as lambda: (0.12, None, 'sentence')."
+        )
+    return Reveal(question, guess, truth, expert)
+
+
+def _how_far(control: Control, said: Any, so: Any) -> str:
+    if isinstance(control, Slider):
+        off = said - so
+        if abs(off) < control.step / 2:
+            return "spot on."
+        where = "high" if off > 0 else "low"
+        if control.shown.endswith("%"):
+            return (
+                f"{100 * abs(off):.0f} points too {where}." if abs(off) >= 0.01 else f"a touch too {where}."
+            )
+        times = f", {max(said, so) / min(said, so):.1f} times" if min(said, so) > 0 and _far(said, so) else ""
+        return f"{control.text(abs(off))}{times} too {where}."
+    if not control.many:
+        return "spot on." if said == so else "not what you expected."
+    common = len(set(said) & set(so))
+    return (
+        "spot on." if set(said) == set(so) else f"{common} of {len(so)} found, {len(said) - common} too many."
+    )
+
+
+def _far(one: float, other: float) -> bool:
+    return max(one, other) >= 2 * min(one, other)

@@ -1,0 +1,114 @@
+"""Turn numbers and short texts into what a reader sees: amounts, shares, people, safe HTML.
+
+Comes in: plain numbers and sentences. Goes out: text or HTML. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+
+def people(count: float, what: str = "customer") -> str:
+    """Write a number of people with its noun.
+
+    Examples
+    --------
+    >>> people(1234), people(1), people(2, "subscriber")
+    ('1,234 customers', '1 customer', '2 subscribers')
+    """
+    whole = round(float(count))
+    return f"{whole:,} {what}" if whole == 1 else f"{whole:,} {what}s"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share between 0 and 1 as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.1234), percent(0.1234, digits=1)
+    ('12%', '12.3%')
+    """
+    return f"{float(share):.{digits}%}"
+
+
+def amount(cents: float, currency: str = "$") -> str:
+    """Write whole cents as an amount: with cents below 100, without them from there on.
+
+    Examples
+    --------
+    >>> amount(1250), amount(1234567), amount(-450, "€")
+    ('$12.50', '$12,346', '-€4.50')
+    """
+    units = abs(float(cents)) / 100
+    exact = units < 100 and round(units, 2) != round(units)
+    return f"{'-' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
+
+
+def inline(text: str) -> str:
+    """Make safe HTML of a sentence; ``**bold**``, ``*emphasis*`` and code in backticks are kept.
+
+    Examples
+    --------
+    >>> inline("**12** of `a < b`")
+    '<strong>12</strong> of <code>a &lt; b</code>'
+    """
+    # Code first, set aside, so that a star inside it (2 * 3) stays a star.
+    pieces = re.split(r"`([^`]+)`", html.escape(text, quote=False))
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            pieces[place] = f"<code>{piece}</code>"
+        else:
+            piece = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", piece)
+            pieces[place] = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"<em>\1</em>", piece)
+    return "".join(pieces)
+
+
+def paragraphs(text: str) -> str:
+    r"""Make HTML paragraphs of a text; lines indented by four spaces become a block of code.
+
+    Examples
+    --------
+    >>> paragraphs("Count them.\n\n    shop.orders")
+    '<p>Count them.</p><pre><code>shop.orders</code></pre>'
+    """
+    blocks = []
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
+        lines = block.splitlines()
+        if all(line.startswith("    ") for line in lines):
+            code = html.escape("\n".join(line[4:] for line in lines), quote=False)
+            blocks.append(f"<pre><code>{code}</code></pre>")
+        else:
+            blocks.append(f"<p>{inline(' '.join(line.strip() for line in lines))}</p>")
+    return "".join(blocks)
+
+
+def plain(text: str) -> str:
+    """Take the marks (stars, backticks) out of a sentence.
+
+    Examples
+    --------
+    >>> plain("**12** people, `a`")
+    '12 people, a'
+    """
+    return re.sub(r"\*\*(.+?)\*\*|`([^`]+)`|(?<![\w*])\*([^*\n]+)\*(?![\w*])", _inside, text)
+
+
+def settings_table(settings: Mapping[str, str]) -> str:
+    """Make a small HTML table of control labels and the values they stand at.
+
+    Examples
+    --------
+    >>> settings_table({"Quiet for": "60 days"})
+    '<table><tbody><tr><td>Quiet for</td><td><strong>60 days</strong></td></tr></tbody></table>'
+    """
+    rows = "".join(
+        f"<tr><td>{html.escape(label)}</td><td><strong>{html.escape(value)}</strong></td></tr>"
+        for label, value in settings.items()
+    )
+    return f"<table><tbody>{rows}</tbody></table>"
+
+
+def _inside(match: re.Match[str]) -> str:
+    return next(part for part in match.groups() if part is not None)
