@@ -208,6 +208,7 @@ def open_jupyterlab() -> int:
         "[4/4] JupyterLab opens in the browser. There:\n"
         "  - press the button with the double arrow (Restart the kernel and run all cells);\n"
         "  - move the controls, and read on.\n"
+        "No browser? Copy an address shown below into one, and open 00_start_here.\n"
         "To stop, press Ctrl-C in this window.",
         flush=True,
     )
