@@ -8,84 +8,21 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from segmentlab.instrument.business import EVENT_COLUMNS, Business, make_business
-from segmentlab.instrument.guessing import Roles, guess_roles
-from segmentlab.instrument.reading import TextTable, read_cells
-from segmentlab.instrument.values import Moments, Numbers, filled, read_ids, read_moments, read_numbers
+from segmentlab.instrument.parsing.amounts import Numbers, read_numbers
+from segmentlab.instrument.parsing.cells import TextTable, read_cells
+from segmentlab.instrument.parsing.moments import Moments, read_moments
+from segmentlab.instrument.parsing.roles import Roles, guess_roles
+from segmentlab.instrument.parsing.text import filled, read_ids
+from segmentlab.instrument.reading import Reading, counted
 
 _THOUSAND, _TEN_THOUSAND = 3, 4  # places kept for quantities and for prices of one piece
 _NO_CUSTOMER, _NO_DATE, _NO_AMOUNT = "no customer", "no valid date", "no readable amount"
 _WRONG_LENGTH = "another number of values than the other rows"
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What was understood of a purchase log, and what was not.
-
-    Attributes
-    ----------
-    file
-        Name of the file.
-    rows
-        Rows that hold anything, without the header: purchases + refunds + rows set aside.
-    purchases, refunds, customers
-        What they became.
-    columns
-        Role of each column used: ``{"customer": "who", "when": "date", "amount": "paid"}``.
-    notation
-        How each thing was written: ``date``, ``decimal`` mark, ``separator``, ``encoding``, ``header``.
-    set_aside
-        One line per row that could not be used: ``row`` (as a spreadsheet counts), ``reason``, ``value``.
-    duplicates
-        Rows that repeat an earlier row exactly; they are kept.
-    notes
-        Choices that could have gone another way, with the reason.
-    """
-
-    file: str
-    rows: int
-    purchases: int
-    refunds: int
-    customers: int
-    first: pd.Timestamp
-    last: pd.Timestamp
-    columns: dict[str, str]
-    notation: dict[str, str]
-    set_aside: pd.DataFrame = field(repr=False)
-    duplicates: int
-    notes: tuple[str, ...]
-
-    def sentence(self) -> str:
-        """Tell in plain words what was read, how it was understood, and what was set aside."""
-        roles = ", ".join(f"{role} = {column}" for role, column in self.columns.items())
-        written = self.notation
-        parts = [
-            f"{self.file}: {self.rows:,} rows hold {_counted(self.purchases, 'purchase')}"
-            + (f" and {_counted(self.refunds, 'refund')}" if self.refunds else "")
-            + f" by {_counted(self.customers, 'customer')}, {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}.",
-            f"Read as {roles}; dates as {written['date']}; decimal mark {written['decimal']}; "
-            f"{written['separator']}-separated, {written['header']}, {written['encoding']}.",
-            self._set_aside_sentence(),
-        ]
-        if self.refunds:
-            parts.append("Negative amounts are order_returned events with the refund as a positive amount.")
-        if self.duplicates:
-            parts.append(f"{_counted(self.duplicates, 'row')} repeat an earlier row exactly and are kept.")
-        return " ".join([*parts, *self.notes])
-
-    def _set_aside_sentence(self) -> str:
-        if self.set_aside.empty:
-            return "No row was set aside."
-        reasons = [
-            f"{len(group):,} with {reason} ({_some_rows(group['row'])})"
-            for reason, group in self.set_aside.groupby("reason", sort=False, observed=True)
-        ]
-        return f"{_counted(len(self.set_aside), 'row')} set aside: {'; '.join(reasons)}."
 
 
 def open_purchases(
@@ -291,7 +228,7 @@ def _read_amounts(
         unreadable = int((pieces.isna() & text.notna()).sum())
         if unreadable:
             notes.append(
-                f"{_counted(unreadable, 'quantity', 'quantities')} could not be read and are missing."
+                f"{counted(unreadable, 'quantity', 'quantities')} could not be read and are missing."
             )
     if roles.amount:
         where = _place(roles.amount, file)
@@ -299,7 +236,7 @@ def _read_amounts(
     else:
         amounts = _quantity_times_price(cells, roles, pieces, decimal, file)
     if amounts.rounded:
-        notes.append(f"{_counted(amounts.rounded, 'amount')} had parts of a cent and were rounded.")
+        notes.append(f"{counted(amounts.rounded, 'amount')} had parts of a cent and were rounded.")
     return amounts, pieces, notes
 
 
@@ -392,12 +329,3 @@ def _plain(text: pd.Series) -> pd.Series:
 
 def _place(column: str, file: str) -> str:
     return f'{file}, column "{column}"'
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _some_rows(rows: pd.Series) -> str:
-    shown = ", ".join(str(row) for row in rows.iloc[:3])
-    return f"row {shown}" if len(rows) == 1 else f"rows {shown}" + (" ..." if len(rows) > 3 else "")

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from segmentlab.instrument.values import filled, read_moments, read_numbers
+from segmentlab.instrument.parsing.amounts import read_numbers
+from segmentlab.instrument.parsing.moments import read_moments
+from segmentlab.instrument.parsing.text import filled
 
 _SAMPLE = 2_000  # rows that contents are judged by
 _DATE_WORDS = "date datum data fecha time timestamp when day jour tag zeit created at on"
@@ -153,7 +155,7 @@ def _guess_when(sample: pd.DataFrame, notes: list[str], where: str) -> str:
     best = max(scores, key=lambda column: scores[column])  # the first of equals
     if len(scores) > 1:
         others = _listed(column for column in scores if column != best)
-        notes.append(f"The date is taken from {best}; {others} also holds dates (choose with when=).")
+        notes.append(f"The date is taken from {best}, not from {others} (choose with when=).")
     return best
 
 
@@ -178,6 +180,7 @@ def _guess_amount(
         content = contents[column]
         names = 4 * _named(column, _AMOUNT_WORDS) + 2 * _named(column, _WEAK_AMOUNT_WORDS)
         score = names + 2 * _is_money(content) - 5 * _named(column, _NOT_AMOUNT)
+        score -= _named(column, "subtotal net")  # what was paid in all counts
         if content.numeric and score > 0:
             scores[column] = score
     prices = [c for c in free if contents[c].numeric and _named(c, "price preis prix precio cost")]

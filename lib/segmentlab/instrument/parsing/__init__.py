@@ -1,0 +1,1 @@
+"""Parsing: from a file of unknown layout and notation to exact values in known columns."""
