@@ -2,5 +2,6 @@
 
 from segmentlab.instrument.business import Business, Truth, make_business
 from segmentlab.instrument.purchases import open_purchases, read_purchases
+from segmentlab.instrument.reading import Reading
 
-__all__ = ["Business", "Truth", "make_business", "open_purchases", "read_purchases"]
+__all__ = ["Business", "Reading", "Truth", "make_business", "open_purchases", "read_purchases"]
