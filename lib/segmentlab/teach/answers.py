@@ -26,9 +26,6 @@ class Blank:
     def __bool__(self) -> bool:
         return False
 
-    def __call__(self, *_: Any, **__: Any) -> Blank:
-        return self
-
     def __getattr__(self, name: str) -> Blank:
         # Python and Jupyter ask objects for special names; a blank must not pretend to know them.
         if name.startswith(("_repr", "_ipython", "__")):
@@ -38,12 +35,13 @@ class Blank:
     def __hash__(self) -> int:
         return id(self)
 
-    def _blank(self, *_: Any) -> Blank:
+    def _blank(self, *_: Any, **__: Any) -> Blank:
         return self
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _blank
     __and__ = __rand__ = __or__ = __ror__ = __invert__ = __neg__ = __getitem__ = _blank
-    __lt__ = __le__ = __gt__ = __ge__ = _blank
+    __lt__ = __le__ = __gt__ = __ge__ = __call__ = _blank
+    __eq__ = __ne__ = _blank  # type: ignore[assignment]
 
 
 #: What stands in an answer cell until the reader answers.
@@ -89,7 +87,7 @@ def agrees(answer: Any, expected: Any, tolerance: float = 0.005) -> bool:
     """Say whether an answer means the same as the expected one.
 
     Whole numbers must be exact; others may be off by the tolerance (a share of the expected value), so that
-    rounding does no harm. Members are compared as people, whatever their order. Text is compared without case.
+    rounding does no harm. Members are compared as people, in any order. Text is compared without case.
 
     Parameters
     ----------
@@ -163,8 +161,8 @@ def _same_values(answer: Any, expected: pd.Series, tolerance: float) -> bool:
         return False
     answer = answer.reindex(expected.index)
     if pd.api.types.is_numeric_dtype(expected) and pd.api.types.is_numeric_dtype(answer):
-        both = (series.to_numpy(dtype=float, na_value=np.nan) for series in (answer, expected))
-        return bool(np.allclose(*both, rtol=tolerance, equal_nan=True))
+        said, so = (series.to_numpy(dtype=float, na_value=np.nan) for series in (answer, expected))
+        return bool(np.allclose(said, so, rtol=tolerance, equal_nan=True))
     return bool((answer.astype(str) == expected.astype(str)).all())
 
 

@@ -206,7 +206,9 @@ def money(
     >>> margin.text(margin.default), margin.default
     ('$25.50', 2550)
     """
-    shown = ",.0f" if step % 100 == 0 else ",.2f"
+    # The front end can put a dollar before the amount; any other sign stands behind it.
+    sign, unit = ("$", "") if currency == "$" else ("", currency)
+    shown = f"{sign},.0f" if step % 100 == low % 100 == 0 else f"{sign},.2f"
     return _slider(
         low,
         high,
@@ -216,7 +218,7 @@ def money(
         help,
         lambda cents: amount(cents, currency),
         shown,
-        currency,
+        unit,
         scale=100,
     )
 
@@ -271,7 +273,11 @@ def labelled(control: Control, widget: ipywidgets.Widget) -> ipywidgets.VBox:
     """
     help_line = f'<div class="sl-help">{inline(control.help)}</div>' if control.help else ""
     head = ipywidgets.HTML(f'<div class="sl-label">{inline(control.label)}</div>{help_line}')
-    row = ipywidgets.HBox([widget, ipywidgets.Label(control.unit)]) if control.unit else widget
+    row = widget
+    if isinstance(control, Slider):
+        # The unit has its place even where there is none, so that all tracks of a panel are equally long.
+        row = ipywidgets.HBox([widget, ipywidgets.Label(control.unit)])
+        row.add_class("sl-row")
     box = ipywidgets.VBox([head, row])
     box.add_class("sl-control")
     return box

@@ -1,6 +1,6 @@
 """The one form of exercise: a blank to fill, a check with four outcomes, hints one by one, a worked solution.
 
-Comes in: a question, what is right, hints and plausible mistakes. Goes out: messages. Stage of the loop: teach.
+Comes in: a question, what is right, hints and plausible mistakes. Goes out: messages. Stage: teach.
 Nothing that a notebook stores before the solution is asked for gives the answer away.
 """
 
@@ -22,7 +22,7 @@ _LOOKS = {
     WRONG: ("wrong", "✗", "Not yet."),
     ERROR: ("error", "⚠", "This answer cannot be checked."),
     RIGHT: ("right-answer", "✓", "Right."),
-    "hint": ("hint", "💡", "Hint"),
+    "hint": ("hint", "☆", "Hint"),
     "solution": ("hint", "★", "Solution."),
 }
 _COLOURS = {
@@ -166,7 +166,8 @@ def exercise(
     hints
         From a nudge to nearly there.
     mistakes
-        What to say to a plausible wrong answer: the sentence, and the wrong answer or a function that knows it.
+        What to say to a plausible wrong answer: the sentence, and the wrong answer or a function that
+        knows it.
     right_answer
         An answer the check must accept, or a function that computes one. Needed where `check` is a function;
         the tests use it.

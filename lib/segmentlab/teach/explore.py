@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import pandas as pd
 
 from .controls import Control, labelled
@@ -176,7 +177,6 @@ class Panel:
         ].value = f'<div class="sl-code">This setting as code:<br><code>{html.escape(self.code)}</code></div>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        # The static copy always shows the defaults, so running a cell twice stores the same bytes.
         bundle = dict(self.view._repr_mimebundle_())
         bundle["text/html"] = self.still()
         bundle["text/plain"] = repr(self)
@@ -263,4 +263,11 @@ def _apology(error: Exception) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
-    return table.to_html(border=0, justify="right", na_rep="–")
+    def written(value: Any) -> str:
+        if isinstance(value, float | np.floating):
+            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+        return f"{value:,}" if isinstance(value, int | np.integer) else str(value)
+
+    return (
+        table.astype(object).map(written, na_action="ignore").to_html(border=0, justify="right", na_rep="–")
+    )

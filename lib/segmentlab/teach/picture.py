@@ -189,7 +189,7 @@ def _luminance(channels: list[float]) -> float:
 
 
 @cache
-def _theme() -> dict[str, Any]:
+def _theme() -> Any:
     import seaborn
 
     return {

@@ -100,7 +100,7 @@ class Quiz:
     results: dict[int, bool] = field(default_factory=dict)
 
     def answer(self, place: int, value: Any) -> Message:
-        """Answer one question (counted from 0) through its widget, as a reader would, and give the feedback."""
+        """Answer one question (counted from 0) through its widget, as a reader would; give the feedback."""
         self.widgets[place].value = value
         return self._check(place)
 
@@ -128,6 +128,7 @@ class Quiz:
             button.on_click(lambda _, place=place: self._check(place))
             card = ipywidgets.VBox([ipywidgets.HTML(head), self.widgets[place], button, self._says[place]])
             card.add_class("sl-control")
+            card.add_class("sl-question")
             cards.append(card)
         return dressed(*cards, self._total, card="sl-card")
 

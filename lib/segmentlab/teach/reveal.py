@@ -1,7 +1,7 @@
 """Commit, then reveal: the reader guesses first, and only then sees what is so. Stage of the loop: teach.
 
-Comes in: a question, a control for the guess, and a function that finds the truth. Goes out: a card that keeps
-the truth closed (it is not even computed) until a guess is committed.
+Comes in: a question, a control for the guess, and a function that finds the truth. Goes out: a card that
+keeps the truth closed (it is not even computed) until a guess is committed.
 """
 
 from __future__ import annotations
@@ -115,11 +115,11 @@ class Reveal:
         if self.now.error is not None:
             return note("error", "⚠", "Something went wrong.", inline(self.verdict))
         if self.now.truth is None:
-            return note("closed", "🔒", "Closed.", _CLOSED)
+            return note("closed", "○", "Closed.", _CLOSED)
         _, picture, sentence = self.now.truth
         expert = f"<p><strong>What an expert would have looked at:</strong> {inline(self.expert)}</p>"
         return (
-            note("hint", "🔓", "Revealed.", inline(self.verdict))
+            note("hint", "●", "Revealed.", inline(self.verdict))
             + (picture.html() if picture else "")
             + f'<div class="sl-says">{inline(sentence)}</div>'
             + (expert if self.expert else "")
@@ -130,7 +130,7 @@ class Reveal:
         # Whatever was committed, the stored copy holds the question alone: the next reader guesses afresh.
         bundle["text/html"] = (
             f"<div><p><strong>{inline(self.question)}</strong></p><p>{inline(self.guess.label)}</p>"
-            f"<p><small>🔒 {_CLOSED} {_STORED}</small></p></div>"
+            f"<p><small>○ {_CLOSED} {_STORED}</small></p></div>"
         )
         bundle["text/plain"] = repr(self)
         return bundle
@@ -155,7 +155,8 @@ def reveal(
     guess
         The control to guess with: any control that a panel can have.
     truth
-        Called after the guess; gives the true value (in the control's unit), a picture or None, and a sentence.
+        Called after the guess; gives the true value (in the unit of the control), a picture or None, and
+        a sentence.
     expert
         What an expert would have looked at, shown with the truth.
 

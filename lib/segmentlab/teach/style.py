@@ -36,8 +36,8 @@ def note(kind: str, icon: str, heading: str, body: str) -> str:
 
     Examples
     --------
-    >>> note("hint", "💡", "Hint 1 of 2.", "Count people, not orders.")
-    '<div class="sl-note sl-hint"><strong>💡 Hint 1 of 2.</strong> Count people, not orders.</div>'
+    >>> note("hint", "☆", "Hint 1 of 2.", "Count people, not orders.")
+    '<div class="sl-note sl-hint"><strong>☆ Hint 1 of 2.</strong> Count people, not orders.</div>'
     """
     return f'<div class="sl-note sl-{kind}"><strong>{icon} {heading}</strong> {body}</div>'
 

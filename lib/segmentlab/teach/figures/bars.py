@@ -128,7 +128,7 @@ def _limits(set_limits: Any, heights: Any) -> None:
     set_limits(low - room if low < 0 else 0, high + room)
 
 
-def _write(axes: Any, text: str, place: tuple[float, float], nudge: tuple[float, float], **side: Any) -> None:
+def _write(axes: Any, text: str, place: tuple[Any, Any], nudge: tuple[float, float], **side: Any) -> None:
     axes.annotate(
         text,
         place,

@@ -55,7 +55,7 @@ def distribution(
     Examples
     --------
     >>> distribution([5, 20, 70, 90], title="Two are quiet", x="Days since the last order", threshold=60).alt
-    'Histogram of 4 customers by Days since the last order, from 5 to 90; half are at 45 or below. 2 of them (50%) are at more than 60.'
+    'Histogram of 4 customers by Days since the last order, from 5 to 90; half are at 45 or below. More than 60: 2 of them (50%).'
     """  # noqa: E501
     if selects not in _SELECTS:
         raise ValueError(f"selects={selects!r} is not known; use one of {', '.join(_SELECTS)}.")
@@ -165,5 +165,5 @@ def _alt(
     )
     if chosen is not None:
         level = f"{_WORDS[selects]} {write(float(threshold or 0))} {unit}".strip()
-        alt += f" {int(chosen.sum()):,} of them ({chosen.mean():.0%}) are at {level}."
+        alt += f" {level[0].upper()}{level[1:]}: {int(chosen.sum()):,} of them ({chosen.mean():.0%})."
     return alt + (f" {missing:,} without a value are not drawn." if missing else "")

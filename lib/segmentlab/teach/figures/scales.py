@@ -6,7 +6,7 @@ Comes in: the range of what is drawn. Goes out: tick positions and their wording
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..picture import DENSITY, GRID, MUTED_INK, SMALL, points
@@ -62,7 +62,7 @@ def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
 def put_ticks(
     axes: Axes,
     side: str,
-    places: Sequence[float],
+    places: Iterable[float],
     words: Sequence[str],
     *,
     size: float = SMALL,

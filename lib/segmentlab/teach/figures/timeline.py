@@ -68,7 +68,7 @@ def timeline(
     put_ticks(axes, "y", range(len(names)), names, size=TEXT, ink=INK)
     ticks = np.linspace(min(ends), max(ends), 4)
     put_ticks(axes, "x", ticks, [day(pd.Timestamp(tick, unit="s")) for tick in ticks])
-    axes.texts[-1].set_ha("right")
+    axes.texts[-1].set_horizontalalignment("right")
     if mark is not None:
         axes.axvline(ends[-1], color=INK, linewidth=1.6)
         axes.annotate(

@@ -1,0 +1,109 @@
+"""Run the code cells of a notebook in this process, and move what they show as a reader would."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+
+from segmentlab.teach import Exercise, Panel, Quiz, Reveal
+
+
+class Ran(NamedTuple):
+    """A notebook after its last cell: every name it made, and what its cells showed."""
+
+    names: dict[str, Any]
+    shown: list[Any]
+
+    def all_of(self, kind: type) -> list[Any]:
+        """Everything of a kind that the reader meets, named or only shown, each once."""
+        met = {id(thing): thing for thing in (*self.names.values(), *self.shown) if isinstance(thing, kind)}
+        return list(met.values())
+
+
+class Move(NamedTuple):
+    """One move of the controls of a panel: where they stood, what was seen, how long it took."""
+
+    settings: dict[str, Any]
+    seen: tuple[bytes, str]
+    seconds: float
+
+
+def run_notebook(path: Path) -> Ran:
+    """Run the code cells of a notebook in a fresh namespace; an error in a cell is raised with its number."""
+    shell = InteractiveShell.instance()
+    shell.reset(new_session=True)
+    shell.user_ns["display"] = lambda *things: shown.extend(things)
+    shown: list[Any] = []
+    kept = shell.displayhook
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        shell.user_ns.pop("_", None)
+        result = shell.run_cell(cell.source, store_history=False, silent=True)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            raise AssertionError(f"{path.name}: cell {number} stops with {error!r}") from error
+        if result.result is not None:
+            shown.append(result.result)
+            shown_as(result.result)
+    assert shell.displayhook is kept
+    return Ran(dict(shell.user_ns), shown)
+
+
+def shown_as(thing: Any) -> Any:
+    """Ask a thing for what Jupyter would show of it: a panel draws then, and its errors come to light."""
+    return InteractiveShell.instance().display_formatter.format(thing)
+
+
+def moves(panel: Panel, seed: int = 2026) -> Iterator[Move]:
+    """Move every control to each end, the default and two middles; then pairs of controls to their ends."""
+    for key, control in panel.controls.items():
+        panel.reset()
+        for value in (*control.ends, *control.middles(seed), control.default):
+            yield _moved(panel, {key: value})
+    for one, other in itertools.combinations(panel.controls, 2):
+        panel.reset()
+        for pair in itertools.product(_two_ends(panel, one), _two_ends(panel, other)):
+            yield _moved(panel, dict(zip((one, other), pair, strict=True)))
+    panel.reset()
+
+
+def _two_ends(panel: Panel, key: str) -> tuple[Any, Any]:
+    ends = panel.controls[key].ends
+    return ends[0], ends[-1]
+
+
+def _moved(panel: Panel, settings: dict[str, Any]) -> Move:
+    start = time.perf_counter()
+    for key, value in settings.items():
+        panel.controls[key].put(panel.widgets[key], value)
+    seconds = (time.perf_counter() - start) / len(settings)
+    at = ", ".join(f"{key}={value!r}" for key, value in settings.items())
+    assert panel.now.error is None, f"{panel.name} fails at {at}: {panel.now.error!r}"
+    for key, value in settings.items():
+        assert panel.settings[key] == value, f"{panel.name}: {key} does not reach {value!r}"
+    assert panel.picture is not None
+    return Move({**panel.settings}, (panel.picture.png, panel.sentence), seconds)
+
+
+def idle_controls(panel: Panel, seen: list[Move]) -> list[str]:
+    """Name the controls that change neither picture nor sentence, wherever the others stand."""
+    return [key for key in panel.controls if not _matters(key, seen)]
+
+
+def _matters(key: str, seen: list[Move]) -> bool:
+    by_others: dict[str, set[tuple[bytes, str]]] = {}
+    for move in seen:
+        others = repr({other: value for other, value in move.settings.items() if other != key})
+        by_others.setdefault(others, set()).add(move.seen)
+    return any(len(results) > 1 for results in by_others.values())
+
+
+def everything_met(ran: Ran) -> dict[str, list[Any]]:
+    """Sort what a reader can use in a notebook by kind."""
+    kinds = {"panels": Panel, "reveals": Reveal, "exercises": Exercise, "quizzes": Quiz}
+    return {name: ran.all_of(kind) for name, kind in kinds.items()}
