@@ -30,6 +30,11 @@ UV = "uv==0.13.9"
 #: JupyterLab asks every newcomer about its news and its updates; a lesson should not begin with that.
 SETTINGS = VENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}'
+#: Ctrl-C ends it at once: this file says the one sentence about that, Python need not add a page.
+PREPARE = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "from segmentlab.instrument.load import main; raise SystemExit(main())"
+)
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
 #: What `python start.py test` runs, all of it even if something fails.
@@ -78,7 +83,7 @@ def main(arguments: list) -> int:
     step(1, "Isolated environment in .venv", environment_works, make_environment)
     step(2, "JupyterLab and the libraries", everything_is_installed, install_everything)
     print("[3/4] Businesses to learn with ...", flush=True)
-    if run([PYTHON, "-m", "segmentlab.instrument.load"]):
+    if run([PYTHON, "-c", PREPARE]):
         sys.exit(
             "The businesses could not be prepared; the lines above say why. Then run the same command again."
         )
