@@ -4,12 +4,29 @@
 forward with a message and without it, `world_at` gives them as they stood on an earlier Monday.
 """
 
-from data_generators.campaigns import Futures, Message, messages, send, what_if
-from data_generators.simulate import BUSINESSES, Simulation, simulate, world_at, world_from_table
-from data_generators.world import World, fork
+from hashlib import sha256
+from pathlib import Path
 
-#: Raise it with every change of what is drawn: saved businesses of another version are made anew.
-VERSION = "1"
+from data_generators.campaigns import Futures, Message, messages, send, what_if
+from data_generators.simulate import (
+    BUSINESSES,
+    Simulation,
+    check_settings,
+    simulate,
+    world_at,
+    world_from_table,
+)
+from data_generators.world import World, fork, keep
+
+
+def _version() -> str:
+    """Sum up the code and the parameters, so that a business saved by other code is made anew."""
+    sources = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".toml"))
+    return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
+
+
+#: Changes with every change of this folder: saved businesses of another version are made anew.
+VERSION = _version()
 
 __all__ = [
     "BUSINESSES",
@@ -18,7 +35,9 @@ __all__ = [
     "Message",
     "Simulation",
     "World",
+    "check_settings",
     "fork",
+    "keep",
     "messages",
     "send",
     "simulate",

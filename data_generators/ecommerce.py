@@ -138,7 +138,8 @@ def open_shop(people: int, weeks: int, seed: int) -> World:
         return uniform(stream(seed, f"shop/{trait}"), who)
 
     kind = choose(draw("type"), by_type("share"))
-    joined_by_week = [_month("months", START + week * WEEK) for week in range(weeks)]
+    buzz = 1 + np.exp(-np.arange(weeks) / facts()["year"]["opening_weeks"])
+    joined_by_week = buzz * [_month("months", START + week * WEEK) for week in range(weeks)]
     traits = Traits(
         kind=kind.astype(np.int8),
         joined_week=choose(draw("joined week"), joined_by_week).astype(np.int16),
@@ -238,7 +239,8 @@ def _emails(world: World, mood: Floats) -> Emails:
 
     likes = traits.reads_email[who] * np.exp(0.25 * mood[who]) / (1 + 0.15 * state.fatigue[who])
     likes = likes * np.where(state.active[who], 1.0, 0.55)
-    read = happens(draw("read"), likes)
+    leaves = happens(draw("unsubscribe"), mail["unsubscribe"] * (1 + 0.4 * state.fatigue[who]))
+    read = happens(draw("read"), likes) | leaves
     return Emails(
         who=who,
         campaign=campaign,
@@ -246,7 +248,7 @@ def _emails(world: World, mood: Floats) -> Emails:
         by_machine=traits.machine_mail[who] & happens(draw("machine"), mail["machine_opens"]),
         read=read,
         clicked=read & happens(draw("click"), mail["clicks_of_opens"]),
-        unsubscribed=happens(draw("unsubscribe"), mail["unsubscribe"] * (1 + 0.4 * state.fatigue[who])),
+        unsubscribed=leaves,
     )
 
 

@@ -130,11 +130,12 @@ def _visits(world: World, week: Week, orders: Orders, mails: Mails) -> Visits:
     begins[slot == CLICK_SLOT] = mails.clicked[clicked] + 4
     device, channel = _device(world, who, draw("device"), draw("other device")), _channel(draw("channel"))
     channel[slot == CLICK_SLOT] = channels().index("email")
-    phone_late = (device == 0) & happens(draw("late"), facts()["visits"]["late"])
     item = pick_item(world, who, slot, now)
     item[: len(orders.who)] = orders.item
     goal = np.where(ordering, ORDER, _goal(world, who, week.mood, draw("cart"), draw("checkout")))
-    late = np.where(phone_late, from_share(draw("upload"), np.int64(2 * DAY)), 0)
+    # Phones can be out of reach while people look around; who fills a cart is online.
+    offline = (device == 0) & (goal == LOOK) & happens(draw("late"), facts()["visits"]["late"])
+    late = np.where(offline, from_share(draw("upload"), np.int64(2 * DAY)), 0)
     return Visits(who, slot, begins, goal, item, device, channel, late)
 
 

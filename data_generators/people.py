@@ -7,6 +7,7 @@ Faker for one person after the other takes minutes where this takes a tenth of a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -110,7 +111,8 @@ def _plain(country: str, column: str) -> np.ndarray:
     """Write each word of a pool the way email addresses are written, with the dot that follows it."""
     words = [word.lower().translate(_LETTERS) for word in pools(country)[column].words]
     ascii_words = (unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() for word in words)
-    return np.array([word.replace(" ", "-").replace("'", "") + "." for word in ascii_words], dtype=object)
+    kept = (re.sub("[^a-z]+", "-", word.replace("'", "")).strip("-") for word in ascii_words)
+    return np.array([word + "." for word in kept], dtype=object)
 
 
 def _birth_dates(seed: int, who: Whole, middle_age: Floats) -> np.ndarray:

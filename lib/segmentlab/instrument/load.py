@@ -1,0 +1,245 @@
+"""Open a simulated business, making it on first use and keeping it for the next time.
+
+Comes in: the name and size of a business. Goes out: a `Business`, read from a folder of Parquet files in the
+user's cache. Stage of the loop: instrument. A business is made once, however many notebooks ask at the same
+moment, and its folder appears whole or not at all. The environment variable SEGMENTLAB_CACHE moves the cache.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from segmentlab.instrument.business import Business, Truth
+
+#: The business whose notes say that it is complete: written last, read first.
+NOTES = "business.json"
+TABLES = ("customers", "events", "truth", "world")
+
+
+class Settings(NamedTuple):
+    """What makes one simulated business different from another."""
+
+    name: str
+    customers: int
+    weeks: int
+    seed: int
+
+
+class CacheError(OSError):
+    """The folder that keeps the businesses cannot be used."""
+
+
+def load(name: str, *, customers: int = 20_000, weeks: int = 104, seed: int = 2026) -> Business:
+    """Open one of the simulated businesses.
+
+    The first time takes a second or two; after that it is read from a cache on this computer.
+
+    Parameters
+    ----------
+    name
+        ``"ecommerce"``: an outdoor gear shop.
+    customers
+        How many people have signed up by the end.
+    weeks
+        How long the business has been open.
+    seed
+        Another seed gives other people in a business of the same kind.
+
+    Returns
+    -------
+    Business
+        Its `truth` knows who everybody really is; open it only after committing to an answer.
+
+    Raises
+    ------
+    ValueError
+        If there is no such business, or a number makes no sense.
+    OSError
+        If the cache folder cannot be written, or the disk is full.
+
+    Examples
+    --------
+    >>> shop = load("ecommerce", customers=100, weeks=10)
+    >>> len(shop.customers), shop.today
+    (100, Timestamp('2024-09-09 00:00:00'))
+    """
+    return _open(_settings(name, customers, weeks, seed), progress=False)
+
+
+def prepare(progress: bool = True) -> None:
+    """Make every business ready, so that the first notebook opens at once.
+
+    Parameters
+    ----------
+    progress
+        Show a bar while a business is being made.
+    """
+    from data_generators import BUSINESSES
+
+    for name, title in BUSINESSES.items():
+        shop = _open(_settings(name, 20_000, 104, 2026), progress)
+        sys.stdout.write(f"{title}: {len(shop.customers):,} customers, {len(shop.events):,} events, ready.\n")
+
+
+def _settings(name: str, customers: int, weeks: int, seed: int) -> Settings:
+    from data_generators import check_settings
+
+    check_settings(name, customers, weeks, seed)
+    return Settings(name, int(customers), int(weeks), int(seed))
+
+
+def _open(settings: Settings, progress: bool) -> Business:
+    from data_generators import BUSINESSES
+
+    folder = _ready(settings, progress)
+    notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
+    return Business(
+        name=settings.name,
+        title=BUSINESSES[settings.name],
+        customers=_table(folder, "customers"),
+        events=_table(folder, "events"),
+        today=pd.Timestamp(notes["today"]),
+        load_truth=partial(_truth, settings),
+    )
+
+
+def _truth(settings: Settings) -> Truth:
+    from data_generators import world_from_table
+
+    folder = _ready(settings, progress=False)
+    world = world_from_table(
+        _table(folder, "world"),
+        business=settings.name,
+        seed=settings.seed,
+        weeks=settings.weeks,
+        week=settings.weeks,
+    )
+    return Truth(customers=_table(folder, "truth").set_index("customer_id"), world=world)
+
+
+def _ready(settings: Settings, progress: bool) -> Path:
+    """Give the folder of a business, making it first if it is missing or damaged."""
+    from filelock import FileLock
+
+    folder = _cache() / _folder_name(settings)
+    if _whole(folder):
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(folder.name + ".lock")):
+            if not _whole(folder):
+                _make(settings, folder, progress)
+    except OSError as error:
+        raise CacheError(_in_one_sentence(error, folder.parent)) from error
+    return folder
+
+
+def _cache() -> Path:
+    """Give the folder in which businesses are kept."""
+    chosen = os.environ.get("SEGMENTLAB_CACHE")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("segmentlab", appauthor=False)
+
+
+def _folder_name(settings: Settings) -> str:
+    from data_generators import VERSION
+
+    return f"{settings.name}-{settings.customers}-{settings.weeks}-{settings.seed}-{VERSION}"
+
+
+def _whole(folder: Path) -> bool:
+    """Tell whether the folder holds everything its notes promise, byte for byte in length."""
+    try:
+        promised = json.loads((folder / NOTES).read_text(encoding="utf-8"))["bytes"]
+        return all((folder / f"{table}.parquet").stat().st_size == promised[table] for table in TABLES)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _make(settings: Settings, folder: Path, progress: bool) -> None:
+    """Simulate a business into a folder beside its own, then give it its name in one step."""
+    for leftover in folder.parent.glob(f"{folder.name}.part*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    part = folder.with_name(f"{folder.name}.part{os.getpid()}")
+    part.mkdir()
+    try:
+        _write(settings, part, progress)
+        if folder.exists():
+            shutil.rmtree(folder)
+        part.rename(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _write(settings: Settings, part: Path, progress: bool) -> None:
+    from data_generators import keep, simulate
+    from tqdm.auto import tqdm
+
+    with tqdm(total=settings.weeks, desc=f"Making {settings.name}", unit="week", disable=not progress) as bar:
+        made = simulate(
+            settings.name,
+            customers=settings.customers,
+            weeks=settings.weeks,
+            seed=settings.seed,
+            progress=bar.update,
+        )
+    tables = (made.customers, made.events, made.truth.reset_index(), keep(made.world))
+    for name, table in zip(TABLES, tables, strict=True):
+        _save(table, part / f"{name}.parquet")
+    notes: dict[str, Any] = {
+        "today": made.today.isoformat(),
+        "bytes": {name: (part / f"{name}.parquet").stat().st_size for name in TABLES},
+    }
+    (part / NOTES).write_text(json.dumps(notes, indent=1), encoding="utf-8")
+
+
+def _save(table: pd.DataFrame, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = pa.Table.from_pandas(table, preserve_index=False)
+    pq.write_table(columns, path, compression="zstd", compression_level=1)
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(folder / f"{name}.parquet").to_pandas(self_destruct=True)
+
+
+def _in_one_sentence(error: OSError, cache: Path) -> str:
+    """Say what is wrong with the cache, and what to do about it."""
+    if error.errno == errno.ENOSPC:
+        return f"The disk with {cache} is full: free about 100 MB, or set SEGMENTLAB_CACHE to another folder."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        return f"The folder {cache} cannot be written: set SEGMENTLAB_CACHE to a folder of your own."
+    return f"The simulated business could not be kept in {cache}: {error}."
+
+
+def main() -> int:
+    """Make every business ready, and say in one sentence if that fails."""
+    try:
+        with suppress(BrokenPipeError):
+            prepare()
+    except CacheError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

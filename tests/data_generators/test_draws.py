@@ -1,0 +1,95 @@
+"""The dice are fair, and no question disturbs another."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from data_generators.draws import (
+    choose,
+    choose_by_kind,
+    geometric,
+    happens,
+    normal,
+    poisson,
+    stream,
+    uniform,
+)
+
+WHO = np.arange(100_000)
+COIN = stream(1, "coin")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        uniform(COIN, WHO),
+        uniform(COIN, 7, np.arange(50_000)),
+        uniform(COIN, 7, 3, np.arange(50_000)),
+        uniform(COIN, WHO // 316, WHO % 316),
+        uniform(stream(2, "coin"), WHO[::-1] * 1_000),
+    ],
+    ids=["people", "weeks", "slots", "people and weeks", "every thousandth person"],
+)
+def test_draws_are_uniform_and_inside_the_open_interval(draw):
+    assert draw.min() > 0 and draw.max() < 1
+    assert stats.kstest(draw, "uniform").pvalue > 1e-3
+    ones = (draw[:, None] * 2.0 ** np.arange(1, 33) % 2 >= 1).mean(axis=0)
+    assert np.abs(ones - 0.5).max() < 5 * 0.5 / np.sqrt(len(draw))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        uniform(stream(1, "coin "), WHO),
+        uniform(stream(2, "coin"), WHO),
+        uniform(COIN, WHO + 1),
+        uniform(COIN, WHO, 1),
+        uniform(COIN, WHO, 0, 1),
+        uniform(COIN, WHO, 1, 1),
+    ],
+    ids=["stream", "seed", "person", "week", "slot", "week and slot"],
+)
+def test_neighbours_are_unrelated(other):
+    draw = uniform(COIN, WHO)
+    assert abs(np.corrcoef(draw, other)[0, 1]) < 4.5 / np.sqrt(len(WHO))
+    assert abs(np.corrcoef((draw - 0.5) ** 2, (other - 0.5) ** 2)[0, 1]) < 4.5 / np.sqrt(len(WHO))
+    together = np.histogram2d(draw, other, bins=16, range=[[0, 1], [0, 1]])[0]
+    assert stats.chisquare(together.ravel()).pvalue > 1e-4
+
+
+def test_a_draw_depends_on_nothing_but_who_is_asked_what_and_when():
+    assert np.array_equal(uniform(COIN, WHO, 5)[:100], uniform(COIN, WHO[:100], 5))
+    assert np.array_equal(uniform(COIN, WHO[::-1], 5)[::-1], uniform(COIN, WHO, 5))
+
+
+def test_draws_are_the_same_on_every_machine():
+    bits = uniform(stream(2026, "frozen"), [0, 1, 999_999], [0, 3, 103], [0, 5, 65_535]) * 2**53
+    assert bits.astype(np.int64).tolist() == [6562223446911821, 4700415384286205, 6377191655018143]
+
+
+@given(st.floats(1e-9, 1 - 1e-9), st.floats(0, 6), st.floats(0, 3))
+def test_a_higher_rate_never_gives_fewer(draw, rate, more):
+    fewer, many = poisson(np.array([draw, draw]), np.array([rate, rate + more]), most=30)
+    assert fewer <= many
+
+
+def test_counts_follow_their_distributions():
+    draw = uniform(stream(3, "counts"), WHO)
+    counts = np.bincount(poisson(draw, 1.7, most=30), minlength=9)[:9] / len(WHO)
+    assert np.allclose(counts, stats.poisson.pmf(np.arange(9), 1.7), atol=0.006)
+    steps = np.bincount(geometric(draw, 0.3, most=99), minlength=9)[:9] / len(WHO)
+    assert np.allclose(steps, 0.3 * 0.7 ** np.arange(9), atol=0.006)
+    assert np.allclose(np.bincount(choose(draw, [1, 2, 5])) / len(WHO), [0.125, 0.25, 0.625], atol=0.006)
+    assert abs(normal(draw).std() - 1) < 0.01
+
+
+def test_each_kind_chooses_by_its_own_weights():
+    chosen = choose_by_kind(np.full(3, 0.6), np.array([0, 1, 2]), [[1, 1, 1], [8, 1, 1], [0, 0, 1]])
+    assert chosen.tolist() == [1, 0, 2]
+
+
+def test_a_last_bit_of_a_probability_changes_no_outcome():
+    draw = uniform(stream(4, "bits"), WHO)
+    assert np.array_equal(happens(draw, 0.3), happens(draw, np.nextafter(0.3, 1)))

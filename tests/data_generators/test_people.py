@@ -1,0 +1,33 @@
+"""People on paper look like people and belong to nobody."""
+
+import numpy as np
+
+from data_generators.ecommerce_orders import catalogue
+from data_generators.people import draw_people
+
+
+def test_addresses_are_unique_plain_and_nobodys(small):
+    email = small.customers["email"]
+    assert email.is_unique
+    assert email.str.fullmatch(r"[a-z-]+\.[a-z-]+\.\d+@example\.com").all()
+
+
+def test_names_are_as_common_as_they_are():
+    people = draw_people(1, 50_000, {"US": 1}, np.full(50_000, 40.0))
+    common = people["first_name"].value_counts(normalize=True)
+    assert common.index[0] in {"Michael", "Jennifer", "Christopher", "David", "James", "John"}
+    assert 0.01 < common.iloc[0] < 0.04
+    assert people["last_name"].value_counts().index[0] == "Smith"
+
+
+def test_everybody_is_an_adult(small):
+    age = (small.today - small.customers["birth_date"]).dt.days / 365.25
+    assert age.between(17.9, 90).all()
+
+
+def test_the_shelves_are_priced_and_earn_something():
+    shop = catalogue()
+    assert len(set(shop.items)) == len(shop.items) >= 40
+    assert (shop.price_cents > shop.cost_cents).all() and (shop.cost_cents > 0).all()
+    for start, size in zip(shop.shelf_start, shop.shelf_size, strict=True):
+        assert (np.diff(shop.price_cents[start : start + size]) >= 0).all()

@@ -1,0 +1,125 @@
+"""The same people, whatever else changes: seeds, sizes, processes, and an earlier Monday."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data_generators import fork, keep, simulate, world_at, world_from_table
+from data_generators.ecommerce import advance, decide
+
+
+def fingerprint(shop) -> str:
+    """Sum up whole numbers, times and labels; never floats, whose last bits differ between machines."""
+    seen = hashlib.sha256()
+    for table in (shop.customers, shop.events, shop.truth[["hidden_type", "active", "machine_mail"]]):
+        for name, column in table.items():
+            seen.update(str(name).encode())
+            if column.dtype.kind == "M":
+                column = column.astype("int64")
+            seen.update("\n".join(column.astype("str").fillna("-")).encode())
+    return seen.hexdigest()[:16]
+
+
+def test_the_shop_of_a_seed_is_frozen():
+    shop = simulate("ecommerce", customers=300, weeks=30, seed=5)
+    assert fingerprint(shop) == "c63209a9be94b51c", (
+        "what is drawn has changed: if that is meant, store the new fingerprint"
+    )
+
+
+def test_hash_seeds_and_processes_change_nothing():
+    code = (
+        "from tests.data_generators.test_world import *; "
+        "print(fingerprint(simulate('ecommerce', customers=200, weeks=20, seed=5)))"
+    )
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }  # fmt: skip
+    assert prints == {fingerprint(simulate("ecommerce", customers=200, weeks=20, seed=5)) + "\n"}
+
+
+def test_the_first_people_are_the_same_in_a_bigger_population(small):
+    bigger = simulate("ecommerce", customers=4_000, weeks=52, seed=11)
+    pd.testing.assert_frame_equal(
+        bigger.customers.head(3_000).astype({"city": "str"}), small.customers.astype({"city": "str"})
+    )
+    pd.testing.assert_frame_equal(bigger.truth.head(3_000), small.truth)
+    theirs = bigger.events[bigger.events["customer_id"] <= 3_000].reset_index(drop=True)
+    # Visits are numbered through the whole shop, so only who shares a visit can be compared.
+    assert np.array_equal(pd.factorize(theirs["session_id"])[0], pd.factorize(small.events["session_id"])[0])
+    pd.testing.assert_frame_equal(theirs.drop(columns="session_id"), small.events.drop(columns="session_id"))
+
+
+def test_another_seed_is_another_shop(small):
+    other = simulate("ecommerce", customers=3_000, weeks=52, seed=12)
+    assert (other.customers["email"] != small.customers["email"]).mean() > 0.9
+    assert (other.truth["hidden_type"].to_numpy() != small.truth["hidden_type"].to_numpy()).mean() > 0.6
+
+
+def test_a_fork_leaves_the_world_alone(small):
+    before = keep(small.world)
+    copy = fork(small.world)
+    for _ in range(3):
+        advance(copy, decide(copy))
+    pd.testing.assert_frame_equal(keep(small.world), before)
+    assert copy.week == small.world.week + 3
+
+
+def test_deciding_changes_nothing(small):
+    before = keep(small.world)
+    decide(small.world)
+    pd.testing.assert_frame_equal(keep(small.world), before)
+
+
+def test_an_earlier_monday_leads_to_the_same_today(small):
+    earlier = world_at(small.world, "2024-12-02")
+    assert earlier.today == pd.Timestamp("2024-12-02")
+    while earlier.week < small.world.week:
+        advance(earlier, decide(earlier))
+    pd.testing.assert_frame_equal(keep(earlier), keep(small.world))
+
+
+def test_a_world_can_be_kept_and_read_back(small):
+    world = small.world
+    again = world_from_table(keep(world), business="ecommerce", seed=11, weeks=52, week=52)
+    pd.testing.assert_frame_equal(keep(again), keep(world))
+    assert again.today == world.today
+
+
+@pytest.mark.parametrize("monday", ["2024-12-03", "2024-06-24", "2027-01-04"])
+def test_only_mondays_of_the_past_can_be_visited(small, monday):
+    with pytest.raises(ValueError, match="not a Monday from 2024-07-01 to 2025-06-30"):
+        world_at(small.world, monday)
+
+
+def test_progress_is_told_every_week():
+    told = []
+    simulate("ecommerce", customers=20, weeks=7, progress=told.append)
+    assert told == [1] * 7
+
+
+def test_one_customer_and_one_week_are_a_business():
+    shop = simulate("ecommerce", customers=1, weeks=1)
+    assert len(shop.customers) == 1 and len(shop.events) >= 1
+
+
+@pytest.mark.parametrize(
+    "settings", [{"customers": 0}, {"customers": 1.5}, {"weeks": -1}, {"weeks": True}, {"seed": "x"}]
+)
+def test_settings_that_make_no_sense_are_refused(settings):
+    with pytest.raises(ValueError, match=f"{next(iter(settings))}=.* does not work; give a whole number"):
+        simulate("ecommerce", **settings)
+
+
+def test_an_unknown_business_is_named_with_those_there_are():
+    with pytest.raises(ValueError, match="no business called 'eshop'; choose one of: \"ecommerce\""):
+        simulate("eshop")
