@@ -92,7 +92,7 @@ def _order_day_and_month(
     pieces: pd.DataFrame, written: pd.Series, day_first: bool | None, where: str
 ) -> tuple[pd.DataFrame, str]:
     """Say which of the two numbers is the day: a number above 12 can only be one."""
-    first, other = pieces["first"].astype(int), pieces["other"].astype(int)
+    first, other = (pd.Series(_integers(pieces[name]), index=pieces.index) for name in ("first", "other"))
     if day_first is None:
         days, months = int(((first > 12) & (other <= 12)).sum()), int(((other > 12) & (first <= 12)).sum())
         if min(days, months) > 0.01 * max(days, months):
@@ -108,11 +108,11 @@ def _order_day_and_month(
                 "first or month first; say which with day_first=True or day_first=False."
             )
         day_first = bool(days > months or (days == months and dotted))
-    day, month = (first, other) if day_first else (other, first)
     mark = pieces["mark"].iloc[0]
     order = ("DD", "MM") if day_first else ("MM", "DD")
     notation = mark.join((*order, "YYYY" if pieces["year"].str.len().max() == 4 else "YY"))
-    return pieces.assign(day=day.astype("str"), month=month.astype("str")), notation
+    named = {"first": "day", "other": "month"} if day_first else {"first": "month", "other": "day"}
+    return pieces.rename(columns=named), notation
 
 
 def _assemble(pieces: pd.DataFrame) -> np.ndarray:

@@ -37,6 +37,7 @@ _NOT_AMOUNT = (
     "unit each discount tax vat ship fee qty quantity count id number profit margin balance points weight "
     "rate rating score per percent cds"
 )
+_ORDER_WORDS = "order invoice transaction basket receipt bestell rechnung"
 _UNIT_WORDS = "unit each per single piece"
 _QUANTITY_WORDS = "quantity qty units pieces items menge anzahl cantidad quantite cds count copies"
 _NOT_QUANTITY = "price amount total id code cost value"
@@ -109,6 +110,7 @@ def guess_roles(
         free = [column for column in free if column not in (amount, unit_price)]
     if customer is None:
         customer = _guess_customer(cells, contents, free, notes, where)
+    _note_lines(cells[[column for column in free if column != customer]], notes)
     return Roles(customer, when, amount, quantity, unit_price, tuple(notes))
 
 
@@ -132,7 +134,7 @@ def _content(column: pd.Series, decimal: str | None) -> _Content:
     numeric = len(known) > 0.5 * len(text)
     whole = numeric and bool((known % 10_000 == 0).mean() > 0.95) and not text.str.contains("[.,]00$").any()
     small = whole and bool(known.abs().median() <= 200_000) and bool(known.abs().max() <= 100_000_000)
-    coded = len(text) > 0 and bool(text.str.contains(r"[\d@]").mean() > 0.9)
+    coded = len(text) > 0 and _coded(text)
     return _Content(numeric, whole, small, bool((known < 0).any()), coded)
 
 
@@ -251,6 +253,21 @@ def _guess_customer(
             f"{_listed(others)} tells the same customers apart; {first} is taken as the first of them."
         )
     return first
+
+
+def _note_lines(others: pd.DataFrame, notes: list[str]) -> None:
+    """Say so where rows look like lines of orders: counts of purchases would be counts of lines."""
+    for column in others:
+        numbered = _named(column, _ORDER_WORDS) and not _named(column, _DATE_WORDS)
+        if numbered and others[column].nunique() < 0.9 * others[column].count() and _coded(others[column]):
+            notes.append(
+                f"{column} repeats, so rows may be lines of one order; each row counts as a purchase."
+            )
+            return
+
+
+def _coded(column: pd.Series) -> bool:
+    return bool(column.dropna().str.contains(r"[\d@]").mean() > 0.9)
 
 
 def _one_to_one(first: pd.Series, other: pd.Series) -> bool:
