@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -37,19 +36,6 @@ PREPARE = (
 )
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
-#: What `python start.py test` runs, all of it even if something fails.
-CHECKS = (
-    ("Style of code and notebooks", "ruff check ."),
-    ("Layout of code and notebooks", "ruff format --check ."),
-    ("Types", "mypy"),
-    ("Examples in the documentation of the code", "pytest --doctest-modules lib data_generators"),
-    ("Tests, among them every control and the browser", "pytest tests"),
-    (
-        "Notebooks give their stored results again",
-        "pytest notebooks --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/nbval.cfg",
-    ),
-)
-
 #: What failing installers say, and what their reader can do about it. The first that fits is told.
 CAUSES = (
     (
@@ -66,28 +52,22 @@ CAUSES = (
         "The download did not work. Check the network connection (in a company: the proxy, or the package "
         "mirror that pip is set to), then run the same command again; finished downloads are kept.",
     ),
-    (
-        "",
-        "This step failed. Run the same command again; if that does not help, delete .venv first.",
-    ),
+    ("", "This step failed. Run the same command again; if that does not help, delete .venv first."),
 )
 
 
 def main(arguments: list) -> int:
     """Set up, then open JupyterLab or run the checks; the result is the exit code."""
     if arguments not in ([], ["test"]):
-        sys.exit(
-            "Cannot do '{}'. Write: python start.py, or: python start.py test".format(" ".join(arguments))
-        )
+        sys.exit(f"Cannot do {' '.join(arguments)!r}. Write: python start.py, or: python start.py test")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     step(1, "Isolated environment in .venv", environment_works, make_environment)
-    step(2, "JupyterLab and the libraries", everything_is_installed, install_everything)
-    print("[3/4] Businesses to learn with ...", flush=True)
-    if run([PYTHON, "-c", PREPARE]):
-        sys.exit(
-            "The businesses could not be prepared; the lines above say why. Then run the same command again."
-        )
-    return check_everything() if arguments else open_jupyterlab()
+    step(2, "JupyterLab and the libraries", lambda: stamp() == wanted_stamp(), install_everything)
+    step(3, "Businesses to learn with", lambda: False, prepare_businesses)
+    if arguments:
+        print("[4/4] Checks", flush=True)
+        return run([PYTHON, "tests/checks.py"])
+    return open_jupyterlab()
 
 
 def step(number: int, title: str, is_done: Callable, do: Callable) -> None:
@@ -112,7 +92,7 @@ def environment_works() -> bool:
 
 
 def make_environment() -> None:
-    """Make .venv anew. A half-filled one is not repaired: refilling it from the download cache is quick."""
+    """Make .venv anew. A half-filled one is not repaired: filling one from the download cache is quick."""
     lacking = [module for module in ("venv", "ensurepip") if importlib.util.find_spec(module) is None]
     if lacking:
         sys.exit(
@@ -126,11 +106,6 @@ def make_environment() -> None:
     work([PYTHON, "-m", "pip", "install", UV])
 
 
-def everything_is_installed() -> bool:
-    """Tell whether exactly what is required now was installed to the end."""
-    return stamp() == wanted_stamp()
-
-
 def install_everything() -> None:
     """Install what requirements.txt pins, and this project in place; sign it off as the last act."""
     STAMP.unlink(missing_ok=True)
@@ -141,6 +116,13 @@ def install_everything() -> None:
     unsigned = STAMP.with_suffix(".new")
     unsigned.write_text("\n".join(wanted_stamp()), "utf-8")
     unsigned.replace(STAMP)
+
+
+def prepare_businesses() -> None:
+    """Make what is not in the user's cache yet; it shows its progress and says itself what is wrong."""
+    print(flush=True)
+    if run([PYTHON, "-c", PREPARE]):
+        sys.exit("The businesses could not be prepared; see above. Then run the same command again.")
 
 
 def settings_for_uv() -> dict:
@@ -225,35 +207,6 @@ def open_jupyterlab() -> int:
     except KeyboardInterrupt:
         print("\nJupyterLab is stopped. What you saved is in the folder notebooks.")
         return 0
-
-
-def check_everything() -> int:
-    """Run all checks, then sum them up; the last line is `N passed, N failed`."""
-    print("[4/4] Checks")
-    lines, passed, failed = [], 0, 0
-    for title, command in CHECKS:
-        print(f"\n=== {title} ({command})", flush=True)
-        started = time.monotonic()
-        good, bad = check(command.split())
-        passed, failed = passed + good, failed + bad
-        word = "FAILED" if bad else "ok"
-        lines.append(f"{word:7} {title}: {good} passed, {bad} failed ({time.monotonic() - started:.0f} s)")
-    print("\n=== Summary", *lines, f"{passed} passed, {failed} failed", sep="\n")
-    return 1 if failed else 0
-
-
-def check(command: list) -> tuple:
-    """Run one check; the result is how many of its tests passed and failed (other tools count as one)."""
-    if command[0] != "pytest":
-        code = run([PYTHON, "-m", *command])
-        return (0, 1) if code else (1, 0)
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        code = run([PYTHON, "-m", *command, f"--junitxml={report}"])
-        counts = ElementTree.parse(report).getroot()[0].attrib if report.exists() else {}
-    bad = int(counts.get("failures", 0)) + int(counts.get("errors", 0))
-    good = int(counts.get("tests", 0)) - bad - int(counts.get("skipped", 0))
-    return good, max(bad, 1) if code else bad
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ Python version. Storing twice gives the same bytes. A notebook that stops with a
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -20,9 +21,10 @@ from nbclient.exceptions import CellExecutionError
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 #: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+KERNEL = "python3"
 KEPT_CELL_METADATA = ("jupyter", "tags")
 METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL},
     "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3},
         "file_extension": ".py",
@@ -55,7 +57,7 @@ def store(path: Path) -> None:
     notebook = read(formatted(path), path)
     client = NotebookClient(
         notebook,
-        kernel_name=METADATA["kernelspec"]["name"],
+        kernel_name=KERNEL,
         timeout=600,
         store_widget_state=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},
@@ -95,7 +97,7 @@ def read(text: str, path: Path) -> nbformat.NotebookNode:
     return nbformat.reads(json.dumps({**raw, "nbformat_minor": 5}), as_version=4)
 
 
-def new_names(number: int):
+def new_names(number: int) -> Iterator[str]:
     """Give names for a cell without one, the plainest first."""
     yield f"cell-{number:02}"
     yield from (f"cell-{number:02}-{again}" for again in range(2, 1000))
