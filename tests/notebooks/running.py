@@ -1,5 +1,6 @@
 """Run the code cells of a notebook in this process, and move what they show as a reader would."""
 
+import contextlib
 import itertools
 import time
 from collections.abc import Iterator
@@ -36,27 +37,22 @@ def run_notebook(path: Path) -> Ran:
     """Run the code cells of a notebook in a fresh namespace; an error in a cell is raised with its number."""
     shell = InteractiveShell.instance()
     shell.reset(new_session=True)
-    shell.user_ns["display"] = lambda *things: shown.extend(things)
     shown: list[Any] = []
-    kept = shell.displayhook
-    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
-        if cell.cell_type != "code":
-            continue
-        shell.user_ns.pop("_", None)
-        result = shell.run_cell(cell.source, store_history=False, silent=True)
-        error = result.error_before_exec or result.error_in_exec
-        if error is not None:
-            raise AssertionError(f"{path.name}: cell {number} stops with {error!r}") from error
-        if result.result is not None:
-            shown.append(result.result)
-            shown_as(result.result)
-    assert shell.displayhook is kept
+    shell.user_ns["display"] = lambda *things: shown.extend(things)
+    with contextlib.chdir(path.parent):
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+            if cell.cell_type != "code":
+                continue
+            result = shell.run_cell(cell.source, store_history=False, silent=True)
+            error = result.error_before_exec or result.error_in_exec
+            if error is not None:
+                raise AssertionError(f"{path.name}: cell {number} stops with {error!r}") from error
+            if result.result is not None:
+                shown.append(result.result)
+    for thing in shown:
+        # Ask for what Jupyter would show: a panel draws then, and its errors come to light.
+        shell.display_formatter.format(thing)
     return Ran(dict(shell.user_ns), shown)
-
-
-def shown_as(thing: Any) -> Any:
-    """Ask a thing for what Jupyter would show of it: a panel draws then, and its errors come to light."""
-    return InteractiveShell.instance().display_formatter.format(thing)
 
 
 def moves(panel: Panel, seed: int = 2026) -> Iterator[Move]:

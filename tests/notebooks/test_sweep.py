@@ -44,7 +44,7 @@ def sweep(path: Path) -> None:
         seen = list(moves(panel))
         times = np.array([move.seconds for move in seen]) * 1000
         print(
-            f"{path.stem} {panel.name}: {len(seen)} moves, {len({move.seen for move in seen})} different views, "
+            f"{path.stem} {panel.name}: {len(seen)} moves, {len({move.seen for move in seen})} views, "
             f"p95 {np.percentile(times, 95):.0f} ms, slowest {times.max():.0f} ms"
         )
         idle = idle_controls(panel, seen)

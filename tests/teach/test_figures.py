@@ -28,6 +28,7 @@ CHARTS = {
     "grid of groups": lambda: figures.grid(
         CELLS, title="A finding", x="R", y="F", groups=NAMES, highlight=["Lost"]
     ),
+    "nothing": lambda: figures.nothing(title="A finding", why="Only three people qualify here."),
     "timeline": lambda: figures.timeline(
         WEEKS, ["order_placed", "email_opened"] * 15, title="A finding", as_of=WEEKS[-1]
     ),

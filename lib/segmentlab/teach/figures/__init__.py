@@ -8,6 +8,7 @@ from .difference import difference
 from .distribution import distribution
 from .grid import grid
 from .lines import lines, size_over_time
+from .nothing import nothing
 from .timeline import timeline
 
-__all__ = ["bars", "difference", "distribution", "grid", "lines", "size_over_time", "timeline"]
+__all__ = ["bars", "difference", "distribution", "grid", "lines", "nothing", "size_over_time", "timeline"]

@@ -1,0 +1,194 @@
+"""JupyterLab in a real browser: run a notebook, move a slider by keyboard, answer, and look at it."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PATIENCE = 60_000
+SIZES = {"1280": {"width": 1280, "height": 800}, "1920": {"width": 1920, "height": 1080}}
+#: Samples every frame whether the picture on view is really there; a flicker is a frame without one.
+WATCH_FRAMES = """(panel) => {
+  window.frames_seen = {blank: 0, all: 0, pictures: new Set()};
+  (function look() {
+    const picture = panel.querySelector('.sl-picture');
+    window.frames_seen.all++;
+    const there = picture && picture.complete && picture.naturalWidth && picture.offsetHeight > 50;
+    if (!there) window.frames_seen.blank++;
+    else window.frames_seen.pictures.add(picture.alt + picture.src.length);
+    requestAnimationFrame(look);
+  })();
+}"""
+
+
+@pytest.fixture
+def page(browser, request):
+    """A window whose script errors fail the test."""
+    opened = browser.new_page(viewport=getattr(request, "param", SIZES["1280"]))
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    opened.close()
+    assert not errors, errors
+
+
+def open_notebook(page: Page, lab: str, name: str) -> None:
+    page.goto(f"{lab}/lab/tree/{name}?token=test&reset")
+    # The status bar, too: a notebook run before its kernel has answered would run nothing.
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=PATIENCE)
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_selector(".sl-panel .noUi-handle", timeout=PATIENCE)
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
+
+
+def test_a_slider_moved_by_keyboard_changes_picture_and_sentence_without_a_flicker(page, lab, artefacts):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    panel = page.locator(".sl-panel").filter(has_text="No order for more than").first
+    picture, says = panel.locator("img.sl-picture"), panel.locator(".sl-says")
+    expect(picture).to_have_attribute("alt", re.compile("Histogram of .* customers"))
+    before = picture.get_attribute("alt"), says.inner_text()
+    panel.evaluate(WATCH_FRAMES)
+    handle = panel.get_by_role("slider", name="No order for more than")
+    handle.focus()
+    start = time.perf_counter()
+    handle.press("ArrowRight")
+    expect(says).not_to_have_text(before[1], timeout=5_000)
+    print(f"key to new sentence: {1000 * (time.perf_counter() - start):.0f} ms")
+    assert picture.get_attribute("alt") != before[0]
+    for _ in range(25):
+        handle.press("ArrowRight")
+    # However fast the keys came, what is shown in the end belongs to where the slider stands.
+    expect(panel.locator(".sl-code code")).to_contain_text("quiet=86", timeout=10_000)
+    expect(picture).to_have_attribute("alt", re.compile("More than 86 days"))
+    seen = page.evaluate("({...window.frames_seen, pictures: window.frames_seen.pictures.size})")
+    print(f"{seen['all']} frames, {seen['pictures']} pictures, {seen['blank']} blank")
+    assert seen["blank"] == 0 and seen["pictures"] > 3
+    panel.screenshot(path=artefacts / "panel_moved.png")
+    panel.get_by_role("button", name="Reset").press("Enter")
+    expect(says).to_have_text(before[1])
+
+
+def test_screen_readers_hear_names_and_changes(page, lab):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    for name in (
+        "No order for more than",
+        "Orders in the past year, at least",
+        "Profit per order",
+        "My guess",
+    ):
+        expect(page.get_by_role("slider", name=name)).to_have_count(1)
+    expect(page.get_by_role("radiogroup", name="Message")).to_have_count(1)
+    expect(page.get_by_role("group", name="Groups to compare")).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="people get the message")).to_have_attribute(
+        "aria-live", "polite"
+    )
+
+
+def test_a_guess_is_committed_and_a_quiz_answered_by_keyboard(page, lab, artefacts):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    card = page.locator(".sl-card").filter(has_text="How many quiet regulars")
+    expect(card.locator("img.sl-picture")).to_have_count(0)
+    card.get_by_role("slider", name="My guess").press("ArrowLeft")
+    card.get_by_role("button", name="Commit my guess").press("Enter")
+    expect(card).to_contain_text("You said 49%. It is 12%: 37 points too high.")
+    expect(card.locator("img.sl-picture")).to_be_visible()
+    card.screenshot(path=artefacts / "reveal.png")
+    quiz = page.locator(".sl-card").filter(has_text="Which number is a threshold?")
+    quiz.get_by_label("20,000 customers").press("Space")
+    quiz.get_by_role("button", name="Check").first.press("Enter")
+    expect(quiz).to_contain_text("Not yet.")
+    quiz.get_by_label("60 days").press("Space")
+    quiz.get_by_role("button", name="Check").first.press("Enter")
+    quiz.get_by_role("textbox").fill("200")
+    quiz.get_by_role("button", name="Check").last.press("Enter")
+    expect(quiz).to_contain_text("2 of 2 right")
+    quiz.screenshot(path=artefacts / "quiz.png")
+
+
+@pytest.mark.parametrize("page", SIZES.values(), ids=SIZES.keys(), indirect=True)
+def test_nothing_is_cut_off_at_the_window_sizes_of_desks_and_projectors(page, lab, artefacts):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    width = page.viewport_size["width"]
+    for sidebar in ("open", "closed"):
+        for place, panel in enumerate(page.locator(".sl-panel").all()):
+            panel.scroll_into_view_if_needed()
+            overflow = panel.evaluate("p => p.scrollWidth - p.clientWidth")
+            assert overflow <= 2, (
+                f"panel {place} is {overflow} px too wide at {width} with the sidebar {sidebar}"
+            )
+            page.screenshot(path=artefacts / f"panel_{place}_{width}_{sidebar}.png")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+b")
+        page.wait_for_timeout(500)
+
+
+def test_a_stored_notebook_from_elsewhere_reads_well_before_it_is_run(page, lab, shelf: Path, artefacts):
+    stored_copy(shelf / "demo.ipynb", shelf / "stored.ipynb")
+    open_notebook(page, lab, "stored.ipynb")
+    shown = page.locator(".jp-OutputArea-output").filter(has_text="people get the message").first
+    picture = shown.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile("Histogram of"))
+    assert picture.evaluate("i => i.naturalWidth > 500 && i.offsetWidth > 400")
+    expect(shown).to_contain_text("No order for more than")
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    shown.scroll_into_view_if_needed()
+    page.screenshot(path=artefacts / "stored_1280.png")
+
+
+def test_dark_theme_keeps_words_readable(page, lab, artefacts):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    panel = page.locator(".sl-panel").first
+    panel.scroll_into_view_if_needed()
+    for words in (".sl-says", ".sl-label", ".sl-code code"):
+        assert contrast(panel.locator(words).first) >= 4.5, words
+    page.screenshot(path=artefacts / "dark_1280.png")
+    page.locator(".sl-card").first.scroll_into_view_if_needed()
+    page.screenshot(path=artefacts / "dark_card_1280.png")
+
+
+def contrast(words) -> float:
+    """How well words stand out from what is behind them, as the accessibility guidelines count it."""
+    ink, back = words.evaluate("""(e) => {
+      const parts = (c) => c.match(/[\\d.]+/g).map(Number);
+      let behind = e;
+      while (behind && !(parts(getComputedStyle(behind).backgroundColor)[3] ?? 1)) behind = behind.parentElement;
+      return [parts(getComputedStyle(e).color), parts(getComputedStyle(behind).backgroundColor)];
+    }""")
+
+    def luminance(colour: list[float]) -> float:
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour[:3])
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(ink), luminance(back)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def stored_copy(source: Path, target: Path) -> None:
+    """Execute a notebook and keep of its outputs what the course stores: no live widgets."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(source, as_version=4)
+    NotebookClient(notebook, kernel_name="python3", timeout=120, store_widget_state=False).execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+    nbformat.write(notebook, target)
