@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from segmentlab.instrument import open_purchases, read_purchases
@@ -320,6 +320,12 @@ def test_parquet_keeps_its_values(tmp_path):
     assert amounts(read_purchases(tmp_path / "log.parquet", when="occurred", amount="exact")[0]) == [110, 220]
 
 
+def test_blanks_separate_decimal_commas(log):
+    path = log("A7 20260105 2 13,97\nA7 20260106 1 3,10\n")
+    orders, _ = read_purchases(path, columns=["who", "day", "pieces", "paid"], customer="who")
+    assert amounts(orders) == [1397, 310]
+
+
 # --- one clear sentence --------------------------------------------------------------------------------
 
 GOOD = "customer,date,amount\n7,2026-01-05,5.00\n"
@@ -368,6 +374,7 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
 
 # --- any log in any dialect ----------------------------------------------------------------------------
 
+QUICK = [Phase.explicit, Phase.reuse, Phase.generate]  # to shrink a file that fails would take minutes
 WORDS = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), max_size=8).map(str.strip)
 PURCHASES = st.lists(
     st.tuples(
@@ -419,7 +426,16 @@ def written(purchases, dialect):
     return out.getvalue().encode(dialect["encoding"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    purchases=[("bob", datetime(2000, 1, 1, 0, 0, 1), 0, "")],
+    dialect={
+        "separator": "\t", "decimal": ".", "grouped": False, "brackets": False, "date": "%Y-%m-%d %H:%M:%S",
+        "header": False, "encoding": "utf-8", "line_end": "\n",
+    },
+)  # fmt: skip
+@settings(
+    max_examples=150, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(purchases=PURCHASES, dialect=dialects())
 def test_any_dialect_gives_the_same_purchases(tmp_path, purchases, dialect):
     path = tmp_path / "log.csv"
@@ -442,7 +458,9 @@ CELLS = st.sampled_from(
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=0, max_size=10)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=ROWS)
 def test_rows_in_are_events_plus_rows_set_aside(tmp_path, rows):
     good = ["7,2026-01-05,5.00"] * (len(rows) + 1)

@@ -45,10 +45,13 @@ def find_separator(sample: str, columns: Sequence[str] | None, name: str) -> str
             continue
         fitting = [row for row in rows if len(row) == width][:_JUDGED]
         typed = sum(share_typed(cells) > 0.8 for cells in zip(*(fitting[1:] or fitting), strict=True))
-        if not typed and separator in (WHITESPACE, FIXED_WIDTH):
+        blanks = separator in (WHITESPACE, FIXED_WIDTH)
+        if blanks and not typed:
             continue  # prose has blanks too
+        clear = not blanks and width >= 3 and typed >= 2  # else the blank within "2026-01-05 10:00" wins
         named = columns is not None and width == len(columns)
-        ranked.append((named, typed, len(rows[0]) == width, width, common / len(rows), -order, separator))
+        fits = len(rows[0]) == width
+        ranked.append((named, clear, typed, fits, width, common / len(rows), -order, separator))
     if not ranked:
         raise ValueError(
             f"{name}: the values of a row could not be told apart; name what stands between them, "

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 #: What people write where nothing is known.
 _NOTHING = ("", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "<na>")
 _ROUGHLY_TYPED = re.compile(
-    r"[-(+]?\s*([A-Z]{3}\s|[A-Z]{0,3}[^\w\s;|,.()-])?\s*[-+]?(\d[\d.,' \u00a0\u202f]*|[.,]\d+)"
+    r"[-(+]?\s*([A-Z]{3}\s|[A-Z]{0,3}[^\w\s;|,.()-])?\s*[-+]?"
+    r"(\d[\d.,']*([ \u00a0\u202f]\d{3}(?!\d)[\d.,]*)*|[.,]\d+)"
     r"(\s?([^\w\s;|,.(]|[A-Z]{3}))?[-)]?"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ,].*)?|\d{8}[T ].*|\d+:\d\d(:\d\d)?"
     r"|\d{1,2}[-. ]+[A-Za-z]{3,9}[-., ]+\d{2,4}([T ,].*)?|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}.*"
