@@ -1,5 +1,6 @@
 """Run the code cells of a notebook in this process, and move what they show as a reader would."""
 
+import ast
 import contextlib
 import itertools
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.formatters import DisplayFormatter
 
 from segmentlab.teach import Exercise, Panel, Quiz, Reveal
 
@@ -35,24 +36,30 @@ class Move(NamedTuple):
 
 def run_notebook(path: Path) -> Ran:
     """Run the code cells of a notebook in a fresh namespace; an error in a cell is raised with its number."""
-    shell = InteractiveShell.instance()
-    shell.reset(new_session=True)
     shown: list[Any] = []
-    shell.user_ns["display"] = lambda *things: shown.extend(things)
+    names: dict[str, Any] = {"__name__": "__main__", "display": lambda *things: shown.extend(things)}
     with contextlib.chdir(path.parent):
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
-            if cell.cell_type != "code":
-                continue
-            result = shell.run_cell(cell.source, store_history=False, silent=True)
-            error = result.error_before_exec or result.error_in_exec
-            if error is not None:
-                raise AssertionError(f"{path.name}: cell {number} stops with {error!r}") from error
-            if result.result is not None:
-                shown.append(result.result)
+            if cell.cell_type == "code":
+                try:
+                    shown += _run_cell(cell.source, names)
+                except Exception as error:
+                    raise AssertionError(f"{path.name}: cell {number} stops with {error!r}") from error
     for thing in shown:
         # Ask for what Jupyter would show: a panel draws then, and its errors come to light.
-        shell.display_formatter.format(thing)
-    return Ran(dict(shell.user_ns), shown)
+        DisplayFormatter().format(thing)
+    return Ran(names, shown)
+
+
+def _run_cell(source: str, names: dict[str, Any]) -> list[Any]:
+    """Run one cell and give what its last line shows, as Jupyter does."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), names)
+    if last is None:
+        return []
+    result = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    return [] if result is None else [result]
 
 
 def moves(panel: Panel, seed: int = 2026) -> Iterator[Move]:
