@@ -42,5 +42,5 @@ def test_a_ticket_is_the_start_of_an_md5_so_that_a_warehouse_can_draw_it_too():
 
 @pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
 def test_an_impossible_share_is_refused(share):
-    with pytest.raises(ValueError, match="from 0 to 1"):
+    with pytest.raises(ValueError, match="share from 0 to 1"):
         held_out(PEOPLE, share)

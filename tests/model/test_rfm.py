@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
-from segmentlab.model.rfm import GROUPS, NO_ORDER, SCORES, Cuts, rfm, rfm_map
+from segmentlab.model.rfm import GROUPS, NO_ORDER, SCORES, Cuts, rfm, rfm_map, rfm_names
 
 TODAY = pd.Timestamp("2026-06-29")
 
@@ -77,6 +77,16 @@ def test_everyone_is_in_exactly_one_group_and_only_people_without_an_order_have_
     assert people.loc[without, "code"].isna().all()
     named = people.loc[~without]
     assert (rfm_map().loc[named["code"], "group"].to_numpy() == named["group"].astype(str)).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(histories)
+def test_the_map_of_scores_holds_every_buyer_in_the_cell_that_names_their_group(histories):
+    result = rfm(shop_of(histories, people=2))
+    counts, names = result.grid().stack(), rfm_names().stack()
+    by_cell = counts.groupby(names).sum()
+    assert by_cell.to_dict() == result.sizes().drop(NO_ORDER).to_dict()
+    assert result.grid("spend_cents").to_numpy().sum() == result.people["spend_cents"].sum()
 
 
 def test_when_most_people_bought_once_they_all_score_1_on_frequency():

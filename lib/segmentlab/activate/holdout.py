@@ -59,6 +59,6 @@ def held_out(customer_ids: Iterable[object], share: float, lottery: str = "holdo
     """
     if not 0 <= share <= 1:
         raise ValueError(
-            f"A holdout share of {share} makes no sense; give a number from 0 to 1, such as 0.2."
+            f"share={share} makes no sense; give a share from 0 to 1, such as 0.2."
         )
     return ticket(customer_ids, lottery) < share

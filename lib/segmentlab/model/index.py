@@ -124,6 +124,37 @@ def values(index: Index, measure: Measure, as_of: int) -> np.ndarray:
     return result
 
 
+def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
+    """The measure of everyone known at a moment, as a Series.
+
+    Parameters
+    ----------
+    measure
+        What to compute, such as ``events("order_placed").count(within="365d")``.
+    business, as_of
+        Where to look, and the moment at which everything is judged; without it, ``business.today``.
+
+    Returns
+    -------
+    Series of float indexed by ``customer_id``, named after the measure; missing where there is nothing.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
+    >>> measured(events("order_placed").days_since_last(), tiny_business())
+    customer_id
+    1     9.0
+    2    28.0
+    3     NaN
+    Name: order_placed_days_since_last, dtype: float64
+    """
+    index, moment = index_of(business), instant(business.moment(as_of))
+    known = population(index, moment)
+    who = index.ids[known].rename("customer_id")
+    return pd.Series(values(index, measure, moment)[known], index=who, name=measure.name)
+
+
 def column(business: Business, name: str, event: str | None = None) -> pd.Series:
     """A column of the customers table (or of the events table, for an event), or a sentence that names it.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,21 +29,22 @@ GRID = {
     1: ("Lost", "Hibernating", "At risk", "At risk", "Cannot lose"),
 }
 NO_ORDER = "No order yet"
-#: Every group, from the most to the least valuable to talk to today; those without an order come last.
-GROUPS = (
-    "Champions",
-    "Loyal",
-    "Potential loyal",
-    "New",
-    "Promising",
-    "Needs attention",
-    "About to sleep",
-    "Cannot lose",
-    "At risk",
-    "Hibernating",
-    "Lost",
-    NO_ORDER,
-)
+#: What each group is, from the most to the least valuable to talk to today; non-buyers come last.
+MEANING = {
+    "Champions": "They bought lately, often and for much.",
+    "Loyal": "They buy often or for much, and the last time is not long ago.",
+    "Potential loyal": "They bought lately and have begun to come back or to spend.",
+    "New": "Their first small order was just now.",
+    "Promising": "A small first order, a little while ago.",
+    "Needs attention": "Middling in everything: they could go either way.",
+    "About to sleep": "They bought little, and the last order is getting old.",
+    "Cannot lose": "They were among the best, and have been silent for long.",
+    "At risk": "They were good customers, and the last order is long ago.",
+    "Hibernating": "They bought little, and long ago.",
+    "Lost": "One small order, longer ago than anybody else's.",
+    NO_ORDER: "They signed up and never bought.",
+}
+GROUPS = tuple(MEANING)
 SCORES = ("recency_score", "frequency_score", "monetary_score")
 
 
@@ -99,6 +101,26 @@ class RFM:
         """People in each group, in the order of `GROUPS`; empty groups are shown as 0."""
         return self.groups.value_counts(sort=False).rename("people")
 
+    def grid(self, of: str | None = None) -> pd.DataFrame:
+        """Everyone with an order on the map of scores that gives the groups their names.
+
+        Parameters
+        ----------
+        of
+            Column of `people` to add up, such as ``"spend_cents"``; people are counted if left out.
+
+        Returns
+        -------
+        DataFrame: recency score down, the mean of both other scores (rounded half up) across.
+        """
+        buyers = self.people[self.people["code"].notna()]
+        rows, columns = buyers["recency_score"], _both(buyers["frequency_score"], buyers["monetary_score"])
+        numbers = pd.Series(1, buyers.index) if of is None else buyers[of]
+        totals = numbers.groupby([rows.astype(int), columns.astype(int)]).sum().unstack(fill_value=0)
+        scores = range(1, 6)
+        totals = totals.reindex(index=scores, columns=scores, fill_value=0)
+        return totals.rename_axis(index="recency_score", columns="frequency_and_monetary_score")
+
     def limits(self) -> pd.DataFrame:
         """What each score means here: the smallest and largest number that got it, and how many people.
 
@@ -117,6 +139,17 @@ class RFM:
         return pd.concat(parts, ignore_index=True)[["of", "score", "from", "to", "people"]]
 
 
+def rfm_names() -> pd.DataFrame:
+    """The group of each cell of the map of scores, in the shape of ``RFM.grid``.
+
+    Examples
+    --------
+    >>> rfm_names().loc[5].tolist()
+    ['New', 'Potential loyal', 'Potential loyal', 'Champions', 'Champions']
+    """
+    return pd.DataFrame([GRID[score] for score in range(1, 6)], index=range(1, 6), columns=range(1, 6))
+
+
 def rfm_map() -> pd.DataFrame:
     """The group of each of the 125 codes.
 
@@ -133,7 +166,7 @@ def rfm_map() -> pd.DataFrame:
     """
     scores = pd.MultiIndex.from_product([range(5, 0, -1)] * 3, names=SCORES).to_frame(index=False)
     group = _groups(*(scores[name].to_numpy() for name in SCORES))
-    return scores.assign(group=group, code=_codes(scores)).set_index("code")
+    return scores.assign(group=group, code=np.asarray(_codes(scores))).set_index("code")
 
 
 def rfm(
@@ -168,11 +201,11 @@ def rfm(
     --------
     >>> from segmentlab.instrument.business import tiny_business
     >>> rfm(tiny_business()).people[["orders", "spend_cents", "code", "group"]]
-                 orders  spend_cents  code         group
+                 orders  spend_cents code            group
     customer_id
-    1                 2        10000   333  Needs attention
-    2                 1         2500   111          Lost
-    3                 0            0  <NA>  No order yet
+    1                 2        10000  333  Needs attention
+    2                 1         2500  111             Lost
+    3                 0            0  NaN     No order yet
     """
     index, moment = index_of(business), instant(business.moment(as_of))
     known = population(index, moment)
@@ -195,8 +228,9 @@ def rfm(
             for limit, number in zip(limits, numbers, strict=True)
         ]
     for name, score in zip(SCORES, scores, strict=True):
-        people[name] = pd.array([pd.NA] * len(people), dtype="Int8")
-        people.loc[buyers, name] = score
+        everyone = np.zeros(len(people), dtype=np.int8)
+        everyone[buyers] = score
+        people[name] = pd.arrays.IntegerArray(everyone, ~buyers)
     people["code"] = _codes(people)
     group = np.full(len(people), NO_ORDER, dtype=object)
     group[buyers] = _groups(*scores)
@@ -211,11 +245,18 @@ def _fifths(numbers: np.ndarray) -> np.ndarray:
 
 
 def _groups(recency: np.ndarray, frequency: np.ndarray, monetary: np.ndarray) -> np.ndarray:
-    names = np.array([GRID[score] for score in range(1, 6)], dtype=object)
-    both = (np.asarray(frequency) + np.asarray(monetary) + 1) // 2
-    return names[np.asarray(recency) - 1, both - 1]
+    both = _both(np.asarray(frequency), np.asarray(monetary))
+    return rfm_names().to_numpy()[np.asarray(recency) - 1, both - 1]
 
 
-def _codes(people: pd.DataFrame) -> pd.Series:
-    recency, frequency, monetary = (people[name].astype("string") for name in SCORES)
-    return recency + frequency + monetary
+def _both(frequency: Any, monetary: Any) -> Any:
+    """The mean of both scores, rounded half up."""
+    return (frequency + monetary + 1) // 2
+
+
+def _codes(people: pd.DataFrame) -> pd.Categorical:
+    """The three scores side by side, such as "545"; missing where a score is."""
+    digits = [people[name].to_numpy(np.int64, na_value=0) for name in SCORES]
+    number = (digits[0] - 1) * 25 + (digits[1] - 1) * 5 + digits[2] - 1
+    names = [f"{r}{f}{m}" for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)]
+    return pd.Categorical.from_codes(np.maximum(number, -1), categories=names)

@@ -115,6 +115,7 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
     joins = [f"LEFT JOIN {name} USING (customer_id)" for name in names.values()]
     if _attributes(rule):
         joins.insert(0, "LEFT JOIN customers USING (customer_id)")
+    parts = rule.parts if isinstance(rule, And) else (rule,)
     # One line, whatever the definition holds: a comment must not end early.
     comment = " ".join(f"{title}: {describe(rule)}".split())
     return "\n".join(
@@ -124,7 +125,7 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
             "SELECT population.customer_id",
             "FROM population",
             *joins,
-            f"WHERE {_condition(rule, names)}",
+            "WHERE " + "\n  AND ".join(_condition(part, names) for part in parts),
             "ORDER BY population.customer_id",
         ]
     )

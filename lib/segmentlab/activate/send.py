@@ -1,0 +1,163 @@
+"""Send a message to a segment of a simulated business, with a holdout, and see what happens.
+
+Comes in: a business, a message, a segment. Goes out: the experiment as a marketer would see it, and behind
+its own door what every person would have done with and without the message. Stage of the loop: activate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.activate.holdout import ticket
+from segmentlab.instrument.business import Business
+from segmentlab.segment.segment import Segment
+
+if TYPE_CHECKING:
+    from data_generators import Message
+
+OUTCOMES = ("bought", "orders", "revenue_cents", "profit_cents", "unsubscribed")
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A message sent to a segment, with some of its people held out.
+
+    Attributes
+    ----------
+    message
+        What was sent: its title, text, channel and cost.
+    sent_on, weeks
+        When it was sent, and how long everybody was watched afterwards.
+    people
+        One row per person of the audience, indexed by ``customer_id``: ``arm`` ("message" or "holdout")
+        and what they did: ``bought``, ``orders``, ``revenue_cents``, ``profit_cents`` (after discounts,
+        goods and the message), ``unsubscribed``.
+    unreachable
+        Members of the segment who were left out because they do not want email.
+    """
+
+    message: Message
+    sent_on: pd.Timestamp
+    weeks: int
+    people: pd.DataFrame = field(repr=False)
+    unreachable: int
+    _truth: pd.DataFrame = field(repr=False)
+
+    @property
+    def truth(self) -> pd.DataFrame:
+        """The separate door: both futures of each person, ``bought_with`` and ``bought_without`` and so on.
+
+        People do not influence each other in these businesses, and both futures share all chance that the
+        message does not touch: a modelling choice that makes the true effect of each person known.
+        """
+        return self._truth
+
+    def true_effect(self, outcome: str = "bought") -> float:
+        """What the message really changes per person, on average over the audience; opens the door."""
+        if outcome not in OUTCOMES:
+            raise ValueError(f"{outcome!r} is not an outcome; choose one of {', '.join(OUTCOMES)}.")
+        difference = self._truth[f"{outcome}_with"].astype(float) - self._truth[f"{outcome}_without"]
+        return float(difference.mean())
+
+
+def messages(business: Business) -> dict[str, Message]:
+    """The messages that a simulated business can send, by their keys.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.load import load
+    >>> list(messages(load("ecommerce", customers=50, weeks=8)))
+    ['reminder', 'discount', 'guide', 'perk']
+    """
+    import data_generators
+
+    return data_generators.messages(business.truth.world.business)
+
+
+def send(
+    business: Business,
+    message: str,
+    to: Segment | pd.Series,
+    *,
+    holdout: float = 0.2,
+    weeks: int = 6,
+    lottery: str | None = None,
+) -> Experiment:
+    """Send a message to a segment today, hold some people out, and watch for some weeks.
+
+    Parameters
+    ----------
+    business
+        A simulated business; real customers cannot be asked what they would have done otherwise.
+    message
+        Key of one of `messages`.
+    to
+        A segment, or yes/no per ``customer_id`` as from ``Segment.members``.
+    holdout
+        Share of the audience that gets nothing, so that there is someone to compare with.
+    weeks
+        How long to watch afterwards.
+    lottery
+        Name of the lottery that draws the holdout; the message's key if left out.
+
+    Returns
+    -------
+    Experiment
+
+    Raises
+    ------
+    LookupError
+        If the business is real data.
+    ValueError
+        If the message or the holdout share makes no sense, or the audience is empty.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.load import load
+    >>> from segmentlab.model.tree import events
+    >>> shop = load("ecommerce", customers=2_000)
+    >>> buyers = Segment("buyers", events("order_placed").count() >= 1)
+    >>> test = send(shop, "reminder", buyers, holdout=0.5)
+    >>> sorted(test.people["arm"].unique())
+    ['holdout', 'message']
+    """
+    if not 0 <= holdout <= 1:
+        raise ValueError(
+            f"A holdout share of {holdout} makes no sense; give a number from 0 to 1, such as 0.2."
+        )
+    futures = _futures(business, message, weeks)
+    chosen = to.members(business) if isinstance(to, Segment) else to
+    audience = chosen.index[chosen.to_numpy(dtype=bool)]
+    wants_email = business.customers.set_index("customer_id")["email_consent"].reindex(audience)
+    reached = audience[wants_email.to_numpy(dtype=bool)]
+    if not len(reached):
+        raise ValueError("Nobody in this segment can be reached; widen the segment.")
+    truth = futures.loc[reached]
+    held = _tickets(business, lottery or message).loc[reached].to_numpy() < holdout
+    seen = {
+        outcome: np.where(held, truth[f"{outcome}_without"], truth[f"{outcome}_with"]) for outcome in OUTCOMES
+    }
+    people = pd.DataFrame({"arm": np.where(held, "holdout", "message"), **seen}, index=reached)
+    return Experiment(
+        messages(business)[message], business.today, weeks, people, len(audience) - len(reached), truth
+    )
+
+
+def _futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
+    """Both futures of everybody, played once per message and kept: who gets it changes nobody else."""
+    import data_generators
+
+    def play() -> Any:
+        played = data_generators.what_if(business.truth.world, message, weeks)
+        return played.with_message.join(played.without_message, lsuffix="_with", rsuffix="_without")
+
+    return business.keep(("futures", message, weeks), play)
+
+
+def _tickets(business: Business, lottery: str) -> pd.Series:
+    ids = business.customers["customer_id"]
+    return business.keep(("tickets", lottery), lambda: pd.Series(ticket(ids, lottery), index=ids))

@@ -1,0 +1,305 @@
+"""Notebook 11: recency, frequency and spend; where the scores help, where they mislead, what to add.
+
+Comes in: the shop and where the reader's controls stand. Goes out: pictures, sentences, and questions
+with their answers. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segmentlab.activate.send import messages, send
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import measured
+from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
+from segmentlab.model.tree import events
+from segmentlab.segment.backtest import backtest
+from segmentlab.segment.evaluate import members
+from segmentlab.segment.segment import Segment
+
+from .. import figures
+from ..controls import choice, share
+from ..exercises import Exercise, exercise
+from ..picture import Picture
+from ..quiz import Quiz, give_number, pick_one, quiz
+from ..reveal import Reveal, reveal
+from ..words import amount, percent
+
+Shown = tuple[Picture, str]
+
+orders, visits = events("order_placed"), events("session_started")
+
+
+def scene(shop: Business) -> str:
+    """The story the notebook opens with."""
+    return (
+        f"Your outdoor gear shop knows {len(shop.customers):,} people and has time to look after a few "
+        "hundred of them. The sales report ranks them by money spent. But whoever spent most may have left "
+        "a year ago, and the next great customer may have ordered for the first time last week. Three old "
+        "questions go a long way: **how recently, how often, how much?**"
+    )
+
+
+def customer_map(shop: Business, group: str, weeks: int) -> Shown:
+    """All buyers on the map of scores, with one group in colour."""
+    then = rfm(shop, shop.today - pd.Timedelta(weeks=weeks))
+    inside = rfm_names() == group
+    counts, spend = then.grid(), then.grid("spend_cents")
+    of_buyers, of_money = (part[inside].sum().sum() / part.sum().sum() for part in (counts, spend))
+    chart = figures.grid(
+        counts,
+        groups=rfm_names(),
+        highlight=[group],
+        title=f"{group}: {percent(of_buyers)} of the buyers, {percent(of_money)} of all money spent",
+        x="How often and how much (score)",
+        y="How recently (score)",
+    )
+    return chart, f"**{then.sizes()[group]:,} customers** are in “{group}”. {MEANING[group]}"
+
+
+def recent_by_comparison(shop: Business, months: int = 14) -> pd.Series:
+    """Share of the buyers who score 5 on recency, every fourth Monday."""
+    mondays = pd.date_range(end=shop.today, periods=months, freq="28D")
+    scores = {monday: rfm(shop, monday).people["recency_score"].dropna() for monday in mondays}
+    return pd.Series({monday: (score == 5).mean() for monday, score in scores.items()}, name="score 5")
+
+
+def two_rulers(shop: Business, compared: pd.Series, recent: int, often: int) -> Shown:
+    """The share of recent buyers over a year, compared with each other and by fixed limits."""
+    rule = (orders.days_since_last() <= recent) & (orders.count() >= often)
+    weeks = 4 * (len(compared) - 1)
+    chosen = Segment("recent", rule).history(shop, weeks).sizes()
+    buyers = Segment("buyers", orders.count() >= 1).history(shop, weeks).sizes()
+    limits = (chosen / buyers).reindex(compared.index)
+    first, last = limits.iloc[0], limits.iloc[-1]
+    moved = "rose" if last > first else "fell"
+    chart = figures.lines(
+        pd.DataFrame({"score 5": compared, "your limits": limits}),
+        title=f"Score 5 stays at {percent(compared.mean())}; by your limits the share {moved} "
+        f"from {percent(first)} to {percent(last)}",
+        x="Month",
+        y="Share of all buyers",
+        style="percent",
+    )
+    return chart, (
+        f"Compared with each other, **{percent(compared.min())} to {percent(compared.max())}** of the "
+        f"buyers are "
+        f"“recent” in every month. By your limits it was {percent(first, 1)} a year ago, between "
+        f"{percent(limits.min(), 1)} and {percent(limits.max(), 1)} since, and **{percent(last, 1)}** today."
+    )
+
+
+def r_plus_f(scored: RFM) -> pd.Series:
+    """Recency and frequency score added up, for everyone with an order."""
+    people = scored.people.dropna(subset="code")
+    return (people["recency_score"] + people["frequency_score"]).astype(int)
+
+
+def rule_of_eight(shop: Business, points: pd.Series, as_of: str, least: int, within: str) -> Shown:
+    """What people with enough points did next, against all other buyers."""
+    table = backtest(points >= least, shop, as_of, within=within).reindex([True, False])
+    chosen, rest = table.loc[True], table.loc[False]
+    of_orders = chosen["did"] / table["did"].sum()
+    of_people = chosen["people"] / table["people"].sum()
+    period = f"{within.removesuffix('d')} days"
+    chart = figures.bars(
+        {f"R + F ≥ {least}": chosen["share"], "all other buyers": rest["share"]},
+        title=f"{percent(of_people)} of the buyers made up {percent(of_orders)} of those who came back",
+        y=f"Bought again within {period}",
+        style="percent",
+    )
+    return chart, (
+        f"**{chosen['people']:,.0f} people** have R + F of at least {least}, and "
+        f"{percent(chosen['share'], 1)} of "
+        f"them bought again within {period} (95% interval {percent(chosen['low'], 1)} to "
+        f"{percent(chosen['high'], 1)}), against {percent(rest['share'], 1)} of all other buyers."
+    )
+
+
+def champions_return(shop: Business, groups: pd.Series, as_of: str) -> Reveal:
+    """Guess how many champions buy again by themselves, then see every group."""
+
+    def truth() -> tuple[float, Picture, str]:
+        shares = backtest(groups, shop, as_of)["share"].drop(NO_ORDER)
+        chart = figures.bars(
+            shares,
+            title=f"{percent(shares['Champions'])} of the champions bought again, "
+            f"{percent(shares['At risk'], 1)} of those at risk",
+            y="Bought again within 60 days",
+            style="percent",
+            highlight=["Champions"],
+        )
+        return (
+            float(shares["Champions"]),
+            chart,
+            ("Whatever you send to champions, most of the orders that follow would have come anyway."),
+        )
+
+    return reveal(
+        "Of all champions of 30 March 2026, what share bought again within the next 60 days?",
+        guess=share(0, 1, 0.15, label="My guess"),
+        truth=truth,
+        expert="how often champions buy: with several orders in two years, every few months.",
+    )
+
+
+def beyond_orders(shop: Business, groups: pd.Series, as_of: str, group: str, looked: int) -> Shown:
+    """One group split by whether its people visited lately: RFM cannot tell them apart."""
+    visited = measured(visits.count(within=f"{looked}d"), shop, as_of) > 0
+    table = backtest(visited[groups == group], shop, as_of).reindex([True, False])
+    yes, no = table["share"].fillna(0)
+    if no and yes > no:
+        finding = f"“{group}”: those who still visit are {yes / no:.1f} times as likely to buy"
+    else:
+        finding = f"“{group}”: {percent(yes, 1)} of those who visit buy, {percent(no, 1)} of the others"
+    chart = figures.bars(
+        {f"visited in the last {looked} days": yes, "did not visit": no},
+        title=finding,
+        y="Bought again within 60 days",
+        style="percent",
+    )
+    there, away = table["people"].fillna(0)
+    return chart, (
+        f"RFM calls them all “{group}”. **{there:,.0f}** of them had visited in the {looked} days before, "
+        f"and "
+        f"{percent(yes, 1)} of those bought; **{away:,.0f}** had not, and {percent(no, 1)} of those bought."
+    )
+
+
+def champions_message(shop: Business, groups: pd.Series) -> Reveal:
+    """Guess which message earns the most from champions, then see what each really earns."""
+    offered = messages(shop)
+
+    def profit(group: str) -> pd.Series:
+        return pd.Series(
+            {
+                message.title: 100 * send(shop, key, groups == group).true_effect("profit_cents")
+                for key, message in offered.items()
+            }
+        ).sort_values(ascending=False)
+
+    def truth() -> tuple[str, Picture, str]:
+        champions, risk = profit("Champions"), profit("At risk")
+        best, worst = champions.index[0], champions.index[-1]
+        chart = figures.bars(
+            champions,
+            title=f"“{best}” earns {amount(champions[best])} per 100 champions, "
+            f"“{worst}” {amount(champions[worst])}",
+            y="True extra profit per 100 champions",
+            style="money",
+            highlight=[best],
+        )
+        told = ", ".join(f"{title} {amount(value)}" for title, value in risk.items())
+        return (
+            best,
+            chart,
+            (
+                "Champions come by themselves. Pushing them annoys some of them, and a discount makes "
+                "cheaper what "
+                f"they would have bought; recognition costs little. And “At risk” per 100 people: {told}. A "
+                f"name "
+                "that sounds urgent does not make a message work."
+            ),
+        )
+
+    return reveal(
+        "You may send one message to all champions. Which earns the most, after discounts, goods and "
+        "sending?",
+        guess=choice([message.title for message in offered.values()], label="My guess"),
+        truth=truth,
+        expert="what champions do without any message, and what an offer costs on those orders.",
+    )
+
+
+def exercise_1(scored: RFM) -> Exercise:
+    """Read a code off the table of scores."""
+    limits = scored.limits()
+
+    def score(of: str, number: int) -> int:
+        rows = limits[(limits["of"] == of) & (limits["from"] <= number) & (limits["to"] >= number)]
+        return int(rows["score"].iloc[0])
+
+    recency, frequency = score("days_since_last", 100), score("orders", 1)
+    code = int(f"{recency}{frequency}{score('spend_cents', 10_000)}")
+    return exercise(
+        "rfm-1",
+        "A customer ordered **once**, **100 days ago**, for **$100**. What is the three-digit code? "
+        "Use the table of scores above.",
+        check=code,
+        hints=[
+            "Find the row in which each number lies: `from` ≤ number ≤ `to`.",
+            "$100 is 10,000 cents.",
+            f"100 days is a {recency} and one order is a {frequency}.",
+        ],
+        solution=f"Recency {recency}, frequency {frequency}, and 10,000 cents for money: the code is {code}.",
+        mistakes={
+            "The amounts in the table are in cents: $100 is 10,000.": int(f"{recency}{frequency}1"),
+            "Fewer days are better, so the scores of days run the other way.": int(
+                f"{6 - recency}{code % 100}"
+            ),
+        },
+    )
+
+
+def exercise_2(shop: Business) -> Exercise:
+    """Write a rule with money and silence in it."""
+    spent, silent = orders.sum("amount_cents"), orders.days_since_last()
+
+    def same(rule: object, wanted: object) -> bool:
+        return members(rule, shop).equals(members(wanted, shop))  # type: ignore[arg-type]
+
+    return exercise(
+        "rfm-2",
+        "For analysts: write the rule for people who spent **at least $500** in total and have **not ordered "
+        "for more than 180 days**. Start from `orders`.",
+        check=lambda rule: same(rule, (spent >= 50_000) & (silent > 180)),
+        right_answer=(spent >= 50_000) & (silent > 180),
+        hints=[
+            '`orders.sum("amount_cents")` is the money spent, `orders.days_since_last()` the silence.',
+            "$500 is 50,000 cents.",
+        ],
+        solution="Each condition in its own brackets:\n\n"
+        '    (orders.sum("amount_cents") >= 50_000) & (orders.days_since_last() > 180)',
+        mistakes={
+            "That asks for $5: amounts are in whole cents.": lambda rule: same(
+                rule, (spent >= 500) & (silent > 180)
+            ),
+            "That finds people who **did** order in the last 180 days.": lambda rule: same(
+                rule, (spent >= 50_000) & (silent <= 180)
+            ),
+            "That leaves the money out.": lambda rule: same(rule, silent > 180),
+        },
+    )
+
+
+def questions() -> Quiz:
+    """What a reader should take away."""
+    return quiz(
+        pick_one(
+            "Two customers with one order each, same day, same amount, get different scores. Why?",
+            {
+                "One of them is more loyal": "Nothing they did tells them apart.",
+                "The tool breaks ties at random to get five equal groups": "So equal people are treated "
+                "differently. Equal must score equal.",
+                "One of them signed up earlier": "RFM looks at orders only.",
+            },
+            right="The tool breaks ties at random to get five equal groups",
+        ),
+        pick_one(
+            "In a bad year the share of the “best” customers, compared with each other, stays the same. So …",
+            {
+                "the best customers are doing fine": "The best fifth is always a fifth of whoever is there.",
+                "nothing follows": "There is always a best fifth; only fixed limits can be compared over "
+                "time.",
+                "the campaign worked": "No campaign is needed to keep a fifth a fifth.",
+            },
+            right="nothing follows",
+        ),
+        give_number(
+            "A customer scores 5 on recency and 3 on frequency. What is R + F?",
+            right=8,
+            when_right="And so the rule of 8 is met.",
+            when_low="Add both scores.",
+            when_high="Add just these two scores.",
+        ),
+    )

@@ -1,0 +1,241 @@
+"""Notebook 00: once round the loop, from a signal to what acting on it was worth.
+
+Comes in: the shop and where the reader's controls stand. Goes out: pictures, sentences, and questions
+with their answers. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segmentlab.activate.send import messages, send
+from segmentlab.instrument.business import Business
+from segmentlab.measure.lift import lift
+from segmentlab.model.index import measured
+from segmentlab.model.tree import events
+from segmentlab.segment.backtest import backtest
+from segmentlab.segment.evaluate import members
+from segmentlab.segment.segment import Segment
+
+from .. import figures
+from ..controls import choice, whole
+from ..exercises import Exercise, exercise
+from ..picture import Picture
+from ..quiz import Quiz, pick_one, quiz
+from ..reveal import Reveal, reveal
+from ..words import amount, percent
+
+Shown = tuple[Picture, str]
+
+orders, visits = events("order_placed"), events("session_started")
+DIFFERENCE = "More buyers per 100 people within 6 weeks, with the message than without"
+
+
+def scene(shop: Business) -> str:
+    """The story the notebook opens with."""
+    buyers = int((measured(orders.count(), shop) > 0).sum())
+    return (
+        f"You look after the customers of an **outdoor gear shop**. In two years {len(shop.customers):,} "
+        f"people "
+        f"signed up and {buyers:,} of them bought. Lately some good customers have gone quiet: they used to "
+        "come back, and they stopped. You may send **one message**. Who gets it, which message, and how will "
+        "you know that it was worth it?"
+    )
+
+
+def quiet_regulars(quiet: int, at_least: int) -> Segment:
+    """Regular customers (orders in the past year) who have been quiet for some days."""
+    regular = orders.count(within="365d") >= at_least
+    return Segment("quiet_regulars", regular & (orders.days_since_last() > quiet))
+
+
+def draw_the_line(shop: Business, quiet: int, at_least: int) -> Shown:
+    """How many regular customers are on the far side of the line, and what such people did next."""
+    regular = members(orders.count(within="365d") >= at_least, shop)
+    since = measured(orders.days_since_last(), shop)[regular]
+    chosen = int((since > quiet).sum())
+    chart = figures.distribution(
+        since,
+        title=f"{chosen:,} of {len(since):,} regular customers have been quiet for over {quiet} days",
+        x="Days since the last order",
+        threshold=quiet,
+        highest=365,
+    )
+    past = shop.today - pd.Timedelta(days=90)
+    then = backtest(quiet_regulars(quiet, at_least).members(shop, past), shop, past).loc[True]
+    return chart, (
+        f"**{chosen:,} customers** qualify today. Three months ago the same line chose "
+        f"{then['people']:,.0f}; "
+        f"**{percent(then['share'])}** of them ordered again within 60 days."
+    )
+
+
+def send_it(shop: Business, segment: Segment, message: str, held_back: float) -> Shown:
+    """What one test of a message measures."""
+    test = send(shop, message, segment, holdout=held_back)
+    result = lift(test.people)
+    more = f"{100 * abs(result.difference):.1f} {'more' if result.difference > 0 else 'fewer'} buyers per 100"
+    title = (
+        f"The message brought {more}" if result.is_clear else "The test cannot tell the message from nothing"
+    )
+    chart = figures.difference(result.difference, result.low, result.high, title=title, x=DIFFERENCE)
+    return chart, (
+        f"“{test.message.text}” went to **{result.message_people:,} people**; **{result.holdout_people:,}** "
+        f"were held back. {result.sentence(shop.currency)}"
+    )
+
+
+def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Reveal:
+    """Guess what a message really brought, then see it beside what the test measured."""
+
+    def truth() -> tuple[float, Picture, str]:
+        test = send(shop, message, segment)
+        result, true = lift(test.people), test.true_effect()
+        inside = "inside" if result.low <= true <= result.high else "outside"
+        chart = figures.difference(
+            result.difference,
+            result.low,
+            result.high,
+            truth=true,
+            title=f"The test measured {100 * result.difference:+.1f}, the truth is {100 * true:+.1f} per "
+            f"100 people",
+            x=DIFFERENCE,
+        )
+        return 100 * true, chart, f"The truth lies {inside} the bar of the test."
+
+    return reveal(
+        f"You send the {messages(shop)[message].title.lower()} to the quiet regulars above. "
+        "How many **more** buyers per 100 people does it really bring?",
+        guess=whole(-5, 20, 10, label="My guess", unit="more buyers per 100 people"),
+        truth=truth,
+        expert="the bar first and only then the dot, because chance throws the dot of a single test about.",
+    )
+
+
+def best_message(shop: Business, segment: Segment) -> Reveal:
+    """Guess which message earns the most from a segment, then see what each really earns."""
+    offered = messages(shop)
+
+    def truth() -> tuple[str, Picture, str]:
+        profit = pd.Series(
+            {
+                message.title: 100 * send(shop, key, segment).true_effect("profit_cents")
+                for key, message in offered.items()
+            }
+        ).sort_values(ascending=False)
+        best, worst = profit.index[0], profit.index[-1]
+        chart = figures.bars(
+            profit,
+            title=f"“{best}” earns {amount(profit[best])} per 100 people, “{worst}” {amount(profit[worst])}",
+            y="True extra profit per 100 people",
+            style="money",
+            highlight=[best],
+        )
+        types = shop.truth.customers["hidden_type"].loc[lambda of: segment.members(shop)[of.index]]
+        shares = types.value_counts(normalize=True)
+        return (
+            best,
+            chart,
+            (
+                f"Who are they? {percent(shares.iloc[0])} are {shares.index[0]}, {percent(shares.iloc[1])} "
+                f"are "
+                f"{shares.index[1]}. A message pays when it gives most of them a reason they did not have; "
+                "a discount also makes cheaper the orders that would have come anyway."
+            ),
+        )
+
+    return reveal(
+        "Which message earns the most from the quiet regulars, after discounts, goods and sending?",
+        guess=choice([message.title for message in offered.values()], label="My guess"),
+        truth=truth,
+        expert="what these people did before: several orders in a year, most of them at full price.",
+    )
+
+
+def exercise_1(shop: Business) -> Exercise:
+    """Read a number off the first panel."""
+
+    def many(quiet: int, at_least: int) -> int:
+        return int(quiet_regulars(quiet, at_least).members(shop).sum())
+
+    return exercise(
+        "start-1",
+        "How many customers ordered **at least three times** in the past year and have been quiet for "
+        "**more than 90 days**?",
+        check=many(90, 3),
+        hints=[
+            "Use the panel “Draw the line”.",
+            "Set the first control to 90 days and the second to 3 orders.",
+        ],
+        solution="Set the controls to 90 days and 3 orders, and read the first number of the sentence.",
+        mistakes={
+            "That is for at least two orders; the question asks for three.": many(90, 2),
+            "That is for 60 days; the question asks for 90.": many(60, 3),
+        },
+    )
+
+
+def exercise_2(shop: Business) -> Exercise:
+    """Write a rule with an absence in it."""
+    visited, never = visits.count(within="30d") >= 1, orders.count() == 0
+
+    def same(rule: object, wanted: object) -> bool:
+        return members(rule, shop).equals(members(wanted, shop))  # type: ignore[arg-type]
+
+    return exercise(
+        "start-2",
+        "For analysts: write the rule for people who **visited in the last 30 days** but have **never "
+        "ordered**. Start from `visits` and `orders`.",
+        check=lambda rule: same(rule, visited & never),
+        right_answer=visited & never,
+        hints=[
+            "Two conditions, each in its own brackets, joined by `&`.",
+            "`orders.count() == 0` says never.",
+        ],
+        solution='One condition for each half:\n\n    (visits.count(within="30d") >= 1) & (orders.count() == 0)',
+        mistakes={
+            "These people may have ordered: the second half of the sentence is missing.": lambda rule: same(
+                rule, visited
+            ),
+            "That looks at the orders of the last 30 days only; “never” has no window.": lambda rule: same(
+                rule, visited & (orders.count(within="30d") == 0)
+            ),
+        },
+    )
+
+
+def questions() -> Quiz:
+    """What a reader should take away."""
+    return quiz(
+        pick_one(
+            "A campaign went to everybody in a segment, and 12% of them bought. What did it bring?",
+            {
+                "12% more buyers": "They bought, but how many would have bought anyway? Nobody was held "
+                "back.",
+                "Nothing": "That does not follow either: some may have bought because of it.",
+                "It cannot be told": "Without people held back there is nothing to compare with.",
+            },
+            right="It cannot be told",
+        ),
+        pick_one(
+            "A test measured 2 more buyers per 100 people, with a bar from −3 to 7. What do you report?",
+            {
+                "The message works": "The bar reaches below zero: the message may even have cost buyers.",
+                "The message does not work": "The bar reaches up to 7 more: it may work very well.",
+                "The test was too small to tell": "Hold back more people, or write to more.",
+            },
+            right="The test was too small to tell",
+        ),
+        pick_one(
+            "You move the line from 30 days of silence to 120. What happens to the people you choose?",
+            {
+                "Fewer of them, and fewer would come back by themselves": "Long silence is a sign of having "
+                "left.",
+                "Fewer of them, and more would come back by themselves": "Move the first control to the "
+                "right again: "
+                "the share that came back falls.",
+                "More of them": "A stricter condition never lets more people in.",
+            },
+            right="Fewer of them, and fewer would come back by themselves",
+        ),
+    )
