@@ -139,13 +139,13 @@ def test_a_setting_the_reader_made_for_uv_is_left_alone(start, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a window, not to a process")
 def test_ctrl_c_is_answered_with_one_sentence(tmp_path):
     (tmp_path / "start.py").write_text(SCRIPT.read_text("utf-8"), "utf-8")
+    for file in ("requirements.txt", "pyproject.toml"):
+        (tmp_path / file).touch()
     command = [sys.executable, str(tmp_path / "start.py")]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     )
     process.stdout.read(len("[1/4]"))
-    for file in ("requirements.txt", "pyproject.toml"):
-        (tmp_path / file).touch()
     process.send_signal(signal.SIGINT)
     out, errors = process.communicate(timeout=30)
     assert out.decode().endswith("\nStopped. Run the same command again to go on from here.\n")
