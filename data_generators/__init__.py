@@ -16,7 +16,7 @@ from data_generators.simulate import (
     world_at,
     world_from_table,
 )
-from data_generators.world import World, fork, keep
+from data_generators.world import START, World, fork, keep
 
 
 def _version() -> str:
@@ -30,6 +30,7 @@ VERSION = _version()
 
 __all__ = [
     "BUSINESSES",
+    "START",
     "VERSION",
     "Futures",
     "Message",

@@ -196,5 +196,5 @@ def live(world: World, weeks: int, subscribed: Flags) -> pd.DataFrame:
             "profit_cents": profit,
             "unsubscribed": subscribed & ~world.state.subscribed,
         },
-        index=pd.Index(np.arange(1, world.people + 1, dtype=np.int32), name="customer_id"),
+        index=pd.Index(np.arange(1, world.people + 1), name="customer_id"),
     )

@@ -298,5 +298,5 @@ def truth(world: World) -> pd.DataFrame:
             "engagement": state.mood,
             "fatigue": state.fatigue,
         },
-        index=pd.Index(np.arange(1, world.people + 1, dtype=np.int32), name="customer_id"),
+        index=pd.Index(np.arange(1, world.people + 1), name="customer_id"),
     )

@@ -22,7 +22,7 @@ from data_generators.ecommerce_orders import (
     pick_item,
     price_orders,
 )
-from data_generators.log import Columns, together, written
+from data_generators.log import Columns, written
 from data_generators.world import WEEK_SECONDS, World
 
 HOUR, DAY = 3600, 24 * 3600
@@ -81,7 +81,7 @@ def channels() -> list[str]:
     return list(facts()["visits"]["channels"])
 
 
-def log_week(world: World, week: Week, first_visit: int) -> tuple[Columns, int]:
+def log_week(world: World, week: Week, first_visit: int) -> tuple[list[Columns], int]:
     """Write down the events of the coming week.
 
     Parameters
@@ -95,19 +95,18 @@ def log_week(world: World, week: Week, first_visit: int) -> tuple[Columns, int]:
 
     Returns
     -------
-    The events' columns, and the number after that of the last visit.
+    The columns of each kind of event, and the number after that of the last visit.
     """
     orders = price_orders(world, week.orders)
     mails = _mail_times(world, week.emails)
     visits = _visits(world, week, orders, mails)
     views = _views(world, visits)
-    return together(
-        [
-            *_browsing(visits, views, first_visit),
-            *_ordering(world, visits, views, orders, first_visit),
-            *_mailing(week.emails, mails),
-        ]
-    ), first_visit + len(visits.who)
+    parts = [
+        *_browsing(visits, views, first_visit),
+        *_ordering(world, visits, views, orders, first_visit),
+        *_mailing(week.emails, mails),
+    ]
+    return parts, first_visit + len(visits.who)
 
 
 def _visits(world: World, week: Week, orders: Orders, mails: Mails) -> Visits:

@@ -82,7 +82,7 @@ def events_table(
     recorded = occurred + log["late"].astype("timedelta64[s]")
     codes = dict(log, category=np.where(log["item"] >= 0, shelf[log["item"]], -1))
     table = {
-        "customer_id": log["who"] + np.int32(1),
+        "customer_id": log["who"].astype(np.int64) + 1,
         "event": pd.Categorical.from_codes(log["event"], EVENTS),
         "occurred_at": occurred.astype("datetime64[us]"),
         "recorded_at": recorded.astype("datetime64[us]"),

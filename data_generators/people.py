@@ -94,7 +94,7 @@ def draw_people(seed: int, people: int, countries: Mapping[str, float], middle_a
     channel = choose(uniform(stream(seed, "people/acquisition"), who), list(ACQUISITION.values()))
     return pd.DataFrame(
         {
-            "customer_id": (who + 1).astype(np.int32),
+            "customer_id": who + 1,
             "first_name": pd.array(words["first"], dtype="str"),
             "last_name": pd.array(words["last"], dtype="str"),
             "email": pd.array(words["address"] + number + "@example.com", dtype="str"),

@@ -80,7 +80,7 @@ def simulate(
     for _ in range(weeks):
         week = ecommerce.decide(world)
         columns, visit = ecommerce_log.log_week(world, week, visit)
-        parts.append(columns)
+        parts += columns
         ecommerce.advance(world, week)
         if progress:
             progress(1)

@@ -1,5 +1,7 @@
 """The log is a log: every event has its cause before it, its customer, and what it should say."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -34,7 +36,7 @@ def test_each_event_says_what_belongs_to_it_and_nothing_else(small, event):
 
 def test_steps_of_a_visit_follow_each_other(full):
     first = {step: of(full, step).groupby("session_id")["occurred_at"].min() for step in FUNNEL}
-    for cause, effect in zip(FUNNEL, FUNNEL[1:], strict=False):
+    for cause, effect in pairwise(FUNNEL):
         assert first[effect].index.isin(first[cause].index).all()
         assert (first[cause].reindex(first[effect].index) < first[effect]).all()
 
@@ -48,12 +50,12 @@ def test_the_item_ordered_was_looked_at_last_and_put_in_the_cart(small):
 
 def test_a_visit_belongs_to_one_person_and_lasts_less_than_an_hour(full):
     visits = full.events[full.events["session_id"].notna()].groupby("session_id")
-    assert (visits["customer_id"].nunique() == 1).all()
+    assert (visits["customer_id"].min() == visits["customer_id"].max()).all()
     assert (visits["occurred_at"].max() - visits["occurred_at"].min()).max() < pd.Timedelta(hours=1)
 
 
 def test_an_email_is_sent_before_it_is_opened_before_it_is_clicked(full):
-    for cause, effect in zip(EMAIL, EMAIL[1:], strict=False):
+    for cause, effect in pairwise(EMAIL):
         late = of(full, effect)[["customer_id", "campaign", "occurred_at"]]
         soon = of(full, cause)[["customer_id", "campaign", "occurred_at"]]
         found = pd.merge_asof(

@@ -15,7 +15,7 @@ import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -99,16 +99,15 @@ def _settings(name: str, customers: int, weeks: int, seed: int) -> Settings:
 
 
 def _open(settings: Settings, progress: bool) -> Business:
-    from data_generators import BUSINESSES
+    from data_generators import BUSINESSES, START
 
-    folder = _ready(settings, progress)
-    notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
+    customers, events = _tables(settings, ("customers", "events"), progress)
     return Business(
         name=settings.name,
         title=BUSINESSES[settings.name],
-        customers=_table(folder, "customers"),
-        events=_table(folder, "events"),
-        today=pd.Timestamp(notes["today"]),
+        customers=customers,
+        events=events,
+        today=START + settings.weeks * pd.Timedelta(weeks=1),
         load_truth=partial(_truth, settings),
     )
 
@@ -116,27 +115,36 @@ def _open(settings: Settings, progress: bool) -> Business:
 def _truth(settings: Settings) -> Truth:
     from data_generators import world_from_table
 
-    folder = _ready(settings, progress=False)
+    people, state = _tables(settings, ("truth", "world"), progress=False)
     world = world_from_table(
-        _table(folder, "world"),
-        business=settings.name,
-        seed=settings.seed,
-        weeks=settings.weeks,
-        week=settings.weeks,
+        state, business=settings.name, seed=settings.seed, weeks=settings.weeks, week=settings.weeks
     )
-    return Truth(customers=_table(folder, "truth").set_index("customer_id"), world=world)
+    return Truth(customers=people.set_index("customer_id"), world=world)
+
+
+def _tables(settings: Settings, names: tuple[str, ...], progress: bool) -> list[pd.DataFrame]:
+    """Read tables of a business, making it again if what lies there cannot be read after all."""
+    folder = _ready(settings, progress)
+    try:
+        return [_table(folder, name) for name in names]
+    except (OSError, ValueError):
+        (folder / NOTES).unlink(missing_ok=True)
+    folder = _ready(settings, progress)
+    return [_table(folder, name) for name in names]
 
 
 def _ready(settings: Settings, progress: bool) -> Path:
     """Give the folder of a business, making it first if it is missing or damaged."""
     from filelock import FileLock
 
-    folder = _cache() / _folder_name(settings)
+    from data_generators import VERSION
+
+    folder = _cache() / f"{_name(settings)}-{VERSION}"
     if _whole(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(folder.name + ".lock")):
+        with FileLock(folder.with_name(f"{_name(settings)}.lock")):
             if not _whole(folder):
                 _make(settings, folder, progress)
     except OSError as error:
@@ -154,10 +162,8 @@ def _cache() -> Path:
     return user_cache_path("segmentlab", appauthor=False)
 
 
-def _folder_name(settings: Settings) -> str:
-    from data_generators import VERSION
-
-    return f"{settings.name}-{settings.customers}-{settings.weeks}-{settings.seed}-{VERSION}"
+def _name(settings: Settings) -> str:
+    return "-".join(map(str, settings))
 
 
 def _whole(folder: Path) -> bool:
@@ -170,15 +176,17 @@ def _whole(folder: Path) -> bool:
 
 
 def _make(settings: Settings, folder: Path, progress: bool) -> None:
-    """Simulate a business into a folder beside its own, then give it its name in one step."""
-    for leftover in folder.parent.glob(f"{folder.name}.part*"):
+    """Simulate a business into a folder beside its own, then give it its name in one step.
+
+    Only the holder of the lock gets here, so other folders of this business are what earlier versions or
+    a process that was killed have left behind.
+    """
+    for leftover in folder.parent.glob(f"{_name(settings)}-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     part = folder.with_name(f"{folder.name}.part{os.getpid()}")
     part.mkdir()
     try:
         _write(settings, part, progress)
-        if folder.exists():
-            shutil.rmtree(folder)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -186,8 +194,9 @@ def _make(settings: Settings, folder: Path, progress: bool) -> None:
 
 
 def _write(settings: Settings, part: Path, progress: bool) -> None:
-    from data_generators import keep, simulate
     from tqdm.auto import tqdm
+
+    from data_generators import keep, simulate
 
     with tqdm(total=settings.weeks, desc=f"Making {settings.name}", unit="week", disable=not progress) as bar:
         made = simulate(
@@ -200,10 +209,7 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
     tables = (made.customers, made.events, made.truth.reset_index(), keep(made.world))
     for name, table in zip(TABLES, tables, strict=True):
         _save(table, part / f"{name}.parquet")
-    notes: dict[str, Any] = {
-        "today": made.today.isoformat(),
-        "bytes": {name: (part / f"{name}.parquet").stat().st_size for name in TABLES},
-    }
+    notes = {"bytes": {name: (part / f"{name}.parquet").stat().st_size for name in TABLES}}
     (part / NOTES).write_text(json.dumps(notes, indent=1), encoding="utf-8")
 
 
@@ -212,13 +218,19 @@ def _save(table: pd.DataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     columns = pa.Table.from_pandas(table, preserve_index=False)
-    pq.write_table(columns, path, compression="zstd", compression_level=1)
+    labels = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
+    # Looking for repeats among numbers and keeping their ranges would double the time of writing.
+    pq.write_table(
+        columns, path, compression="zstd", compression_level=1, use_dictionary=labels,
+        write_statistics=False, write_page_checksum=True,
+    )  # fmt: skip
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
-    return pq.read_table(folder / f"{name}.parquet").to_pandas(self_destruct=True)
+    columns = pq.read_table(folder / f"{name}.parquet", page_checksum_verification=True)
+    return columns.to_pandas(self_destruct=True)
 
 
 def _in_one_sentence(error: OSError, cache: Path) -> str:
