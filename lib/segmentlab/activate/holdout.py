@@ -58,7 +58,5 @@ def held_out(customer_ids: Iterable[object], share: float, lottery: str = "holdo
     np.float64(0.2)
     """
     if not 0 <= share <= 1:
-        raise ValueError(
-            f"share={share} makes no sense; give a share from 0 to 1, such as 0.2."
-        )
+        raise ValueError(f"share={share} makes no sense; give a share from 0 to 1, such as 0.2.")
     return ticket(customer_ids, lottery) < share

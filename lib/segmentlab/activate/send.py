@@ -153,7 +153,7 @@ def _futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
 
     def play() -> Any:
         played = data_generators.what_if(business.truth.world, message, weeks)
-        return played.with_message.join(played.without_message, lsuffix="_with", rsuffix="_without")
+        return played.with_message.add_suffix("_with").join(played.without_message.add_suffix("_without"))
 
     return business.keep(("futures", message, weeks), play)
 
