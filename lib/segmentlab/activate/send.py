@@ -126,9 +126,7 @@ def send(
     ['holdout', 'message']
     """
     if not 0 <= holdout <= 1:
-        raise ValueError(
-            f"A holdout share of {holdout} makes no sense; give a number from 0 to 1, such as 0.2."
-        )
+        raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
     futures = _futures(business, message, weeks)
     chosen = to.members(business) if isinstance(to, Segment) else to
     audience = chosen.index[chosen.to_numpy(dtype=bool)]
