@@ -1,7 +1,7 @@
 """Simulated businesses that know their own truth: every person, every event, and what would have been.
 
-`simulate` makes a business, `messages` lists what can be sent to its customers, `what_if` plays the same people
-forward with a message and without it, `world_at` gives them as they stood on an earlier Monday.
+`simulate` makes a business, `messages` lists what can be sent to its customers, `what_if` plays the same
+people forward with a message and without it, `world_at` gives them as they stood on an earlier Monday.
 """
 
 from hashlib import sha256

@@ -1,11 +1,11 @@
 """Messages a shop can send, what each changes in whom, and both futures of every customer.
 
 Comes in: a world on some Monday and a message. Goes out: what everybody does in the weeks after it with the
-message and without it. The two futures share every draw, so they differ only where the message made them differ.
+message and without it. The two futures share every draw, so they differ only where the message moved someone.
 
-A message multiplies a person's weekly orders for some weeks. How much depends on their hidden type, on how long
-ago they last bought, on how many emails they are tired of, and on themselves; it can be negative. People who are
-gone for good have no orders to multiply, and hardly any of them wake up.
+A message multiplies a person's weekly orders for some weeks. How much depends on their hidden type, on how
+long ago they last bought, on how many emails they are tired of, and on themselves; it can be negative. People
+who are gone for good have no orders to multiply, and hardly any of them wake up.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Message:
     change
         Hidden type to change of weekly orders in the first week (0.5 is half as many again).
     when
-        Weeks since the last order to how well it lands, in between along a straight line; `never` is for those
-        who never bought.
+        Weeks since the last order to how well it lands, in between along a straight line; `never` is for
+        those who never bought.
     kept
         Share of the change that is left a week later.
     annoys

@@ -1,7 +1,7 @@
 """The dice of every simulated business: one question, one person, one week, always the same answer.
 
 Comes in: a seed, the name of a question, and who is asked in which week. Goes out: the same number every
-time. This is the ground under the first stage of the loop (instrument): it makes a world whose truth is known.
+time. This is the ground under the first stage of the loop (instrument): a world whose truth is known.
 
 Every draw is a pure function of (seed, question, person, week, slot): a counter is scrambled by integer
 arithmetic, and nothing is ever *consumed* from a stream of random numbers. Hence, without any bookkeeping:
@@ -21,13 +21,13 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+Whole = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 _MIX = np.uint64(0x3C79AC492BA7B653)
@@ -72,7 +72,7 @@ def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: Arra
     Examples
     --------
     >>> uniform(stream(2026, "coin"), [0, 1, 2]).round(3)
-    array([0.145, 0.972, 0.276])
+    array([0.916, 0.112, 0.883])
     """
     counter = np.asarray(person).astype(np.uint64) << _PERSON_BIT
     counter |= (np.asarray(week).astype(np.uint64) << _WEEK_BIT) | np.asarray(slot).astype(np.uint64)
@@ -172,20 +172,20 @@ def poisson(draw: Floats, rate: ArrayLike, most: int) -> Whole:
     >>> poisson(np.array([0.5, 0.5, 0.99]), [0.1, 1.0, 1.0], most=5)
     array([0, 1, 4])
     """
-    rate = np.broadcast_to(np.asarray(rate, dtype=np.float64), draw.shape)
-    term = np.exp(-rate)
+    expected: Floats = np.broadcast_to(np.asarray(rate, dtype=np.float64), draw.shape)
+    term = np.exp(-expected)
     counts = np.zeros(draw.shape, dtype=np.int64)
     left = np.flatnonzero(draw >= chance(term))
-    draw, rate, term = draw[left], rate[left], term[left]
+    draw, expected, term = draw[left], expected[left], term[left]
     below = term
     for count in range(1, most + 1):
         counts[left] = count
-        term = term * rate / count
+        term = term * expected / count
         below = below + term
         more = draw >= chance(below)
         if not more.any():
             break
-        left, draw, rate, term, below = left[more], draw[more], rate[more], term[more], below[more]
+        left, draw, expected, term, below = left[more], draw[more], expected[more], term[more], below[more]
     return counts
 
 

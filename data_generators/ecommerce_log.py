@@ -1,7 +1,7 @@
 """What the outdoor gear shop's log shows of a week: visits, carts, orders, returns and emails.
 
-Comes in: the world at the start of a week and what everybody decided. Goes out: columns of events; `events`
-turns those of all weeks into one table. Within a visit, times only ever add up, so nothing precedes its cause.
+Comes in: the world at the start of a week and what everybody decided. Goes out: columns of events, which
+log.py turns into one table. Within a visit, times only ever add up, so nothing precedes its cause.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Visits(NamedTuple):
 
 
 class Views(NamedTuple):
-    """Items looked at, a row each: in which visit, which, and when; `last` is the row of each visit's last."""
+    """Items looked at, a row each: in which visit, which, when; `last` is the row of each visit's last."""
 
     visit: Whole
     item: Whole
@@ -134,7 +134,7 @@ def _visits(world: World, week: Week, orders: Orders, mails: Mails) -> Visits:
     goal = np.where(ordering, ORDER, _goal(world, who, week.mood, draw("cart"), draw("checkout")))
     # Phones can be out of reach while people look around; who fills a cart is online.
     offline = (device == 0) & (goal == LOOK) & happens(draw("late"), facts()["visits"]["late"])
-    late = np.where(offline, from_share(draw("upload"), np.int64(2 * DAY)), 0)
+    late = np.where(offline, from_share(draw("upload"), 2 * DAY), 0)
     return Visits(who, slot, begins, goal, item, device, channel, late)
 
 
@@ -190,7 +190,7 @@ def _views(world: World, visits: Visits) -> Views:
     item, at = visits.item[visit], visits.begins[visit]
     place = np.arange(len(visit)) - (last - count + 1)[visit]
     who, slot = visits.who[visit], VIEW_SLOT + 16 * visits.slot[visit] + place
-    passed = np.cumsum(6 + from_share(draw("pause", who, slot) ** 2, np.int64(150)))
+    passed = np.cumsum(6 + from_share(draw("pause", who, slot) ** 2, 150))
     before_visit = np.where(last >= count, passed[last - count], 0)
     way = np.flatnonzero(place < count[visit] - 1)
     item[way] = _on_the_way(world, who[way], slot[way], item[way])
@@ -231,7 +231,7 @@ def _ordering(world: World, visits: Visits, views: Views, orders: Orders, first_
     after = views.at[views.last]
     for step, shortest, longest in ((CART, 5, 90), (CHECKOUT, 15, 120), (ORDER, 40, 240)):
         draw = uniform(stream(world.seed, f"visit/step {step}"), visits.who, world.week, visits.slot)
-        after = after + shortest + from_share(draw, np.int64(longest - shortest))
+        after = after + shortest + from_share(draw, longest - shortest)
         steps[step] = after
     carts, checkouts = (np.flatnonzero(visits.goal >= step) for step in (CART, CHECKOUT))
     bought = np.arange(len(orders.who))
@@ -260,7 +260,7 @@ def _returns(world: World, orders: Orders, ordered_at: Whole) -> Columns:
 
     back = happens(draw("sent back"), chances)
     soonest, latest = facts()["shopping"]["returned_within_days"]
-    arrives = ordered_at + soonest * DAY + from_share(draw("days"), np.int64((latest - soonest) * DAY))
+    arrives = ordered_at + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
     next_morning = DAY - arrives % DAY + 9 * HOUR
     late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
     return written(
@@ -276,18 +276,17 @@ def _mail_times(world: World, emails: Emails) -> Mails:
         return uniform(stream(world.seed, f"email/{question}"), emails.who, world.week)
 
     batch = DAY + 9 * HOUR if emails.campaign == "newsletter" else 3 * DAY + 7 * HOUR
-    minutes = from_share(draw("minute"), np.int64(40 * 60))
+    minutes = from_share(draw("minute"), 40 * 60)
     sent = np.where(emails.welcome, world.traits.joined_second[emails.who] + 1500, batch) + minutes
     sent = sent + world.week * WEEK_SECONDS
-    by_machine = sent + 30 + from_share(draw("machine"), np.int64(900))
-    wait = np.rint(np.clip(np.exp(normal(draw("wait")) * 1.5 + np.log(3 * HOUR)), 60, 6 * DAY)).astype(
-        np.int64
-    )
+    by_machine = sent + 30 + from_share(draw("machine"), 900)
+    hours = 3 * np.exp(1.5 * normal(draw("wait")))
+    wait = np.rint(np.clip(hours * HOUR, 60, 6 * DAY)).astype(np.int64)
     # Whoever unsubscribes does so within a day, before the next email could go out.
     wait = np.where(emails.unsubscribed, np.minimum(wait, 20 * HOUR), wait)
     by_hand = sent + wait
     opened = np.where(emails.by_machine, by_machine, by_hand)
-    clicked = np.maximum(by_hand, opened) + 8 + from_share(draw("look"), np.int64(120))
+    clicked = np.maximum(by_hand, opened) + 8 + from_share(draw("look"), 120)
     return Mails(sent, opened, clicked, clicked + 30)
 
 

@@ -1,7 +1,7 @@
 """What is in an order of the outdoor gear shop, and what it earns.
 
-Comes in: who orders in which week. Goes out: item, price, discount and profit, each a pure function of person,
-week and slot, so that the log and every what-if of the same order agree to the cent.
+Comes in: who orders in which week. Goes out: item, price, discount and profit, each a pure function of
+person, week and slot, so that the log and every what-if of the same order agree to the cent.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def pick_item(world: World, who: Whole, slot: Whole, week: int) -> Whole:
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 
 
-def from_share(share: Floats, size: Whole) -> Whole:
+def from_share(share: Floats, size: Whole | int) -> Whole:
     """Turn a share between 0 and 1 into one of `size` places."""
     return np.minimum(np.floor(np.round(share * size, 9)).astype(np.int64), size - 1)
 

@@ -1,7 +1,7 @@
 """Columns of events, and the table they become: the shape every business's log has.
 
-Comes in: what happened in each week, as columns of whole numbers in which -1 means "does not apply". Goes out:
-one table in time order, with names instead of codes and missing values instead of -1.
+Comes in: what happened in each week, as columns of whole numbers in which -1 means "does not apply". Goes
+out: one table in time order, with names instead of codes and missing values instead of -1.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def written(event: str, who: Whole, at: Whole, **properties: Whole) -> Columns:
     >>> written("order_placed", np.array([7]), np.array([60]), item=np.array([3]))["campaign"]
     array([-1], dtype=int32)
     """
-    columns = {name: np.full(len(who), -1, dtype=np.int32) for name in _PROPERTIES if name not in properties}
+    columns: Columns = {
+        name: np.full(len(who), -1, dtype=np.int32) for name in _PROPERTIES if name not in properties
+    }
     columns |= {name: values.astype(np.int32) for name, values in properties.items()}
     columns["event"] = np.full(len(who), EVENTS.index(event), dtype=np.int32)
     columns["who"], columns["at"] = who.astype(np.int32), at
@@ -106,7 +108,7 @@ def _numbered(visit: Whole) -> Whole:
     seen = visit[visit >= 0]
     first = np.full(int(seen.max(initial=-1)) + 1, len(seen), dtype=np.int64)
     np.minimum.at(first, seen, np.arange(len(seen)))
-    number = np.empty(len(first) + 1, dtype=np.int32)
+    number: Whole = np.empty(len(first) + 1, dtype=np.int32)
     number[np.argsort(first, kind="stable")] = np.arange(1, len(first) + 1)
     number[-1] = -1
     return number[visit]

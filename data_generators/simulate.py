@@ -1,7 +1,7 @@
 """Make a whole business: open it, live through its weeks, and write down what its log would show.
 
-Comes in: which business, how large, how long, which seed. Goes out: customers, events, the truth about them and
-the world as it stands today.
+Comes in: which business, how large, how long, which seed. Goes out: customers, events, the truth about them
+and the world as it stands today.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The clock: the state of everybody in a simulated business at the start of a week, and copies of it.
 
-A business's own module says what a week does to this state; `fork` copies it, so that the same people can live
-through the same weeks twice, with a campaign and without. The dice (draws.py) make both futures agree wherever
-the campaign changes nothing. Traits never change and are shared by all copies; only the state is copied.
+A business's own module says what a week does to this state; `fork` copies it, so that the same people can
+live through the same weeks twice, with a campaign and without. The dice (draws.py) make both futures agree
+wherever the campaign changes nothing. Traits never change and are shared by all copies.
 """
 
 from __future__ import annotations
