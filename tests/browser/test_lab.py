@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 PATIENCE = 60_000
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 SIZES = {"1280": {"width": 1280, "height": 800}, "1920": {"width": 1920, "height": 1080}}
 #: Samples every frame whether the picture on view is really there; a flicker is a frame without one.
 WATCH_FRAMES = """(panel) => {
@@ -73,6 +74,7 @@ def test_a_slider_moved_by_keyboard_changes_picture_and_sentence_without_a_flick
     seen = page.evaluate("({...window.frames_seen, pictures: window.frames_seen.pictures.size})")
     print(f"{seen['all']} frames, {seen['pictures']} pictures, {seen['blank']} blank")
     assert seen["blank"] == 0 and seen["pictures"] > 3
+    expect(handle).to_have_attribute("aria-valuetext", "86 days")
     panel.screenshot(path=artefacts / "panel_moved.png")
     panel.get_by_role("button", name="Reset").press("Enter")
     expect(says).to_have_text(before[1])
@@ -133,6 +135,25 @@ def test_nothing_is_cut_off_at_the_window_sizes_of_desks_and_projectors(page, la
         page.keyboard.press("Escape")
         page.keyboard.press("Control+b")
         page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_a_lesson_runs_and_its_first_slider_moves(page, lab, artefacts, name):
+    open_notebook(page, lab, f"{name}.ipynb")
+    run_all(page)
+    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    panel = page.locator(".sl-panel").filter(has=page.locator(".sl-says")).first
+    panel.scroll_into_view_if_needed()
+    code = panel.locator(".sl-code code")
+    before = code.text_content()
+    handle = panel.get_by_role("slider").first
+    handle.press("ArrowRight")
+    handle.press("ArrowRight")
+    expect(code).not_to_have_text(before)
+    for size in SIZES.values():
+        page.set_viewport_size(size)
+        assert panel.evaluate("p => p.scrollWidth - p.clientWidth") <= 2
+        page.screenshot(path=artefacts / f"{name}_{size['width']}.png")
 
 
 def test_a_stored_notebook_from_elsewhere_reads_well_before_it_is_run(page, lab, shelf: Path, artefacts):

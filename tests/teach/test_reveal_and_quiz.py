@@ -63,6 +63,14 @@ def test_the_verdict_says_in_plain_words_how_far_off(guess, said, so, verdict):
     assert verdict in card.commit(said)
 
 
+def test_committed_boxes_can_no_longer_be_ticked():
+    card, _ = secret(("a",), several(["a", "b"], [], label="G"))
+    card.commit(("b",))
+    assert all(box.disabled for box in card.widget.children)
+    card.reset()
+    assert not any(box.disabled for box in card.widget.children)
+
+
 def test_an_error_while_finding_the_truth_is_a_sentence_and_is_kept():
     def broken():
         raise ValueError("the campaign was never sent")

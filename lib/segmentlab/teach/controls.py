@@ -129,6 +129,7 @@ class Ticks(ipywidgets.VBox):
     """Boxes to tick, read and moved through one `value`: a tuple in the order of the options."""
 
     value = traitlets.Tuple()
+    disabled = traitlets.Bool(False)
 
     def __init__(self, options: Sequence[tuple[str, Any]], value: Sequence[Any]) -> None:
         self._offered = [option for _, option in options]
@@ -147,6 +148,11 @@ class Ticks(ipywidgets.VBox):
     def _on_value(self, _: Any) -> None:
         for box, option in zip(self._boxes, self._offered, strict=True):
             box.value = option in self.value
+
+    @traitlets.observe("disabled")
+    def _on_disabled(self, _: Any) -> None:
+        for box in self._boxes:
+            box.disabled = self.disabled
 
     def _on_tick(self, change: Any) -> None:
         offered = self._offered[self._boxes.index(change["owner"])]

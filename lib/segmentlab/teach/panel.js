@@ -3,6 +3,21 @@
 (function (start) {
   var round = 0;
   function each(within, what, act) { within.querySelectorAll(what).forEach(act); }
+  // A slider says its bare number; readers who listen get what the others see: "60 days", "10%".
+  function speak(row, label) {
+    var handle = row.querySelector('.noUi-handle');
+    var readout = row.querySelector('.widget-readout');
+    if (!handle || !readout || row.dataset.speaks) return;
+    row.dataset.speaks = 'yes';
+    readout.setAttribute('role', 'textbox');
+    readout.setAttribute('aria-label', label + ', type a value');
+    function say() {
+      var unit = row.lastElementChild.textContent;
+      handle.setAttribute('aria-valuetext', (readout.textContent + ' ' + unit).trim());
+    }
+    new MutationObserver(say).observe(readout, {childList: true, characterData: true, subtree: true});
+    say();
+  }
   function name() {
     var panel = start.closest('.sl-panel');
     if (round++ < 30) setTimeout(name, 200);
@@ -19,10 +34,7 @@
         part.setAttribute('aria-label', label.textContent);
         if (help) part.setAttribute('aria-description', help.textContent);
       });
-      each(control, '.widget-readout', function (part) {
-        part.setAttribute('role', 'textbox');
-        part.setAttribute('aria-label', label.textContent + ', type a value');
-      });
+      each(control, '.sl-row', function (row) { speak(row, label.textContent); });
     });
     each(panel, '.sl-live', function (part) {
       part.setAttribute('role', 'status');
