@@ -145,7 +145,7 @@ def _name_groups(
     top, step = 84, min(30.0, 330 / len(order))
     left, size = drawing.width - 226, np.array([drawing.width, drawing.height])
     corners = np.array([(0, 0), (0, 16), (16, 16), (16, 0)])
-    feet = [np.array([left, drawing.height - 18 - top - place * step]) for place in range(len(order))]
+    feet = [np.array([left, drawing.height - 15.5 - top - place * step]) for place in range(len(order))]
     squares = [(corners + foot) / size for foot in feet]
     louds = [not marked or name in marked for name in order]
     shades = [tint(place, loud) for place, loud in enumerate(louds)]
