@@ -1,7 +1,8 @@
 """How fast a business is made, kept, opened and played forward, against two plain baselines in the same run.
 
-Run it with `python benchmarks/generate.py`. Machines differ and are busy, so read the ratios: the first baseline
-fills as many random columns and writes them to Parquet, the second asks Faker for one person after the other.
+Run it with `python benchmarks/generate.py`. Machines differ and are busy, so read the ratios: the first
+baseline fills as many random columns and writes them to Parquet, the second asks Faker for one person after
+the other.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pandas as pd
 from faker import Faker
 
 from data_generators import simulate, what_if, world_at
-from data_generators.ecommerce import facts
+from data_generators.ecommerce_facts import facts
 from data_generators.people import draw_people
 from segmentlab.instrument.load import _save, load
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from data_generators import ecommerce
 from data_generators.draws import Flags, Floats, Whole, happens, stream, uniform
+from data_generators.ecommerce_facts import facts, type_names
 from data_generators.ecommerce_orders import price_orders
 from data_generators.world import World, fork
 
@@ -92,7 +93,7 @@ def messages(business: str) -> dict[str, Message]:
     """
     if business != "ecommerce":
         raise ValueError(f'There is no business called {business!r}; choose one of: "ecommerce".')
-    return {key: Message(key=key, **told) for key, told in ecommerce.facts()["messages"].items()}
+    return {key: Message(key=key, **told) for key, told in facts()["messages"].items()}
 
 
 def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None) -> Futures:
@@ -170,7 +171,7 @@ def send(world: World, message: Message, to: Flags) -> None:
 def effect(world: World, message: Message, who: Whole) -> Floats:
     """Give the change of weekly orders that a message makes in its first week, for each of these people."""
     traits, state = world.traits, world.state
-    by_type = np.array([message.change[name] for name in ecommerce.type_names()])
+    by_type = np.array([message.change[name] for name in type_names()])
     weeks_since = world.week - 1 - state.last_order_week[who]
     lands = np.interp(weeks_since, [float(week) for week in message.when], list(message.when.values()))
     lands = np.where(state.orders[who] > 0, lands, message.never)

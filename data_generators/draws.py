@@ -99,7 +99,7 @@ def chance(probability: ArrayLike) -> Floats:
     >>> float(chance(0.1234567894))
     0.123456789
     """
-    return np.round(np.asarray(probability, dtype=np.float64), 9)
+    return np.asarray(probability, dtype=np.float64).round(9)
 
 
 def happens(draw: Floats, probability: ArrayLike) -> Flags:
@@ -139,7 +139,7 @@ def gamma(draw: Floats, shape: ArrayLike, mean: ArrayLike) -> Floats:
     return np.asarray(gammaincinv(shape, draw) * np.asarray(mean) / np.asarray(shape))
 
 
-def beta(draw: Floats, mean: ArrayLike, strength: ArrayLike) -> Floats:
+def beta(draw: Floats, mean: ArrayLike, strength: float) -> Floats:
     """Turn draws into beta numbers between 0 and 1 with this mean; more strength, less spread.
 
     Examples
@@ -149,7 +149,7 @@ def beta(draw: Floats, mean: ArrayLike, strength: ArrayLike) -> Floats:
     """
     from scipy.special import betaincinv
 
-    share = np.asarray(mean, dtype=np.float64)
+    share: Floats = np.asarray(mean, dtype=np.float64)
     return np.asarray(betaincinv(share * strength, (1 - share) * strength, draw))
 
 
@@ -214,17 +214,12 @@ def choose(draw: Floats, weights: ArrayLike) -> Whole:
     return np.minimum(np.searchsorted(table, draw, side="right"), len(table) - 1)
 
 
-def choose_by_kind(draw: Floats, kind: NDArray[np.integer], weights: ArrayLike) -> Whole:
-    """Turn draws into positions, each person's weights being the row of the table for their kind.
+def from_share(share: Floats, size: Whole | int) -> Whole:
+    """Turn draws, or other shares between 0 and 1, into one of `size` places, all equally wide.
 
     Examples
     --------
-    >>> choose_by_kind(np.array([0.5, 0.5]), np.array([0, 1]), [[1, 0], [0, 1]])
-    array([0, 1])
+    >>> from_share(np.array([0.1, 0.5, 0.99]), 10)
+    array([1, 5, 9])
     """
-    table = np.cumsum(np.asarray(weights, dtype=np.float64), axis=1)
-    table = chance(table / table[:, -1:])
-    places = np.zeros(draw.shape, dtype=np.int64)
-    for column in range(table.shape[1] - 1):
-        places += draw >= table[kind, column]
-    return places
+    return np.minimum(np.floor(chance(share * size)).astype(np.int64), size - 1)

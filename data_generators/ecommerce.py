@@ -8,11 +8,8 @@ What the log shows of a week is written by ecommerce_log.py; what a message chan
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,7 +19,6 @@ from data_generators.draws import (
     Floats,
     Whole,
     beta,
-    chance,
     choose,
     gamma,
     happens,
@@ -31,7 +27,8 @@ from data_generators.draws import (
     stream,
     uniform,
 )
-from data_generators.world import START, WEEK, WEEK_SECONDS, World
+from data_generators.ecommerce_facts import by_month, by_type, facts, sale, season, second_of_week, type_names
+from data_generators.world import START, WEEK, World
 
 NEVER = -1000  #: the week of something that has not happened
 MOST_ORDERS = 4  #: orders of one person in one week
@@ -94,23 +91,6 @@ class Week(NamedTuple):
     emails: Emails
 
 
-@lru_cache(maxsize=1)
-def facts() -> dict[str, Any]:
-    """Read the shop's parameters."""
-    return tomllib.loads((Path(__file__).parent / "ecommerce.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def by_type(name: str) -> Floats:
-    """Give one parameter of all hidden types, in their order."""
-    return np.array([kind[name] for kind in facts()["types"]], dtype=np.float64)
-
-
-def type_names() -> list[str]:
-    """Name the hidden types, in their order."""
-    return [kind["name"] for kind in facts()["types"]]
-
-
 def open_shop(people: int, weeks: int, seed: int) -> World:
     """Draw everybody and stand at the first Monday.
 
@@ -139,7 +119,7 @@ def open_shop(people: int, weeks: int, seed: int) -> World:
 
     kind = choose(draw("type"), by_type("share"))
     buzz = 1 + np.exp(-np.arange(weeks) / facts()["year"]["opening_weeks"])
-    joined_by_week = buzz * [_month("months", START + week * WEEK) for week in range(weeks)]
+    joined_by_week = buzz * [by_month("months", START + week * WEEK) for week in range(weeks)]
     traits = Traits(
         kind=kind.astype(np.int8),
         joined_week=choose(draw("joined week"), joined_by_week).astype(np.int16),
@@ -195,25 +175,6 @@ def order_rate(world: World, mood: Floats) -> Floats:
     return np.where(shopping, rate * np.exp(facts()["shopping"]["mood_on_orders"] * (mood - 0.2)), 0.0)
 
 
-def season(world: World) -> Floats:
-    """Give each hidden type's appetite this week, 1 being a plain week."""
-    plain = 1 + by_type("season") * (_month("months", world.today) - 1)
-    gifts = 1 + (by_type("gift") - 1) * _month("christmas", world.today)
-    return plain * gifts * (1 + by_type("sale_pull") * bool(sale(world)))
-
-
-def _month(curve: str, monday: pd.Timestamp) -> float:
-    """Give the value of a yearly curve in the month that has most of the week."""
-    return float(facts()["year"][curve][(monday + pd.Timedelta(days=3)).month - 1])
-
-
-def sale(world: World) -> str:
-    """Name the sale of this week, if there is one."""
-    number = (world.today + pd.Timedelta(days=3)).isocalendar().week
-    sales = facts()["shopping"]["sale_weeks"].items()
-    return next((name for name, numbers in sales if number in numbers), "")
-
-
 def _leaves(world: World, orders: Whole) -> Flags:
     """Decide who is gone for good: some after each order, a few who never bought at all."""
     traits, state = world.traits, world.state
@@ -267,17 +228,6 @@ def advance(world: World, week: Week) -> None:
     state.lift *= state.lift_kept
     state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
     world.week += 1
-
-
-def second_of_week(hour_draw: Floats, second_draw: Floats) -> Whole:
-    """Pick moments in a week as people do: evenings and weekends most.
-
-    The last hour of Sunday stays empty, so that a visit begun in a week is over before the next one begins.
-    """
-    weights = np.outer(facts()["week"]["days"], facts()["week"]["hours"]).ravel()
-    weights[-1] = 0
-    second = choose(hour_draw, weights) * 3600 + np.floor(chance(second_draw * 3600)).astype(np.int64)
-    return np.minimum(second, WEEK_SECONDS - 3601)
 
 
 def truth(world: World) -> pd.DataFrame:

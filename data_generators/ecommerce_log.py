@@ -10,24 +10,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, choose, geometric, happens, normal, poisson, stream, uniform
-from data_generators.ecommerce import MOST_ORDERS, Emails, Week, by_type, facts, second_of_week
+from data_generators.draws import (
+    Floats,
+    Whole,
+    choose,
+    from_share,
+    geometric,
+    happens,
+    poisson,
+    stream,
+    uniform,
+)
+from data_generators.ecommerce import MOST_ORDERS, Week
+from data_generators.ecommerce_emails import CAMPAIGNS, Mails, channels, log_emails, mail_times
+from data_generators.ecommerce_facts import by_type, facts, second_of_week
 from data_generators.ecommerce_orders import (
     BROWSE_SLOT,
     CLICK_SLOT,
     JOIN_SLOT,
     Orders,
     catalogue,
-    from_share,
     pick_item,
     price_orders,
 )
 from data_generators.log import Columns, written
-from data_generators.world import WEEK_SECONDS, World
+from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
-HOUR, DAY = 3600, 24 * 3600
 DEVICES = ["phone", "desktop", "tablet"]
-CAMPAIGNS = ["welcome", "newsletter", "summer_sale", "black_friday", "winter_sale"]
 LOOK, CART, CHECKOUT, ORDER = range(4)  #: how far a visit gets
 MOST_VISITS, MOST_VIEWS = 8, 9
 VIEW_SLOT = 64  #: slots of the items looked at on the way, sixteen for each visit
@@ -55,15 +64,6 @@ class Views(NamedTuple):
     last: Whole
 
 
-class Mails(NamedTuple):
-    """When the emails of a week were sent, opened and clicked, in seconds since the start."""
-
-    sent: Whole
-    opened: Whole
-    clicked: Whole
-    unsubscribed: Whole
-
-
 def labels() -> dict[str, list[str]]:
     """Name what the codes in the label columns stand for."""
     shop = catalogue()
@@ -74,11 +74,6 @@ def labels() -> dict[str, list[str]]:
         "device": DEVICES,
         "campaign": CAMPAIGNS,
     }
-
-
-def channels() -> list[str]:
-    """Name the ways into the shop."""
-    return list(facts()["visits"]["channels"])
 
 
 def log_week(world: World, week: Week, first_visit: int) -> tuple[list[Columns], int]:
@@ -98,13 +93,13 @@ def log_week(world: World, week: Week, first_visit: int) -> tuple[list[Columns],
     The columns of each kind of event, and the number after that of the last visit.
     """
     orders = price_orders(world, week.orders)
-    mails = _mail_times(world, week.emails)
+    mails = mail_times(world, week.emails)
     visits = _visits(world, week, orders, mails)
     views = _views(world, visits)
     parts = [
         *_browsing(visits, views, first_visit),
         *_ordering(world, visits, views, orders, first_visit),
-        *_mailing(week.emails, mails),
+        *log_emails(week.emails, mails),
     ]
     return parts, first_visit + len(visits.who)
 
@@ -267,43 +262,3 @@ def _returns(world: World, orders: Orders, ordered_at: Whole) -> Columns:
         "order_returned", orders.who[back], arrives[back], late=late[back], item=orders.item[back],
         amount_cents=orders.amount_cents[back], quantity=orders.quantity[back],
     )  # fmt: skip
-
-
-def _mail_times(world: World, emails: Emails) -> Mails:
-    """Date the emails of the week: sent in one batch (welcomes on joining), read within hours or days."""
-
-    def draw(question: str) -> Floats:
-        return uniform(stream(world.seed, f"email/{question}"), emails.who, world.week)
-
-    batch = DAY + 9 * HOUR if emails.campaign == "newsletter" else 3 * DAY + 7 * HOUR
-    minutes = from_share(draw("minute"), 40 * 60)
-    sent = np.where(emails.welcome, world.traits.joined_second[emails.who] + 1500, batch) + minutes
-    sent = sent + world.week * WEEK_SECONDS
-    by_machine = sent + 30 + from_share(draw("machine"), 900)
-    hours = 3 * np.exp(1.5 * normal(draw("wait")))
-    wait = np.rint(np.clip(hours * HOUR, 60, 6 * DAY)).astype(np.int64)
-    # Whoever unsubscribes does so within a day, before the next email could go out.
-    wait = np.where(emails.unsubscribed, np.minimum(wait, 20 * HOUR), wait)
-    by_hand = sent + wait
-    opened = np.where(emails.by_machine, by_machine, by_hand)
-    clicked = np.maximum(by_hand, opened) + 8 + from_share(draw("look"), 120)
-    return Mails(sent, opened, clicked, clicked + 30)
-
-
-def _mailing(emails: Emails, times: Mails) -> list[Columns]:
-    code = CAMPAIGNS.index(emails.campaign) if emails.campaign else -1
-    campaign = np.where(emails.welcome, CAMPAIGNS.index("welcome"), code)
-    by_email = np.full(len(emails.who), channels().index("email"))
-
-    def row(event: str, which: np.ndarray, at: Whole, **more: Whole) -> Columns:
-        return written(
-            event, emails.who[which], at[which], campaign=campaign[which], channel=by_email[which], **more
-        )
-
-    everyone, opened = np.ones(len(emails.who), dtype=bool), emails.by_machine | emails.read
-    return [
-        row("email_sent", everyone, times.sent),
-        row("email_opened", opened, times.opened, machine_open=emails.by_machine[opened].astype(np.int64)),
-        row("email_clicked", emails.clicked, times.clicked),
-        row("unsubscribed", emails.unsubscribed, times.unsubscribed),
-    ]

@@ -6,13 +6,13 @@ person, week and slot, so that the log and every what-if of the same order agree
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, choose, happens, normal, stream, uniform
-from data_generators.ecommerce import by_type, facts, sale
+from data_generators.draws import Floats, Whole, choose, from_share, happens, normal, stream, uniform
+from data_generators.ecommerce_facts import by_type, facts, sale
 from data_generators.world import World
 
 #: Where the slots of orders, visits and the views within visits begin (a slot numbers decisions of a week).
@@ -45,7 +45,7 @@ class Orders(NamedTuple):
     profit_cents: Whole
 
 
-@lru_cache(maxsize=1)
+@cache
 def catalogue() -> Catalogue:
     """Put the shelves of the parameter file in order.
 
@@ -91,11 +91,6 @@ def pick_item(world: World, who: Whole, slot: Whole, week: int) -> Whole:
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 
 
-def from_share(share: Floats, size: Whole | int) -> Whole:
-    """Turn a share between 0 and 1 into one of `size` places."""
-    return np.minimum(np.floor(np.round(share * size, 9)).astype(np.int64), size - 1)
-
-
 def price_orders(world: World, orders: Whole) -> Orders:
     """Fill the orders of the coming week.
 
@@ -134,7 +129,7 @@ def price_orders(world: World, orders: Whole) -> Orders:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _second_piece() -> Floats:
     chances = facts()["shopping"]["quantity_above_one"]
     return np.array([chances.get(category, 0.0) for category in catalogue().categories])

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data_generators import ecommerce, ecommerce_log
+from data_generators.ecommerce_facts import by_type, facts
 from data_generators.ecommerce_orders import catalogue
 from data_generators.log import Columns, events_table, together
 from data_generators.people import draw_people
@@ -148,8 +149,7 @@ def world_from_table(table: pd.DataFrame, *, business: str, seed: int, weeks: in
 def _customers(world: World) -> pd.DataFrame:
     """Show what the shop knows about its customers, which says nothing of their hidden type."""
     traits = world.traits
-    facts = ecommerce.facts()
-    table = draw_people(world.seed, world.people, facts["countries"], ecommerce.by_type("age")[traits.kind])
+    table = draw_people(world.seed, world.people, facts()["countries"], by_type("age")[traits.kind])
     joined = traits.joined_week.astype(np.int64) * 7 * 24 * 3600 + traits.joined_second
     signed_up = (world.start.to_datetime64() + joined * np.timedelta64(1, "s")).astype("datetime64[us]")
     table.insert(1, "signed_up_at", signed_up)

@@ -17,7 +17,7 @@ import pandas as pd
 #: The Monday on which every business opens.
 START = pd.Timestamp("2024-07-01")
 WEEK = pd.Timedelta(weeks=1)
-WEEK_SECONDS = 7 * 24 * 3600
+HOUR, DAY, WEEK_SECONDS = 3600, 24 * 3600, 7 * 24 * 3600
 
 
 @dataclass(eq=False)

@@ -8,7 +8,6 @@ from scipy import stats
 
 from data_generators.draws import (
     choose,
-    choose_by_kind,
     geometric,
     happens,
     normal,
@@ -83,11 +82,6 @@ def test_counts_follow_their_distributions():
     assert np.allclose(steps, 0.3 * 0.7 ** np.arange(9), atol=0.006)
     assert np.allclose(np.bincount(choose(draw, [1, 2, 5])) / len(WHO), [0.125, 0.25, 0.625], atol=0.006)
     assert abs(normal(draw).std() - 1) < 0.01
-
-
-def test_each_kind_chooses_by_its_own_weights():
-    chosen = choose_by_kind(np.full(3, 0.6), np.array([0, 1, 2]), [[1, 1, 1], [8, 1, 1], [0, 0, 1]])
-    assert chosen.tolist() == [1, 0, 2]
 
 
 def test_a_last_bit_of_a_probability_changes_no_outcome():
