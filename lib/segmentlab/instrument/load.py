@@ -196,9 +196,10 @@ def _make(settings: Settings, folder: Path, progress: bool) -> None:
 def _write(settings: Settings, part: Path, progress: bool) -> None:
     from tqdm.auto import tqdm
 
-    from data_generators import keep, simulate
+    from data_generators import BUSINESSES, keep, simulate
 
-    with tqdm(total=settings.weeks, desc=f"Making {settings.name}", unit="week", disable=not progress) as bar:
+    title = BUSINESSES[settings.name]
+    with tqdm(total=settings.weeks, desc=title, unit="week", disable=not progress) as bar:
         made = simulate(
             settings.name,
             customers=settings.customers,
@@ -237,7 +238,7 @@ def _in_one_sentence(error: OSError, cache: Path) -> str:
     """Say what is wrong with the cache, and what to do about it."""
     if error.errno == errno.ENOSPC:
         return f"The disk with {cache} is full: free about 100 MB, or set SEGMENTLAB_CACHE to another folder."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT):
         return f"The folder {cache} cannot be written: set SEGMENTLAB_CACHE to a folder of your own."
     return f"The simulated business could not be kept in {cache}: {error}."
 
