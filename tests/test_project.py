@@ -39,7 +39,9 @@ def test_continuous_integration_runs_the_command_of_the_readme():
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_every_file_a_page_points_to_exists(page):
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / page).read_text("utf-8"))
+    text = (ROOT / page).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    links += re.findall(r"`((?:data_generators|lib|notebooks|tests|\.ci)/[\w./]+)`", text)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
 
