@@ -113,7 +113,11 @@ def test_it_is_short_enough_to_finish(path):
 
 @every_notebook
 def test_nine_of_ten_code_cells_have_at_most_eight_lines(path):
-    long = [cell.source for cell in cells(path) if len(cell.source.strip().splitlines()) > 8]
+    # Blank lines do not count: ruff wants two of them between a panel and its name.
+    lines = {
+        cell.source: sum(bool(line.strip()) for line in cell.source.splitlines()) for cell in cells(path)
+    }
+    long = [source for source, count in lines.items() if count > 8]
     assert len(long) <= len(cells(path)) / 10, "\n\n".join(long)
 
 
@@ -122,7 +126,7 @@ def test_it_imports_from_segmentlab_and_pandas_only(path):
     imported = {ast.unparse(node) for node in trees(path) if isinstance(node, ast.Import)}
     modules = {node.module for node in trees(path) if isinstance(node, ast.ImportFrom)}
     assert imported <= {"import pandas as pd"}
-    assert modules <= {"segmentlab"}
+    assert modules <= {"segmentlab", "segmentlab.teach.lessons"}
 
 
 @every_notebook
