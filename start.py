@@ -26,15 +26,21 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Names the folder, the Python and the requirements that .venv is complete for. Absent while it is not.
 STAMP = VENV / "ready.txt"
 UV = "uv==0.13.9"
-#: JupyterLab asks every newcomer about its news and its updates; a lesson should not begin with that.
-SETTINGS = VENV / "share/jupyter/lab/settings/overrides.json"
-NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}'
+#: A lesson should not begin with JupyterLab's question about its news, nor with a kernel's warning that it
+#: talks over TCP, which on one's own machine means nothing.
+SETTINGS = {
+    VENV / "share/jupyter/lab/settings/overrides.json": (
+        '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}'
+    ),
+    VENV / "etc/ipython/ipython_kernel_config.json": '{"IPKernelApp": {"log_level": 40}}',
+}
 #: Ctrl-C ends it at once: this file says the one sentence about that, Python need not add a page.
 PREPARE = (
     "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
     "from segmentlab.instrument.load import main; raise SystemExit(main())"
 )
-FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+#: One notebook over the whole width, without the list of files beside it.
+FIRST_PAGE = "/doc/tree/notebooks/00_start_here.ipynb"
 
 #: What failing installers say, and what their reader can do about it. The first that fits is told.
 CAUSES = (
@@ -111,8 +117,9 @@ def install_everything() -> None:
     STAMP.unlink(missing_ok=True)
     command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
     work([*command, "--requirement", "requirements.txt", "--editable", "."], **settings_for_uv())
-    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-    SETTINGS.write_text(NO_NEWS, "utf-8")
+    for path, settings in SETTINGS.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(settings, "utf-8")
     unsigned = STAMP.with_suffix(".new")
     unsigned.write_text("\n".join(wanted_stamp()), "utf-8")
     unsigned.replace(STAMP)
@@ -195,11 +202,11 @@ def open_jupyterlab() -> int:
         "[4/4] JupyterLab opens in the browser. There:\n"
         "  - press the button with the double arrow (Restart the kernel and run all cells);\n"
         "  - move the controls, and read on.\n"
-        "No browser? Copy an address shown below into one, and open 00_start_here.\n"
+        "No browser? Copy an address shown below into one.\n"
         "To stop, press Ctrl-C in this window.",
         flush=True,
     )
-    lab = [PYTHON, "-m", "jupyterlab", FIRST_NOTEBOOK, "--log-level=WARN", "-y"]
+    lab = [PYTHON, "-m", "jupyterlab", f"--LabApp.default_url={FIRST_PAGE}", "--log-level=WARN", "-y"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         lab.append("--allow-root")  # a container: there is nobody else to be
     try:

@@ -26,7 +26,7 @@ def start(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", venv)
     monkeypatch.setattr(module, "STAMP", venv / "ready.txt")
-    monkeypatch.setattr(module, "SETTINGS", venv / "share/overrides.json")
+    monkeypatch.setattr(module, "SETTINGS", {venv / "share/overrides.json": "{}"})
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
     return module
 

@@ -131,9 +131,7 @@ class RFM:
         parts = []
         for score, number in zip(SCORES, ("days_since_last", "orders", "spend_cents"), strict=True):
             found = self.people.groupby(score)[number].agg(["min", "max", "size"])
-            found = found.reindex(range(5, 0, -1)).assign(
-                size=lambda table: table["size"].fillna(0).astype(int)
-            )
+            found = found.astype("Int64").reindex(range(5, 0, -1)).fillna({"size": 0})
             found = found.rename(columns={"min": "from", "max": "to", "size": "people"})
             parts.append(found.rename_axis("score").reset_index().assign(of=number))
         return pd.concat(parts, ignore_index=True)[["of", "score", "from", "to", "people"]]

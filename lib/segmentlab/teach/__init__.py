@@ -12,6 +12,7 @@ from .picture import Picture
 from .quiz import Quiz, give_number, pick_one, quiz
 from .reveal import Reveal, reveal
 from .say import say
+from .tables import Table, table
 from .words import amount, people, percent
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "Quiz",
     "Reveal",
+    "Table",
     "____",
     "amount",
     "choice",
@@ -39,5 +41,6 @@ __all__ = [
     "say",
     "several",
     "share",
+    "table",
     "whole",
 ]

@@ -16,12 +16,12 @@ from functools import cached_property
 from typing import Any
 
 import ipywidgets
-import numpy as np
 import pandas as pd
 
 from .controls import Control, labelled
 from .picture import Picture
 from .style import dressed, live
+from .tables import table
 from .words import inline, plain, settings_table
 
 #: What a function behind a panel gives: picture, sentence, and perhaps a table.
@@ -168,9 +168,9 @@ class Panel:
         else:
             parts["picture"].add_class("sl-stale")
         if now.shown and now.error is None:
-            picture, _, table = now.shown
+            picture, _, shown = now.shown
             parts["picture"].value = picture.html()
-            parts["table"].value = "" if table is None else _table(table)
+            parts["table"].value = "" if shown is None else table(shown).html()
         parts["says"].value = f'<div class="sl-says">{inline(self.sentence)}</div>'
         parts[
             "code"
@@ -186,10 +186,10 @@ class Panel:
         """Give the panel as plain HTML: picture, sentence, settings; for print and pages without a kernel."""
         now = self._drawn()
         picture = now.shown[0].html() if now.shown else ""
-        table = _table(now.shown[2]) if now.shown and now.shown[2] is not None else ""
+        rows = table(now.shown[2]).html() if now.shown and now.shown[2] is not None else ""
         texts = {c.label: c.text(self.settings[key]) for key, c in self.controls.items()}
         return (
-            f"<div>{picture}<p><big>{inline(self.sentence)}</big></p>{table}"
+            f"<div>{picture}<p><big>{inline(self.sentence)}</big></p>{rows}"
             f"{settings_table(texts)}<p><small>{WAKE_UP}</small></p></div>"
         )
 
@@ -260,14 +260,3 @@ def _checked(result: Any, name: str) -> Shown:
 def _apology(error: Exception) -> str:
     why = str(error).strip().rstrip(".") or type(error).__name__
     return f"⚠ **This setting cannot be shown:** {why}. Move a control, or press Reset."
-
-
-def _table(table: pd.DataFrame) -> str:
-    def written(value: Any) -> str:
-        if isinstance(value, float | np.floating):
-            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-        return f"{value:,}" if isinstance(value, int | np.integer) else str(value)
-
-    return (
-        table.astype(object).map(written, na_action="ignore").to_html(border=0, justify="right", na_rep="–")
-    )

@@ -46,6 +46,17 @@ def amount(cents: float, currency: str = "$") -> str:
     return f"{'-' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
 
 
+def safe(text: str) -> str:
+    """Make HTML of plain text. Dollar signs stand alone: JupyterLab takes what is between two for a formula.
+
+    Examples
+    --------
+    >>> safe("a < $5")
+    'a &lt; <span>$</span>5'
+    """
+    return html.escape(text, quote=False).replace("$", "<span>$</span>")
+
+
 def inline(text: str) -> str:
     """Make safe HTML of a sentence; ``**bold**``, ``*emphasis*`` and code in backticks are kept.
 
@@ -55,7 +66,7 @@ def inline(text: str) -> str:
     '<strong>12</strong> of <code>a &lt; b</code>'
     """
     # Code first, set aside, so that a star inside it (2 * 3) stays a star.
-    pieces = re.split(r"`([^`]+)`", html.escape(text, quote=False))
+    pieces = re.split(r"`([^`]+)`", safe(text))
     for place, piece in enumerate(pieces):
         if place % 2:
             pieces[place] = f"<code>{piece}</code>"
@@ -77,7 +88,7 @@ def paragraphs(text: str) -> str:
     for block in re.split(r"\n\s*\n", text.strip("\n")):
         lines = block.splitlines()
         if all(line.startswith("    ") for line in lines):
-            code = html.escape("\n".join(line[4:] for line in lines), quote=False)
+            code = safe("\n".join(line[4:] for line in lines))
             blocks.append(f"<pre><code>{code}</code></pre>")
         else:
             blocks.append(f"<p>{inline(' '.join(line.strip() for line in lines))}</p>")
@@ -104,7 +115,7 @@ def settings_table(settings: Mapping[str, str]) -> str:
     '<table><tbody><tr><td>Quiet for</td><td><strong>60 days</strong></td></tr></tbody></table>'
     """
     rows = "".join(
-        f"<tr><td>{html.escape(label)}</td><td><strong>{html.escape(value)}</strong></td></tr>"
+        f"<tr><td>{safe(label)}</td><td><strong>{safe(value)}</strong></td></tr>"
         for label, value in settings.items()
     )
     return f"<table><tbody>{rows}</tbody></table>"

@@ -57,6 +57,46 @@ def customer_map(shop: Business, group: str, weeks: int) -> Shown:
     return chart, f"**{then.sizes()[group]:,} customers** are in “{group}”. {MEANING[group]}"
 
 
+def scores_in_numbers(scored: RFM) -> pd.DataFrame:
+    """What each score means: the numbers that got it, a row per score."""
+    limits = scored.limits()
+
+    def told(of: str, money: bool = False) -> list[str]:
+        rows = limits[limits["of"] == of].set_index("score")
+        return [_range(rows.loc[score, "from"], rows.loc[score, "to"], money) for score in range(5, 0, -1)]
+
+    return pd.DataFrame(
+        {
+            "score": range(5, 0, -1),
+            "days since the last order": told("days_since_last"),
+            "orders": told("orders"),
+            "money spent": told("spend_cents", money=True),
+        }
+    )
+
+
+def _range(low: int, high: int, money: bool) -> str:
+    if pd.isna(low):
+        return "nobody"
+    first, last = (amount(end) if money else f"{end:,}" for end in (low, high))
+    return first if low == high else f"{first} to {last}"
+
+
+def ties(scored: RFM) -> str:
+    """What the table says about people who bought once."""
+    limits = scored.limits()
+    empty = limits[(limits["of"] == "orders") & (limits["people"] == 0)]["score"]
+    once = (scored.people["orders"] == 1).sum() / (scored.people["orders"] >= 1).sum()
+    return (
+        f"Look at the orders: nobody scores {' or '.join(str(score) for score in sorted(empty))}. "
+        f"{percent(once)} of the buyers ordered exactly once. They are all alike, and **equal customers "
+        f"must get "
+        "equal scores**. Some tools spread them over several scores at random, to make five equal groups; "
+        "then "
+        "two people with the same history get different messages."
+    )
+
+
 def recent_by_comparison(shop: Business, months: int = 14) -> pd.Series:
     """Share of the buyers who score 5 on recency, every fourth Monday."""
     mondays = pd.date_range(end=shop.today, periods=months, freq="28D")
@@ -71,21 +111,18 @@ def two_rulers(shop: Business, compared: pd.Series, recent: int, often: int) -> 
     chosen = Segment("recent", rule).history(shop, weeks).sizes()
     buyers = Segment("buyers", orders.count() >= 1).history(shop, weeks).sizes()
     limits = (chosen / buyers).reindex(compared.index)
-    first, last = limits.iloc[0], limits.iloc[-1]
-    moved = "rose" if last > first else "fell"
+    first, last, always = limits.iloc[0], limits.iloc[-1], percent(compared.mean())
     chart = figures.lines(
         pd.DataFrame({"score 5": compared, "your limits": limits}),
-        title=f"Score 5 stays at {percent(compared.mean())}; by your limits the share {moved} "
-        f"from {percent(first)} to {percent(last)}",
+        title=f"Score 5: always {always}. By your limits: {percent(first)}, now {percent(last)}",
         x="Month",
         y="Share of all buyers",
         style="percent",
     )
     return chart, (
-        f"Compared with each other, **{percent(compared.min())} to {percent(compared.max())}** of the "
-        f"buyers are "
-        f"“recent” in every month. By your limits it was {percent(first, 1)} a year ago, between "
-        f"{percent(limits.min(), 1)} and {percent(limits.max(), 1)} since, and **{percent(last, 1)}** today."
+        f"Compared with each other, **{always}** of the buyers score 5 in every month. "
+        f"By your limits it was {percent(first, 1)} a year ago, between {percent(limits.min(), 1)} and "
+        f"{percent(limits.max(), 1)} since, and **{percent(last, 1)}** today."
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segmentlab.activate.send import messages, send
 from segmentlab.instrument.business import Business
-from segmentlab.measure.lift import lift
+from segmentlab.measure.lift import ARMS, lift
 from segmentlab.model.index import measured
 from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
@@ -28,6 +28,8 @@ from ..words import amount, percent
 Shown = tuple[Picture, str]
 
 orders, visits = events("order_placed"), events("session_started")
+#: A test with fewer people than this in a group is not worth drawing.
+FEWEST = 20
 DIFFERENCE = "More buyers per 100 people within 6 weeks, with the message than without"
 
 
@@ -73,6 +75,8 @@ def draw_the_line(shop: Business, quiet: int, at_least: int) -> Shown:
 def send_it(shop: Business, segment: Segment, message: str, held_back: float) -> Shown:
     """What one test of a message measures."""
     test = send(shop, message, segment, holdout=held_back)
+    if test.people["arm"].value_counts().reindex(ARMS, fill_value=0).min() < FEWEST:
+        return too_few(len(test.people), held_back)
     result = lift(test.people)
     more = f"{100 * abs(result.difference):.1f} {'more' if result.difference > 0 else 'fewer'} buyers per 100"
     title = (
@@ -82,6 +86,17 @@ def send_it(shop: Business, segment: Segment, message: str, held_back: float) ->
     return chart, (
         f"“{test.message.text}” went to **{result.message_people:,} people**; **{result.holdout_people:,}** "
         f"were held back. {result.sentence(shop.currency)}"
+    )
+
+
+def too_few(people: int, held_back: float) -> Shown:
+    """What stands in place of a test that nobody should run."""
+    why = (
+        f"Only {people:,} people qualify, and {percent(held_back)} of them are held back. Choose a wider "
+        f"segment."
+    )
+    return figures.nothing(title="Too few people for a test", why=why), (
+        f"With fewer than {FEWEST} people in a group, chance decides what the test shows."
     )
 
 
@@ -192,7 +207,8 @@ def exercise_2(shop: Business) -> Exercise:
             "Two conditions, each in its own brackets, joined by `&`.",
             "`orders.count() == 0` says never.",
         ],
-        solution='One condition for each half:\n\n    (visits.count(within="30d") >= 1) & (orders.count() == 0)',
+        solution="One condition for each half:\n\n"
+        '    (visits.count(within="30d") >= 1) & (orders.count() == 0)',
         mistakes={
             "These people may have ordered: the second half of the sentence is missing.": lambda rule: same(
                 rule, visited
