@@ -52,6 +52,7 @@ def test_ticking_a_box_changes_the_chosen_options_in_their_listed_order():
         (lambda: whole(0, 10, 5, label="Orders", step=3), "cannot be reached in steps of 3"),
         (lambda: days(1, 10, 2.5, label="Quiet", step=0.5), "whole numbers only"),
         (lambda: days(1, 10, 2, label=" "), "needs a label"),
+        (lambda: whole(1, 9, 2, label="Guess", unit="buyers per 100"), "say it in the label"),
         (lambda: choice(["a"], label="Message"), "at least two different options"),
         (lambda: choice(["a", "b"], "c", label="Message"), "'c' is not among its options"),
         (lambda: choice({"a": 1, "b": 1}, label="Message"), "stand for the same value"),

@@ -228,10 +228,14 @@ def _save(table: pd.DataFrame, path: Path) -> None:
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     columns = pq.read_table(folder / f"{name}.parquet", page_checksum_verification=True)
-    return columns.to_pandas(self_destruct=True)
+    table = columns.to_pandas(self_destruct=True)
+    del columns
+    pa.default_memory_pool().release_unused()  # Arrow keeps 80 MB for its next read, which never comes
+    return table
 
 
 def _in_one_sentence(error: OSError, cache: Path) -> str:

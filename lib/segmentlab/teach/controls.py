@@ -272,6 +272,10 @@ def several(
     return Options(named, tuple(v for v in named.values() if v in chosen), label, help, many=True)
 
 
+#: More letters would be cut off beside the value.
+_LONGEST_UNIT = 8
+
+
 def labelled(control: Control, widget: ipywidgets.Widget) -> ipywidgets.VBox:
     """Put a widget under its label and help, with the unit on its right.
 
@@ -297,6 +301,8 @@ def _slider(
     _need(low < high, label, f"its lowest value {low} must be below its highest {high}")
     _need(low <= default <= high, label, f"its default {default} must lie between {low} and {high}")
     _need(step > 0, label, f"its step {step} must be above 0")
+    _need(len(unit) <= _LONGEST_UNIT, label, f"its unit {unit!r} is too long to stand beside the value; "
+          "say it in the label")  # fmt: skip
     for name, value in (("highest value", high), ("default", default)):
         steps = (value - low) / step
         _need(

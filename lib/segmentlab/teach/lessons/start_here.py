@@ -121,7 +121,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
     return reveal(
         f"You send the {messages(shop)[message].title.lower()} to the quiet regulars above. "
         "How many **more** buyers per 100 people does it really bring?",
-        guess=whole(-5, 20, 10, label="My guess", unit="more buyers per 100 people"),
+        guess=whole(-5, 20, 10, label="My guess: more buyers per 100 people"),
         truth=truth,
         expert="the bar first and only then the dot, because chance throws the dot of a single test about.",
     )
