@@ -6,16 +6,21 @@ that every later stage of the loop reads. Stage of the loop: instrument.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 #: Columns every event has; everything else in the events table is a property of the event.
 EVENT_COLUMNS = ("customer_id", "event", "occurred_at", "recorded_at")
 #: Times are UTC without a time-zone type, in microseconds: the one form all engines agree on.
 TIME = "datetime64[us]"
+#: Types that columns of Python objects get, by what they hold; times are handled apart.
+_TYPES = {"boolean": "boolean", "decimal": "Float64", "integer": "Int64", "mixed-integer-float": "Float64"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class Business:
             self._kept[key] = make()
         return self._kept[key]
 
-    def moment(self, as_of: str | pd.Timestamp | None = None) -> pd.Timestamp:
+    def moment(self, as_of: str | date | None = None) -> pd.Timestamp:
         """Turn what a reader wrote into the moment meant: none is `today`, a plain date its first instant.
 
         Examples
@@ -88,15 +93,31 @@ class Business:
         >>> tiny_business().moment("2026-03-01")
         Timestamp('2026-03-01 00:00:00')
         """
-        if as_of is None:
-            return self.today
-        try:
-            moment = pd.Timestamp(as_of)
-        except (ValueError, TypeError) as error:
-            raise ValueError(f'as_of={as_of!r} is not a date; write it like "2026-06-29".') from error
-        if moment is pd.NaT:
-            raise ValueError('as_of is empty; write a date like "2026-06-29".')
-        return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
+        return self.today if as_of is None else moment_in_utc(as_of)
+
+
+def moment_in_utc(written: str | date | np.datetime64, name: str = "as_of") -> pd.Timestamp:
+    """Turn a date or time into the moment meant, in UTC; `name` is what errors call it.
+
+    Text begins with year, month and day. Other forms are refused because they would silently be another
+    moment: a number is nanoseconds since 1970, 03/04/2026 has two readings, "today" changes every day.
+
+    Examples
+    --------
+    >>> moment_in_utc("2026-03-01T01:00+01:00")
+    Timestamp('2026-03-01 00:00:00')
+    """
+    try:
+        if not isinstance(written, str | date | np.datetime64):
+            raise TypeError("only texts and dates")
+        if isinstance(written, str) and not re.match(r"\s*\d{4}-\d{1,2}-\d{1,2}(?!\d)", written):
+            raise ValueError("another notation")
+        moment = pd.Timestamp(written)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f'{name}={written!r} is not a date; write it like "2026-06-29".') from error
+    if moment is pd.NaT:
+        raise ValueError(f'{name} is empty; write a date like "2026-06-29".')
+    return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
 
 
 def make_business(
@@ -105,7 +126,7 @@ def make_business(
     *,
     name: str = "mine",
     title: str = "Your business",
-    today: str | pd.Timestamp | None = None,
+    today: str | date | None = None,
     currency: str = "$",
     load_truth: Callable[[], Truth] | None = None,
 ) -> Business:
@@ -144,11 +165,14 @@ def make_business(
     """
     _need_columns(customers, ("customer_id", "signed_up_at"), "customers")
     _need_columns(events, EVENT_COLUMNS[:3], "events")
-    customers = customers.assign(signed_up_at=_utc(customers["signed_up_at"], "signed_up_at"))
+    customers = _typed(customers.assign(signed_up_at=_utc(customers["signed_up_at"], "signed_up_at")))
+    nameless = customers.index[customers["customer_id"].isna()]
+    if len(nameless):
+        raise ValueError(f"customers: row {nameless[0]} has no customer_id; remove it or give it one.")
     repeated = customers.loc[customers["customer_id"].duplicated(), "customer_id"]
     if len(repeated):
         raise ValueError(
-            f"customers: customer_id {repeated.iloc[0]!r} appears twice; keep one row per customer."
+            f"customers: customer_id {repeated.tolist()[0]!r} appears twice; keep one row per customer."
         )
     occurred = _utc(events["occurred_at"], "occurred_at")
     if occurred.isna().any():
@@ -160,19 +184,22 @@ def make_business(
     )
     strangers = ~events["customer_id"].isin(customers["customer_id"])
     if strangers.any():
-        stranger = events.loc[strangers, "customer_id"].iloc[0]
+        stranger = events.loc[strangers, "customer_id"].tolist()[0]
         raise ValueError(
             f"events: customer_id {stranger!r} is not in the customers table "
             f"({int(strangers.sum()):,} such events); add the customer or remove the events."
         )
     first = [*EVENT_COLUMNS, *(column for column in events.columns if column not in EVENT_COLUMNS)]
-    events = events[first].sort_values(["occurred_at", "customer_id"], kind="stable", ignore_index=True)
+    events = _typed(events[first])
+    events = events.sort_values(["occurred_at", "customer_id"], kind="stable", ignore_index=True)
     if today is None:
         last = events["recorded_at"].max() if len(events) else customers["signed_up_at"].max()
+        if last is pd.NaT:
+            raise ValueError("Nothing ever happened here; give today=, the moment up to which that is known.")
         today = last.normalize() + pd.Timedelta(days=1)
     return Business(
         name=name, title=title, customers=customers.reset_index(drop=True), events=events,
-        today=pd.Timestamp(today), currency=currency, load_truth=load_truth,
+        today=moment_in_utc(today, "today"), currency=currency, load_truth=load_truth,
     )  # fmt: skip
 
 
@@ -212,10 +239,31 @@ def _need_columns(table: pd.DataFrame, columns: tuple[str, ...], what: str) -> N
         if column not in table:
             found = ", ".join(map(str, table.columns))
             raise ValueError(f"{what}: the column {column!r} is missing; the table has {found}.")
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise ValueError(f"{what}: the column {twice[0]!r} stands there twice; rename or drop one of them.")
 
 
 def _utc(times: pd.Series, column: str) -> pd.Series:
     try:
         return pd.to_datetime(times, utc=True, format="ISO8601").dt.tz_localize(None).astype(TIME)
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{column}: not every value is a date and time ({error}).") from error
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{column}: not every value is a date and time ({reason}).") from error
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give columns of Python objects the type of what they hold, and bring times with a zone into UTC.
+
+    Without this, True/False with gaps would count as text, and a date would equal none that is written.
+    """
+    better = {}
+    for name, column in table.items():
+        if name == "customer_id":
+            continue
+        kind = pd.api.types.infer_dtype(column) if column.dtype == object else ""
+        if kind in _TYPES:
+            better[name] = column.astype(_TYPES[kind])
+        elif kind in ("date", "datetime", "datetime64") or isinstance(column.dtype, pd.DatetimeTZDtype):
+            better[name] = _utc(column, str(name))
+    return table.assign(**better)
