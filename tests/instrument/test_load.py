@@ -102,6 +102,12 @@ def damage_one_byte(folder: Path) -> None:
     events.write_bytes(content)
 
 
+def damage_the_footer(folder: Path) -> None:
+    """Rename a column in the part of a Parquet file that has no checksum of its own."""
+    world = folder / "world.parquet"
+    world.write_bytes(world.read_bytes().replace(b"offer_percent", b"offer_perc3nt"))
+
+
 def damage_by_overwriting(folder: Path) -> None:
     events = folder / "events.parquet"
     events.write_bytes(b"\0" * events.stat().st_size)
@@ -117,12 +123,27 @@ def damage_by_overwriting(folder: Path) -> None:
         damage_by_emptying,
         damage_by_overwriting,
         damage_one_byte,
+        damage_the_footer,
     ],
 )
 def test_a_damaged_folder_is_made_again(cache, damage):
-    before = load("ecommerce", **SMALL).events
+    before = load("ecommerce", **SMALL)
     damage(the_folder(cache))
-    pd.testing.assert_frame_equal(load("ecommerce", **SMALL).events, before)
+    again = load("ecommerce", **SMALL)
+    pd.testing.assert_frame_equal(again.events, before.events)
+    pd.testing.assert_frame_equal(keep(again.truth.world), keep(before.truth.world))
+
+
+def test_a_damaged_folder_that_cannot_be_cleared_is_said_in_one_sentence(cache, monkeypatch):
+    load("ecommerce", **SMALL)
+    damage_one_byte(the_folder(cache))
+
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(CacheError, match="cannot be written: set SEGMENTLAB_CACHE to a folder of your own"):
+        load("ecommerce", **SMALL)
 
 
 def test_the_truth_survives_an_emptied_cache(cache):

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sys
+import zlib
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -128,7 +129,10 @@ def _tables(settings: Settings, names: tuple[str, ...], progress: bool) -> list[
     try:
         return [_table(folder, name) for name in names]
     except (OSError, ValueError):
-        (folder / NOTES).unlink(missing_ok=True)
+        try:
+            (folder / NOTES).unlink(missing_ok=True)
+        except OSError as error:
+            raise CacheError(_in_one_sentence(error, folder.parent)) from error
     folder = _ready(settings, progress)
     return [_table(folder, name) for name in names]
 
@@ -140,12 +144,12 @@ def _ready(settings: Settings, progress: bool) -> Path:
     from data_generators import VERSION
 
     folder = _cache() / f"{_name(settings)}-{VERSION}"
-    if _whole(folder):
+    if _checksums(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{_name(settings)}.lock")):
-            if not _whole(folder):
+            if not _checksums(folder):
                 _make(settings, folder, progress)
     except OSError as error:
         raise CacheError(_in_one_sentence(error, folder.parent)) from error
@@ -166,13 +170,13 @@ def _name(settings: Settings) -> str:
     return "-".join(map(str, settings))
 
 
-def _whole(folder: Path) -> bool:
-    """Tell whether the folder holds everything its notes promise, byte for byte in length."""
+def _checksums(folder: Path) -> dict[str, int]:
+    """Read the checksum of each table from a folder's notes; none where it was not completed."""
     try:
-        promised = json.loads((folder / NOTES).read_text(encoding="utf-8"))["bytes"]
-        return all((folder / f"{table}.parquet").stat().st_size == promised[table] for table in TABLES)
+        notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
+        return {table: notes["crc32"][table] for table in TABLES}
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return {}
 
 
 def _make(settings: Settings, folder: Path, progress: bool) -> None:
@@ -210,7 +214,7 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
     tables = (made.customers, made.events, made.truth.reset_index(), keep(made.world))
     for name, table in zip(TABLES, tables, strict=True):
         _save(table, part / f"{name}.parquet")
-    notes = {"bytes": {name: (part / f"{name}.parquet").stat().st_size for name in TABLES}}
+    notes = {"crc32": {name: zlib.crc32((part / f"{name}.parquet").read_bytes()) for name in TABLES}}
     (part / NOTES).write_text(json.dumps(notes, indent=1), encoding="utf-8")
 
 
@@ -222,18 +226,20 @@ def _save(table: pd.DataFrame, path: Path) -> None:
     labels = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
     # Looking for repeats among numbers and keeping their ranges would double the time of writing.
     pq.write_table(
-        columns, path, compression="zstd", compression_level=1, use_dictionary=labels,
-        write_statistics=False, write_page_checksum=True,
-    )  # fmt: skip
+        columns, path, compression="zstd", compression_level=1, use_dictionary=labels, write_statistics=False
+    )
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = pq.read_table(folder / f"{name}.parquet", page_checksum_verification=True)
+    saved = (folder / f"{name}.parquet").read_bytes()
+    if zlib.crc32(saved) != _checksums(folder).get(name):
+        raise ValueError(f"{folder / name} is damaged.")  # Parquet's own checksums leave out its footer
+    columns = pq.read_table(pa.BufferReader(saved))
     table = columns.to_pandas(self_destruct=True)
-    del columns
+    del columns, saved
     pa.default_memory_pool().release_unused()  # Arrow keeps 80 MB for its next read, which never comes
     return table
 
