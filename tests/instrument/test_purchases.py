@@ -141,6 +141,19 @@ def test_an_amount_that_could_be_thousands_or_decimals_is_asked_for(log):
     assert amounts(read_purchases(path, decimal=",")[0]) == [120, 350]
 
 
+@pytest.mark.parametrize("name", ["amount_cents", "Total Cents", "priceCents"])
+def test_a_column_named_cents_holds_cents(log, name):
+    """The suite's own events, written to a file, come back with the amounts they had."""
+    orders, reading = read_purchases(log(f"customer,date,{name}\n7,2026-01-05,1397\n8,2026-01-06,-250\n"))
+    assert amounts(orders) == [1397, 250]
+    assert f"{name} is taken to be in cents" in reading.sentence()
+
+
+def test_a_price_in_cents_is_multiplied_by_the_quantity(log):
+    path = log("customer,date,quantity,unit_price_cents\n7,2026-01-05,3,250\n8,2026-01-06,1.5,99\n")
+    assert amounts(read_purchases(path)[0]) == [750, 149]
+
+
 def test_a_price_of_one_piece_is_multiplied_by_the_quantity(log):
     path = log(
         "InvoiceNo,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -352,6 +365,7 @@ GOOD = "customer,date,amount\n7,2026-01-05,5.00\n"
         (GOOD.encode(), {"encoding": "utf-12"}, "is not known"),
         (GOOD.encode(), {"separator": "comma"}, "give one character"),
         (GOOD.encode(), {"decimal": ";"}, "decimal mark"),
+        (GOOD.encode(), {"today": "soon"}, "today='soon' is not a date"),
         (GOOD.encode(), {"amount": "amount", "unit_price": "customer"}, "not both"),
         (b"customer,date,amount\n\xe9,2026-01-05,5.00\n", {"encoding": "utf-8"}, "cannot be read as utf-8"),
         (b"customer,date,amount\n\x81\x8d,2026-01-05,5.00\n", {}, "cannot be read as utf-8 or cp1252"),

@@ -16,7 +16,7 @@ from segmentlab.instrument.business import EVENT_COLUMNS, Business, make_busines
 from segmentlab.instrument.parsing.amounts import Numbers, read_numbers
 from segmentlab.instrument.parsing.cells import TextTable, read_cells
 from segmentlab.instrument.parsing.moments import Moments, read_moments
-from segmentlab.instrument.parsing.roles import Roles, guess_roles
+from segmentlab.instrument.parsing.roles import Roles, guess_roles, in_cents
 from segmentlab.instrument.parsing.text import filled, read_ids
 from segmentlab.instrument.reading import Reading, counted
 
@@ -52,7 +52,8 @@ def open_purchases(
     path
         A CSV file (any separator and encoding), a fixed-width or whitespace-separated text, or Parquet.
     customer, when, amount, quantity
-        Names of the columns; each is guessed from names and contents when not given.
+        Names of the columns; each is guessed from names and contents when not given. An amount is in
+        dollars (or the like), unless its column is named cents.
     unit_price
         Name of a column with the price of one piece: the amount is then quantity times price.
     columns
@@ -97,12 +98,10 @@ def open_purchases(
     if len(reading.set_aside):
         warnings.warn(reading.sentence(), stacklevel=2)
     seen = orders.groupby("customer_id", as_index=False)["occurred_at"].min()
-    business = make_business(
+    return make_business(
         seen.rename(columns={"occurred_at": "signed_up_at"}), orders,
         name="mine", title=title or Path(path).stem, today=today, currency=currency,
     )  # fmt: skip
-    business.keep("reading", lambda: reading)
-    return business
 
 
 def read_purchases(
@@ -231,10 +230,13 @@ def _read_amounts(
                 f"{counted(unreadable, 'quantity', 'quantities')} could not be read and are missing."
             )
     if roles.amount:
-        where = _place(roles.amount, file)
-        amounts = read_numbers(filled(cells[roles.amount]), 2, decimal=decimal, where=where)
+        where, places = _place(roles.amount, file), 0 if in_cents(roles.amount) else 2
+        amounts = read_numbers(filled(cells[roles.amount]), places, decimal=decimal, where=where)
     else:
         amounts = _quantity_times_price(cells, roles, pieces, decimal, file)
+    money = roles.amount or roles.unit_price
+    if money and in_cents(money):
+        notes.append(f"{money} is taken to be in cents, as its name says.")
     if amounts.rounded:
         notes.append(f"{counted(amounts.rounded, 'amount')} had parts of a cent and were rounded.")
     return amounts, pieces, notes
@@ -246,7 +248,8 @@ def _quantity_times_price(
     if pieces is None or roles.unit_price is None:
         raise ValueError(f"{file}: a price of one piece needs a number of pieces; name it with quantity=.")
     text = filled(cells[roles.unit_price])
-    prices = read_numbers(text, _TEN_THOUSAND, decimal=decimal, where=_place(roles.unit_price, file))
+    places = _TEN_THOUSAND - 2 if in_cents(roles.unit_price) else _TEN_THOUSAND
+    prices = read_numbers(text, places, decimal=decimal, where=_place(roles.unit_price, file))
     product = pieces * prices.parts  # in 10 ** -7; a cent is 10 ** 5 of them
     unit = 10 ** (_THOUSAND + _TEN_THOUSAND - 2)
     cents = (product.abs() + unit // 2) // unit

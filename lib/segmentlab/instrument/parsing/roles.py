@@ -114,6 +114,17 @@ def guess_roles(
     return Roles(customer, when, amount, quantity, unit_price, tuple(notes))
 
 
+def in_cents(column: str) -> bool:
+    """Say whether a column of money is named as being in cents already.
+
+    Examples
+    --------
+    >>> in_cents("amount_cents"), in_cents("percent")
+    (True, False)
+    """
+    return _named(column, "cent cents")
+
+
 class _Content(NamedTuple):
     """What the values of a column look like."""
 
