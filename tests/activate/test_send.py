@@ -8,6 +8,7 @@ from segmentlab.activate.send import OUTCOMES, messages, send
 from segmentlab.instrument.business import tiny_business
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import lift
+from segmentlab.model.rfm import rfm
 from segmentlab.model.tree import events
 from segmentlab.segment.segment import Segment
 
@@ -86,6 +87,24 @@ def test_messages_say_what_they_are(shop):
 def test_what_cannot_be_sent_is_said_in_one_sentence(shop, wrong, says):
     with pytest.raises(ValueError, match=says):
         wrong(shop)
+
+
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [
+        (lambda shop: shop.customers["customer_id"], "yes or no"),
+        (lambda shop: rfm(shop).groups, "yes or no"),
+        (lambda shop: [1, 2, 3], "yes or no"),
+        (lambda shop: orders.count() >= 1, "yes or no"),
+        (lambda shop: pd.Series([True, None], index=[1, 2], dtype="boolean"), "yes or no"),
+        (lambda shop: pd.Series([True, True], index=[1, 99_999]), "customer_id 99999 .* not a customer"),
+        (lambda shop: pd.Series([True, True], index=[1, 1]), "customer_id 1 .* twice"),
+    ],
+)
+def test_only_yes_or_no_for_known_customers_is_an_audience(shop, to, says):
+    """Ids or names of groups would otherwise count as yes for everybody."""
+    with pytest.raises((TypeError, ValueError), match=says):
+        send(shop, "guide", to(shop))
 
 
 def test_real_customers_have_no_second_future():

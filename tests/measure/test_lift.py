@@ -80,6 +80,13 @@ def test_money_is_said_with_its_currency_per_person():
     assert "€2.00 more revenue per person" in lift(people, "revenue_cents").sentence("€")
 
 
+def test_money_is_never_a_rate_even_where_nobody_spent_anything():
+    people = pd.DataFrame({"arm": ["message", "holdout"] * 3, "revenue_cents": 0})
+    result = lift(people, "revenue_cents")
+    assert not result.is_rate
+    assert "$0.00 more revenue per person (95% interval $0.00 to $0.00)" in result.sentence()
+
+
 def test_relative_lift_is_missing_when_nothing_happens_without_the_message():
     assert np.isnan(lift(arms(3, 10, 0, 10)).relative)
     assert lift(arms(3, 10, 2, 10)).relative == pytest.approx(0.5)
@@ -90,6 +97,7 @@ def test_relative_lift_is_missing_when_nothing_happens_without_the_message():
     [
         (arms(1, 5, 0, 0), "bought", "0 people in the holdout group"),
         (arms(1, 5, 1, 5), "clicked", "'clicked' is missing"),
+        (arms(1, 5, 1, 5), "arm", "'arm' holds neither numbers nor yes/no"),
     ],
 )
 def test_what_cannot_be_compared_is_said_in_one_sentence(people, outcome, says):

@@ -113,7 +113,9 @@ def send(
     LookupError
         If the business is real data.
     ValueError
-        If the message or the holdout share makes no sense, or the audience is empty.
+        If the message or the holdout share makes no sense, or the audience is empty or holds a stranger.
+    TypeError
+        If `to` does not say yes or no.
 
     Examples
     --------
@@ -128,8 +130,7 @@ def send(
     if not 0 <= holdout <= 1:
         raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
     futures = _futures(business, message, weeks)
-    chosen = to.members(business) if isinstance(to, Segment) else to
-    audience = chosen.index[chosen.to_numpy(dtype=bool)]
+    audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, futures.index)
     wants_email = business.customers.set_index("customer_id")["email_consent"].reindex(audience)
     reached = audience[wants_email.to_numpy(dtype=bool)]
     if not len(reached):
@@ -143,6 +144,21 @@ def send(
     return Experiment(
         messages(business)[message], business.today, weeks, people, len(audience) - len(reached), truth
     )
+
+
+def _audience(business: Business, chosen: pd.Series, known: pd.Index) -> pd.Index:
+    """Give the ids of those chosen; ids or names in place of yes and no would be yes for everybody."""
+    yes_or_no = isinstance(chosen, pd.Series) and pd.api.types.is_bool_dtype(chosen) and not chosen.hasnans
+    if not yes_or_no:
+        raise TypeError("Say yes or no for each customer_id: give a Segment, or what its members() gave.")
+    audience = chosen.index[chosen.to_numpy(dtype=bool)]
+    for wrong, why in (
+        (~audience.isin(known), f"is not a customer of {business.title} today"),
+        (audience.duplicated(), "stands in the audience twice"),
+    ):
+        if wrong.any():
+            raise ValueError(f"customer_id {audience[wrong].tolist()[0]!r} {why}; leave it out.")
+    return audience
 
 
 def _futures(business: Business, message: str, weeks: int) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def lift(
 ) -> Lift:
     """Compare the people who got a message with those held out.
 
-    A yes/no outcome gets Newcombe's interval from two Wilson intervals, which also holds for small
+    A yes/no outcome (every value 0 or 1, and not an amount of money) gets Newcombe's interval from two Wilson intervals, which also holds for small
     groups and rare outcomes; any other outcome gets Welch's interval for a difference of means.
 
     Parameters
@@ -81,7 +81,7 @@ def lift(
     Raises
     ------
     ValueError
-        If a column is missing or an arm has too few people to compare.
+        If a column is missing, the outcome is no number, or an arm has too few people to compare.
 
     Notes
     -----
@@ -103,6 +103,8 @@ def lift(
             raise ValueError(
                 f"The column {column!r} is missing; there are {', '.join(map(str, people.columns))}."
             )
+    if not pd.api.types.is_numeric_dtype(people[outcome]):
+        raise ValueError(f"The column {outcome!r} holds neither numbers nor yes/no, so it has no mean.")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence={confidence} is not between 0 and 1; the usual choice is 0.95.")
     got, held = (people.loc[people[arm] == name, outcome].dropna() for name in ARMS)
@@ -112,7 +114,8 @@ def lift(
                 f"There are {len(group)} people in the {name} group: too few to compare. "
                 "Choose a larger audience or another holdout share."
             )
-    is_rate = bool(people[outcome].dropna().isin([0, 1]).all())
+    # Nothing but zeros is what nobody spent, too: money keeps its unit.
+    is_rate = not outcome.endswith("_cents") and bool(people[outcome].dropna().isin([0, 1]).all())
     interval = _newcombe if is_rate else _welch
     low, high = interval(got.to_numpy(np.float64), held.to_numpy(np.float64), confidence)
     means = float(got.mean()), float(held.mean())
