@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_generators import messages, simulate, what_if, world_at
+from data_generators import fork, messages, send, simulate, what_if, world_at
+from data_generators.campaigns import effect
 
 KEYS = ["reminder", "discount", "guide", "perk"]
 FITS = {"discount": "bargain hunters", "guide": "careful researchers", "perk": "loyal regulars"}
@@ -116,6 +117,50 @@ def test_people_who_are_gone_hardly_come_back(shop, futures, key):
     gone = shop.truth.index[~shop.truth["active"]]
     assert 0 <= gain(futures[key], gone, "bought") < 0.003
     assert futures[key].without_message.loc[gone, "orders"].sum() == 0
+
+
+def test_nobody_is_woken_who_has_been_gone_for_more_than_a_year(shop):
+    state = shop.world.state
+    gone_weeks = np.where(state.active, 0, shop.world.week - state.left_week)
+    woken = fork(shop.world)
+    for _ in range(50):  # few wake at all
+        send(woken, messages("ecommerce")["discount"], ~state.active)
+        woken.week += 1
+    assert woken.state.active[(gone_weeks > 0) & (gone_weeks <= 2)].any()
+    assert not woken.state.active[gone_weeks > 52].any()
+
+
+def test_a_second_message_lands_less_well(shop):
+    everybody = np.ones(shop.world.people, dtype=bool)
+    guide, who = messages("ecommerce")["guide"], np.flatnonzero(shop.world.state.orders)
+    tired = fork(shop.world)
+    send(tired, guide, everybody)
+    fresh, again = effect(shop.world, guide, who), effect(tired, guide, who)
+    assert (again[fresh > 0] < fresh[fresh > 0]).all()
+
+
+def costs_of_those_who_do_the_same(shop, key, weeks):
+    """Profit lost to the message by people whom it does not move, and how many orders they place."""
+    sent, unsent = what_if(shop.world, key, weeks=weeks)
+    same = (sent["orders"] == unsent["orders"]) & (sent["revenue_cents"] == unsent["revenue_cents"])
+    return (unsent["profit_cents"] - sent["profit_cents"])[same], sent["orders"][same]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_profit_pays_for_the_message_and_for_its_offer_with_each_order(shop, key):
+    message = messages("ecommerce")[key]
+    costs, placed = costs_of_those_who_do_the_same(shop, key, weeks=1)
+    assert placed.sum() > 50
+    assert (costs == message.cost_cents + message.offer_cost_cents * placed).all()
+
+
+def test_an_offer_costs_nothing_once_it_is_over(shop):
+    perk = messages("ecommerce")["perk"]
+    soon, soon_placed = costs_of_those_who_do_the_same(shop, "perk", perk.offer_weeks)
+    late, late_placed = costs_of_those_who_do_the_same(shop, "perk", 2 * perk.offer_weeks)
+    both = soon.index.intersection(late.index)
+    assert (late_placed[both] > soon_placed[both]).any()
+    assert (late[both] == soon[both]).all()
 
 
 @pytest.mark.parametrize("key", KEYS)
