@@ -108,6 +108,12 @@ def test_orders_after_the_moment_and_before_the_window_do_not_count():
     assert people.loc[1, ["days_since_last", "orders", "spend_cents"]].tolist() == [40, 1, 1000]
 
 
+def test_someone_whose_orders_are_all_before_the_window_has_no_scores_in_it():
+    people = rfm(shop_of([[(3, 1000)], [(50, 1000)]]), within="30d").people
+    assert people["days_since_last"].tolist() == [3, pd.NA]
+    assert people["code"].notna().tolist() == [True, False]
+
+
 def test_limits_say_which_numbers_got_each_score_and_how_many_people():
     shop = shop_of([[(days, 1000)] for days in range(1, 11)])
     limits = rfm(shop).limits().query("of == 'days_since_last'").set_index("score")

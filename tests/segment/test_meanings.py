@@ -1,5 +1,6 @@
 """The meanings that every engine must keep, one test each, on businesses small enough to check by hand."""
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -23,8 +24,15 @@ def business(rows, people=(1, 2, 3), signed_up="2026-01-01", **columns):
 
 
 def who(rule, shop, as_of="2026-03-01"):
+    """Say who belongs, in memory and in a database alike: each meaning is held to both."""
     answer = members(rule, shop, as_of)
-    return set(answer[answer].index)
+    inside = set(answer[answer].index)
+    with duckdb.connect() as database:
+        database.register("customers", shop.customers)
+        database.register("events", shop.events)
+        found = database.execute(to_sql(rule, shop.moment(as_of))).fetchall()
+    assert {one for (one,) in found} == inside
+    return inside
 
 
 def test_a_window_takes_its_older_edge_and_leaves_its_newer_one():
@@ -86,6 +94,14 @@ def test_people_not_known_yet_are_not_in_the_population():
     shop = business([(2, "session_started", "2026-02-10")], signed_up=["2026-02-01", None, "2026-02-15"])
     assert list(members(orders.count() == 0, shop, "2026-02-01").index) == []
     assert list(members(orders.count() == 0, shop, "2026-02-11").index) == [1, 2]
+
+
+def test_someone_who_never_signed_up_is_known_once_their_first_event_is_recorded():
+    shop = business([(1, "order_placed", "2026-02-10", "2026-02-20")], people=[1], signed_up=[None])
+    nobody_ordered = orders.count() == 0
+    assert who(nobody_ordered, shop, "2026-02-11") == who(nobody_ordered, shop, "2026-02-20") == set()
+    assert len(members(nobody_ordered, shop, "2026-02-20")) == 0
+    assert who(orders.count() == 1, shop, "2026-02-20 00:01") == {1}
 
 
 def test_changing_what_happens_later_changes_nothing_earlier():

@@ -46,6 +46,12 @@ def test_history_counts_who_came_and_who_went():
     assert history.shares().round(2).tolist() == [0.5, 0.33, 0.33, 0.33]
 
 
+def test_people_not_known_yet_are_in_no_history():
+    history = Segment("no_order", orders.count() == 0).history(tiny_business(), weeks=6)
+    assert history.sizes().tolist() == [1, 1, 1, 0, 1, 1, 1]
+    assert history.known.sum().tolist() == [2, 2, 2, 2, 3, 3, 3]
+
+
 def test_a_history_needs_a_week():
     with pytest.raises(ValueError, match="at least 1"):
         Segment("recent", orders.count() >= 1).history(tiny_business(), weeks=0)
