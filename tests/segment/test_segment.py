@@ -46,6 +46,11 @@ def test_history_counts_who_came_and_who_went():
     assert history.shares().round(2).tolist() == [0.5, 0.33, 0.33, 0.33]
 
 
+def test_people_not_known_yet_meet_no_condition():
+    table = attrition(orders.count() == 0, tiny_business(), "2026-02-01")
+    assert table[["left", "meet_it_alone"]].to_numpy().tolist() == [[2, 2], [1, 1]]
+
+
 def test_people_not_known_yet_are_in_no_history():
     history = Segment("no_order", orders.count() == 0).history(tiny_business(), weeks=6)
     assert history.sizes().tolist() == [1, 1, 1, 0, 1, 1, 1]
