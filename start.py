@@ -200,7 +200,7 @@ def open_jupyterlab() -> int:
     """Open the first notebook in the browser and stay until JupyterLab is stopped."""
     print(
         "[4/4] JupyterLab opens in the browser. There:\n"
-        "  - press the button with the double arrow (Restart the kernel and run all cells);\n"
+        "  - press the button with the double arrow, and confirm with Restart;\n"
         "  - move the controls, and read on.\n"
         "No browser? Copy an address shown below into one.\n"
         "To stop, press Ctrl-C in this window.",

@@ -56,21 +56,27 @@ def test_intervals_hold_the_true_difference_about_95_times_in_100(rates):
 
 def test_the_sentence_says_the_gain_the_interval_and_what_happens_anyway():
     words = lift(arms(180, 1000, 120, 1000)).sentence()
-    assert words.startswith("The message brought 6.0 more buyers per 100 people (95% interval 2.9 to 9.1)")
-    assert "without it there would be 12.0 buyers per 100 people" in words
-    assert "may have changed nothing" not in words
+    assert words.startswith(
+        "The message brought 6.0 more buyers per 100 people (95% interval 2.9 to 9.1 more)"
+    )
+    assert "without it there would be about 12.0 buyers per 100 people" in words
+    assert "cannot tell" not in words
 
 
 def test_a_loss_is_called_a_loss_and_its_interval_speaks_of_the_loss():
     result = lift(arms(120, 1000, 180, 1000))
     assert result.is_clear
-    assert "cost 6.0 buyers per 100 people (95% interval 2.9 to 9.1)" in result.sentence()
+    assert "led to 6.0 fewer buyers per 100 people (95% interval 2.9 to 9.1 fewer)" in result.sentence()
 
 
 def test_an_interval_with_zero_in_it_says_so():
     result = lift(arms(13, 100, 12, 100))
     assert not result.is_clear
-    assert result.sentence().endswith("The interval includes zero: it may have changed nothing.")
+    words = result.sentence()
+    assert words.startswith(
+        "This test measured 1.0 more buyers per 100 people, but anything from 8.4 fewer to 10.4 more"
+    )
+    assert "cannot tell whether the message helped or harmed" in words
 
 
 def test_money_is_said_with_its_currency_per_person():
@@ -84,7 +90,7 @@ def test_money_is_never_a_rate_even_where_nobody_spent_anything():
     people = pd.DataFrame({"arm": ["message", "holdout"] * 3, "revenue_cents": 0})
     result = lift(people, "revenue_cents")
     assert not result.is_rate
-    assert "$0.00 more revenue per person (95% interval $0.00 to $0.00)" in result.sentence()
+    assert "measured $0.00 more revenue per person" in result.sentence()
 
 
 def test_relative_lift_is_missing_when_nothing_happens_without_the_message():
@@ -103,3 +109,12 @@ def test_relative_lift_is_missing_when_nothing_happens_without_the_message():
 def test_what_cannot_be_compared_is_said_in_one_sentence(people, outcome, says):
     with pytest.raises(ValueError, match=says):
         lift(people, outcome)
+
+
+def test_numbers_are_written_without_minus_zero_and_with_the_minus_before_the_currency():
+    nothing = lift(arms(9_999, 100_000, 10_000, 100_000))
+    assert nothing.sentence().startswith("This test measured 0.0 fewer buyers")
+    people = pd.DataFrame({"arm": ["message"] * 2 + ["holdout"] * 2, "profit_cents": [-100, -80, -20, 0]})
+    words = lift(people, "profit_cents").sentence()
+    assert "$0.80 less profit per person" in words
+    assert "about −$0.10 profit per person" in words

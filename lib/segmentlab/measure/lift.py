@@ -47,12 +47,20 @@ class Lift(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        gain = "brought" if self.difference >= 0 else "cost"
-        size = _per_person(abs(self.difference), self, currency, "more" if gain == "brought" else None)
-        interval = f"{self.confidence:.0%} interval {_ends(self, currency)}"
-        without = _per_person(self.holdout_mean, self, currency, None)
-        verdict = "" if self.is_clear else " The interval includes zero: it may have changed nothing."
-        return f"The message {gain} {size} ({interval}); without it there would be {without}.{verdict}"
+        found = _change(self.difference, self, currency)
+        without = f"without it there would be about {_per_person(self.holdout_mean, self, currency)}"
+        if not self.is_clear:
+            low, high = (_change(end, self, currency, short=True) for end in (self.low, self.high))
+            return (
+                f"This test measured {found}, but anything from {low} to {high} fits it "
+                f"({self.confidence:.0%} interval): it cannot tell whether the message helped or harmed; "
+                f"{without}."
+            )
+        # The direction is clear: one word for it stands behind both ends.
+        near, far = sorted((self.low, self.high), key=abs)
+        ends = f"{_written(abs(near), self, currency)} to {_change(far, self, currency, short=True)}"
+        verb = "brought" if self.difference > 0 else "led to"
+        return f"The message {verb} {found} ({self.confidence:.0%} interval {ends}); {without}."
 
 
 def lift(
@@ -60,8 +68,9 @@ def lift(
 ) -> Lift:
     """Compare the people who got a message with those held out.
 
-    A yes/no outcome (every value 0 or 1, and not an amount of money) gets Newcombe's interval from two Wilson intervals, which also holds for small
-    groups and rare outcomes; any other outcome gets Welch's interval for a difference of means.
+    A yes/no outcome (every value 0 or 1, and not an amount of money) gets Newcombe's interval from two
+    Wilson intervals, which also holds for small groups and rare outcomes; any other outcome gets Welch's
+    interval for a difference of means.
 
     Parameters
     ----------
@@ -96,7 +105,7 @@ def lift(
     >>> round(result.low, 4), round(result.high, 4)
     (0.0524, 0.3339)
     >>> result.sentence()
-    'The message brought 20.0 more buyers per 100 people (95% interval 5.2 to 33.4); without it there would be 60.0 buyers per 100 people.'
+    'The message brought 20.0 more buyers per 100 people (95% interval 5.2 to 33.4 more); without it there would be about 60.0 buyers per 100 people.'
     """  # noqa: E501
     for column in (arm, outcome):
         if column not in people:
@@ -145,25 +154,27 @@ def _welch(got: np.ndarray, held: np.ndarray, confidence: float) -> tuple[float,
     return float(interval.low), float(interval.high)
 
 
-def _per_person(value: float, result: Lift, currency: str, more: str | None) -> str:
-    word = f" {more}" if more else ""
+def _change(value: float, result: Lift, currency: str, short: bool = False) -> str:
+    """A difference in words: so many more, or fewer, of what is counted."""
+    way = "more" if value >= 0 else "fewer" if result.is_rate else "less"
+    number = f"{_written(abs(value), result, currency)} {way}"
+    return number if short else f"{number} {_thing(result)}"
+
+
+def _per_person(value: float, result: Lift, currency: str) -> str:
+    return f"{_written(value, result, currency)} {_thing(result)}"
+
+
+def _thing(result: Lift) -> str:
     if result.is_rate:
-        things = _THINGS.get(result.outcome, f"“{result.outcome}”")
-        return f"{100 * value:.1f}{word} {things} per 100 people"
-    if result.outcome.endswith("_cents"):
-        thing = result.outcome.removesuffix("_cents").replace("_", " ")
-        return f"{currency}{value / 100:,.2f}{word} {thing} per person"
-    return f"{value:,.2f}{word} {result.outcome.replace('_', ' ')} per person"
+        return f"{_THINGS.get(result.outcome, f'“{result.outcome}”')} per 100 people"
+    return f"{result.outcome.removesuffix('_cents').replace('_', ' ')} per person"
 
 
-def _ends(result: Lift, currency: str) -> str:
-    def end(value: float) -> str:
-        if result.is_rate:
-            return f"{100 * value:.1f}".replace("-", "−")
-        if result.outcome.endswith("_cents"):
-            return f"{'−' if value < 0 else ''}{currency}{abs(value) / 100:,.2f}"
-        return f"{value:,.2f}".replace("-", "−")
-
-    # For a loss the interval is turned around, so that it speaks of the same thing as the sentence.
-    low, high = (result.low, result.high) if result.difference >= 0 else (-result.high, -result.low)
-    return f"{end(low)} to {end(high)}"
+def _written(value: float, result: Lift, currency: str) -> str:
+    """A difference or mean as people write it, with a true minus and never as minus zero."""
+    money = result.outcome.endswith("_cents")
+    scaled = 100 * value if result.is_rate else value / 100 if money else value
+    digits = f"{abs(scaled):,.{1 if result.is_rate else 2}f}"
+    minus = "−" if scaled < 0 and digits.strip("0.") else ""
+    return f"{minus}{currency if money else ''}{digits}"

@@ -31,15 +31,15 @@ GRID = {
 NO_ORDER = "No order yet"
 #: What each group is, from the most to the least valuable to talk to today; non-buyers come last.
 MEANING = {
-    "Champions": "They bought lately, often and for much.",
-    "Loyal": "They buy often or for much, and the last time is not long ago.",
-    "Potential loyal": "They bought lately and have begun to come back or to spend.",
+    "Champions": "They bought lately, several times, and spent a lot.",
+    "Loyal": "They came back and spent well; the last order is neither the newest nor the oldest.",
+    "Potential loyal": "They bought lately, and more than the smallest buyers did.",
     "New": "Their first small order was just now.",
     "Promising": "A small first order, a little while ago.",
-    "Needs attention": "Middling in everything: they could go either way.",
+    "Needs attention": "In the middle of the map: they could go either way.",
     "About to sleep": "They bought little, and the last order is getting old.",
     "Cannot lose": "They were among the best, and have been silent for long.",
-    "At risk": "They were good customers, and the last order is long ago.",
+    "At risk": "They spent more than most or came several times, and the last order is long ago.",
     "Hibernating": "They bought little, and long ago.",
     "Lost": "One small order, longer ago than anybody else's.",
     NO_ORDER: "They signed up and never bought.",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import Index, column, compare, hold, index_of, instant, population, values
-from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Rule
+from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Rule, check_rule
 
 
 def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
@@ -41,6 +41,7 @@ def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = N
     3    False
     Name: member, dtype: bool
     """
+    check_rule(rule)
     index, moment = index_of(business), instant(business.moment(as_of))
     known = population(index, moment)
     answers = matches(rule, index, moment)[known]

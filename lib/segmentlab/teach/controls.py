@@ -66,8 +66,9 @@ class Slider:
         widget.value = value / self.scale if self.scale != 1 else value
 
     def text(self, value: Any) -> str:
-        """Say a value with its unit."""
-        return self.words(value)
+        """Say a value with its unit; one that is not on the slider, such as a mean, is rounded."""
+        fine = self.whole_numbers and self.scale == 1 and value != round(value)
+        return self.words(round(value, 1) if fine else value)
 
     def _clean(self, value: float) -> Any:
         return round(value) if self.whole_numbers else round(value, 6)

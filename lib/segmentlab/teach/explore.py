@@ -27,7 +27,10 @@ from .words import inline, plain, settings_table
 #: What a function behind a panel gives: picture, sentence, and perhaps a table.
 Shown = tuple[Picture, str, pd.DataFrame | None]
 
-WAKE_UP = "A stored copy. To move the controls, run this notebook in JupyterLab (Run ▸ Run All Cells)."
+WAKE_UP = (
+    "A stored copy. To move the controls, run this notebook in JupyterLab: "
+    "press the double arrow ▶▶ above it."
+)
 
 
 @dataclass(eq=False)

@@ -18,7 +18,7 @@ from .exercises import NOT_TRIED, RIGHT, WRONG, Message
 from .style import dressed, live
 from .words import inline, plain
 
-_STORED = "To answer, open this notebook in JupyterLab and run it (Run ▸ Run All Cells)."
+_STORED = "To answer, open this notebook in JupyterLab and run it (the button with the double arrow ▶▶)."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .style import dressed, live, note
 from .words import inline, plain
 
 _CLOSED = "The answer opens after you commit a guess."
-_STORED = "To answer, open this notebook in JupyterLab and run it (Run ▸ Run All Cells)."
+_STORED = "To answer, open this notebook in JupyterLab and run it (the button with the double arrow ▶▶)."
 
 
 @dataclass(eq=False)

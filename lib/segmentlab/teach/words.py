@@ -39,11 +39,11 @@ def amount(cents: float, currency: str = "$") -> str:
     Examples
     --------
     >>> amount(1250), amount(1234567), amount(-450, "€")
-    ('$12.50', '$12,346', '-€4.50')
+    ('$12.50', '$12,346', '−€4.50')
     """
     units = abs(float(cents)) / 100
     exact = units < 100 and round(units, 2) != round(units)
-    return f"{'-' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
+    return f"{'−' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
 
 
 def safe(text: str) -> str:

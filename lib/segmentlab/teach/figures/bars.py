@@ -124,7 +124,7 @@ def _lying(names: list[str], heights: Any, colours: list[str], written: list[str
 
 def _limits(set_limits: Any, heights: Any) -> None:
     low, high = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
-    room = (high - low) * 0.14 or 1.0
+    room = (high - low) * 0.16 or 1.0
     set_limits(low - room if low < 0 else 0, high + room)
 
 

@@ -18,6 +18,7 @@ def difference(
     style: str = "points",
     currency: str = "$",
     confidence: float = 0.95,
+    at_least: tuple[float, float] | None = None,
 ) -> Picture:
     """Draw a measured difference, how far chance alone could have moved it, and where zero is.
 
@@ -35,6 +36,8 @@ def difference(
         How a value is written: ``points`` (a difference of shares, in percentage points), ``number`` or ``money`` (whole cents).
     confidence
         Of how many such intervals the true value lies in, as a share.
+    at_least
+        Ends the axis reaches in any case, so that pictures of several tests can be compared by eye.
 
     Returns
     -------
@@ -50,6 +53,7 @@ def difference(
     plain = writer(style, currency)
 
     def write(value: float) -> str:
+        value = round(value, 3) + 0.0 if style == "points" else value  # never minus zero
         return f"+{plain(value)}" if value > 0 else plain(value)
 
     def bare(value: float) -> str:
@@ -59,7 +63,8 @@ def difference(
     axes = drawing.axes
     shown = [0.0, low, high] + ([] if truth is None else [truth])
     room = (max(shown) - min(shown)) * 0.18 or 1.0
-    axes.set_xlim(min(shown) - room, max(shown) + room)
+    left, right = at_least or (0.0, 0.0)
+    axes.set_xlim(min(left, min(shown) - room), max(right, max(shown) + room))
     axes.set_ylim(0, 1)
     blue, orange = palette()[0], palette()[3]
     axes.axvline(0, color=INK, linewidth=1.4)

@@ -113,11 +113,9 @@ def tint(place: int, loud: bool) -> tuple[float, float, float]:
     """Give the pale colour of the n-th group, on which dark numbers keep their contrast."""
     from matplotlib.colors import to_rgb
 
-    if not loud:
-        return (0.945, 0.953, 0.961)
     colours = palette()
     # Past the palette the colours come again, paler; the names beside the map tell them apart.
-    strength = 0.52 if place < len(colours) else 0.26
+    strength = (0.52 if place < len(colours) else 0.26) * (1 if loud else 0.3)
     return tuple(1 - strength * (1 - part) for part in to_rgb(colours[place % len(colours)]))  # type: ignore[return-value]
 
 

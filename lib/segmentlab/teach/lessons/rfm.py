@@ -50,11 +50,21 @@ def customer_map(shop: Business, group: str, weeks: int) -> Shown:
         counts,
         groups=rfm_names(),
         highlight=[group],
-        title=f"{group}: {percent(of_buyers)} of the buyers, {percent(of_money)} of all money spent",
-        x="How often and how much (score)",
+        title=f"{group}: {_part(of_buyers)} of the buyers, {_part(of_money)} of all money spent",
+        x="How often and how much (mean of both scores)",
         y="How recently (score)",
     )
-    return chart, f"**{then.sizes()[group]:,} customers** are in “{group}”. {MEANING[group]}"
+    people = then.people[then.groups == group]
+    once = (people["orders"] == 1).mean()
+    return chart, (
+        f"**{len(people):,} customers** were in “{group}” {'then' if weeks else 'today'}. {MEANING[group]} "
+        f"{percent(once)} of them ordered exactly once; half were away for more than "
+        f"{people['days_since_last'].median():.0f} days."
+    )
+
+
+def _part(share: float) -> str:
+    return percent(share) if share >= 0.01 else "under 1%"
 
 
 def scores_in_numbers(scored: RFM) -> pd.DataFrame:
@@ -98,31 +108,29 @@ def ties(scored: RFM) -> str:
 
 
 def recent_by_comparison(shop: Business, months: int = 14) -> pd.Series:
-    """Share of the buyers who score 5 on recency, every fourth Monday."""
+    """How many people score 5 on recency, every fourth Monday."""
     mondays = pd.date_range(end=shop.today, periods=months, freq="28D")
-    scores = {monday: rfm(shop, monday).people["recency_score"].dropna() for monday in mondays}
-    return pd.Series({monday: (score == 5).mean() for monday, score in scores.items()}, name="score 5")
+    scores = {monday: rfm(shop, monday).people["recency_score"] for monday in mondays}
+    return pd.Series({monday: (score == 5).sum() for monday, score in scores.items()}, name="score 5")
 
 
 def two_rulers(shop: Business, compared: pd.Series, recent: int, often: int) -> Shown:
-    """The share of recent buyers over a year, compared with each other and by fixed limits."""
+    """How many recent buyers there are over a year, compared with each other and by fixed limits."""
     rule = (orders.days_since_last() <= recent) & (orders.count() >= often)
-    weeks = 4 * (len(compared) - 1)
-    chosen = Segment("recent", rule).history(shop, weeks).sizes()
-    buyers = Segment("buyers", orders.count() >= 1).history(shop, weeks).sizes()
-    limits = (chosen / buyers).reindex(compared.index)
-    first, last, always = limits.iloc[0], limits.iloc[-1], percent(compared.mean())
+    sizes = Segment("recent", rule).history(shop, 4 * (len(compared) - 1)).sizes()
+    limits = sizes.reindex(compared.index).rename("your limits")
+    grown = [f"{line.iloc[-1] / line.iloc[0] - 1:+.0%}" for line in (compared, limits)]
     chart = figures.lines(
         pd.DataFrame({"score 5": compared, "your limits": limits}),
-        title=f"Score 5: always {always}. By your limits: {percent(first)}, now {percent(last)}",
+        title=f"In a year, “score 5” grew by {grown[0]}; by your limits it was {grown[1]}",
         x="Month",
-        y="Share of all buyers",
-        style="percent",
+        y="Customers called recent",
     )
     return chart, (
-        f"Compared with each other, **{always}** of the buyers score 5 in every month. "
-        f"By your limits it was {percent(first, 1)} a year ago, between {percent(limits.min(), 1)} and "
-        f"{percent(limits.max(), 1)} since, and **{percent(last, 1)}** today."
+        f"A year ago **{compared.iloc[0]:,}** scored 5, today **{compared.iloc[-1]:,}**: always a fifth of "
+        f"everybody who ever bought, and that list only grows. Your limits found **{limits.iloc[0]:,}** "
+        f"then, "
+        f"**{limits.iloc[-1]:,}** now, and {limits.max():,} in the best month."
     )
 
 
@@ -169,37 +177,54 @@ def champions_return(shop: Business, groups: pd.Series, as_of: str) -> Reveal:
         return (
             float(shares["Champions"]),
             chart,
-            ("Whatever you send to champions, most of the orders that follow would have come anyway."),
+            ("Whatever you send to champions, many of the orders that follow would have come anyway."),
         )
 
     return reveal(
         "Of all champions of 30 March 2026, what share bought again within the next 60 days?",
         guess=share(0, 1, 0.15, label="My guess"),
         truth=truth,
-        expert="how often champions buy: with several orders in two years, every few months.",
+        expert="how often champions buy: two or more orders in two years, the last of them not long ago.",
     )
+
+
+#: A ratio of fewer people than this on either side is luck.
+FEWEST = 5
+#: Groups whose last order is so long ago that a visit in the last weeks was not that order.
+SILENT = (
+    "Loyal",
+    "Promising",
+    "Needs attention",
+    "About to sleep",
+    "Cannot lose",
+    "At risk",
+    "Hibernating",
+    "Lost",
+)
 
 
 def beyond_orders(shop: Business, groups: pd.Series, as_of: str, group: str, looked: int) -> Shown:
     """One group split by whether its people visited lately: RFM cannot tell them apart."""
     visited = measured(visits.count(within=f"{looked}d"), shop, as_of) > 0
     table = backtest(visited[groups == group], shop, as_of).reindex([True, False])
-    yes, no = table["share"].fillna(0)
-    if no and yes > no:
-        finding = f"“{group}”: those who still visit are {yes / no:.1f} times as likely to buy"
-    else:
-        finding = f"“{group}”: {percent(yes, 1)} of those who visit buy, {percent(no, 1)} of the others"
+    (there, yes), (away, no) = table[["did", "share"]].itertuples(index=False)
+    shares = f"{percent(yes, 1)} of those who visited bought again, {percent(no, 1)} of the others"
+    finding = (
+        f"of those who visited, {yes / no:.0f} times as many bought again" if yes >= 2 * no > 0 else shares
+    )
     chart = figures.bars(
         {f"visited in the last {looked} days": yes, "did not visit": no},
-        title=finding,
+        title=f"“{group}”: {finding if min(there, away) >= FEWEST else shares}",
         y="Bought again within 60 days",
         style="percent",
     )
-    there, away = table["people"].fillna(0)
+    people = table["people"]
     return chart, (
-        f"RFM calls them all “{group}”. **{there:,.0f}** of them had visited in the {looked} days before, "
-        f"and "
-        f"{percent(yes, 1)} of those bought; **{away:,.0f}** had not, and {percent(no, 1)} of those bought."
+        f"RFM calls them all “{group}”. Of the **{people[True]:,.0f}** who had visited in the {looked} days "
+        f"before, "
+        f"{there:,.0f} bought again ({percent(yes, 1)}); of the **{people[False]:,.0f}** who had not, "
+        f"{away:,.0f} "
+        f"did ({percent(no, 1)})."
     )
 
 
@@ -216,26 +241,32 @@ def champions_message(shop: Business, groups: pd.Series) -> Reveal:
         ).sort_values(ascending=False)
 
     def truth() -> tuple[str, Picture, str]:
-        champions, risk = profit("Champions"), profit("At risk")
+        champions, risk, never = profit("Champions"), profit("At risk"), profit(NO_ORDER)
         best, worst = champions.index[0], champions.index[-1]
         chart = figures.bars(
             champions,
             title=f"“{best}” earns {amount(champions[best])} per 100 champions, "
             f"“{worst}” {amount(champions[worst])}",
-            y="True extra profit per 100 champions",
+            y="True extra profit per 100 champions, before returns",
             style="money",
             highlight=[best],
         )
-        told = ", ".join(f"{title} {amount(value)}" for title, value in risk.items())
         return (
             best,
             chart,
             (
-                "Champions come by themselves. Pushing them annoys some of them, and a discount makes "
-                "cheaper what "
-                f"they would have bought; recognition costs little. And “At risk” per 100 people: {told}. A "
-                f"name "
-                "that sounds urgent does not make a message work."
+                "Champions come by themselves more than anybody else: pushing them annoys some, and a "
+                "discount "
+                "makes "
+                "cheaper what they would have bought. Another group, another message: people who never "
+                "ordered "
+                "earn "
+                f"most with “{never.index[0]}” ({amount(never.iloc[0])} per 100), and for those “At risk” "
+                f"none "
+                f"earns "
+                f"more than {amount(risk.iloc[0])} per 100. A name that sounds urgent does not make a "
+                f"message "
+                f"work."
             ),
         )
 
@@ -264,13 +295,14 @@ def exercise_1(scored: RFM) -> Exercise:
         "Use the table of scores above.",
         check=code,
         hints=[
-            "Find the row in which each number lies: `from` ≤ number ≤ `to`.",
-            "$100 is 10,000 cents.",
+            "Find the row in which each of the three numbers lies.",
+            "Recency comes first, then frequency, then money.",
             f"100 days is a {recency} and one order is a {frequency}.",
         ],
-        solution=f"Recency {recency}, frequency {frequency}, and 10,000 cents for money: the code is {code}.",
+        solution=f"Recency {recency}, frequency {frequency}, and {code % 10} for money: the code is {code}.",
         mistakes={
-            "The amounts in the table are in cents: $100 is 10,000.": int(f"{recency}{frequency}1"),
+            "Recency comes first, then frequency, then money.": int(f"{code % 10}{frequency}{recency}"),
+            "Look up $100 in the column of money once more.": lambda answer: int(answer) // 10 == code // 10,
             "Fewer days are better, so the scores of days run the other way.": int(
                 f"{6 - recency}{code % 100}"
             ),
@@ -304,6 +336,7 @@ def exercise_2(shop: Business) -> Exercise:
             "That finds people who **did** order in the last 180 days.": lambda rule: same(
                 rule, (spent >= 50_000) & (silent <= 180)
             ),
+            "That leaves the silence out.": lambda rule: same(rule, spent >= 50_000),
             "That leaves the money out.": lambda rule: same(rule, silent > 180),
         },
     )
@@ -326,14 +359,14 @@ def questions() -> Quiz:
             "In a bad year the share of the “best” customers, compared with each other, stays the same. So …",
             {
                 "the best customers are doing fine": "The best fifth is always a fifth of whoever is there.",
-                "nothing follows": "There is always a best fifth; only fixed limits can be compared over "
-                "time.",
+                "it says nothing about how they are doing": "There is always a best fifth; only "
+                "people counted by fixed limits can be compared over time.",
                 "the campaign worked": "No campaign is needed to keep a fifth a fifth.",
             },
-            right="nothing follows",
+            right="it says nothing about how they are doing",
         ),
         give_number(
-            "A customer scores 5 on recency and 3 on frequency. What is R + F?",
+            "A customer scores 4 on recency and 4 on frequency. What is R + F?",
             right=8,
             when_right="And so the rule of 8 is met.",
             when_low="Add both scores.",
