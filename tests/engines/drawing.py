@@ -6,17 +6,26 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
-from segmentlab.model.tree import customer, events, prop
+from segmentlab.model.tree import at_least, customer, events, prop
 
 AS_OF = pd.Timestamp("2026-03-01")
-EVENTS = ("order_placed", "session_started", "l'événement")
+EVENTS = ("order_placed", "l'événement")
 COUNTRIES = ("DE", "FR", "O'Land", None)
 CATEGORIES = ("tents", "boots; --", 'the "best"', None)
 DURATIONS = ("1h", "90min", "1d", "7d", "2w", "30d")
 
-# Moments fall on whole and half hours around the dates judged at, so that they often hit an edge exactly.
-moments = st.integers(min_value=-40 * 48, max_value=6 * 48).map(
-    lambda n: AS_OF + pd.Timedelta(minutes=30 * n)
+# Moments stand exactly on an edge of a window, or one stretch of a sequence beside it, or anywhere: engines
+# differ, where they do, by one moment.
+EDGES = [0, 1, 7, 14, 30]
+STEPS = [pd.Timedelta(hours=h) for h in (0, 0.5, 1, 1.5, 24)]
+moments = st.one_of(
+    st.builds(
+        lambda days, sign, step: AS_OF - pd.Timedelta(days=days) + sign * step,
+        st.sampled_from(EDGES),
+        st.sampled_from([-1, 1]),
+        st.sampled_from(STEPS),
+    ),
+    st.integers(min_value=-40 * 48, max_value=6 * 48).map(lambda n: AS_OF + pd.Timedelta(minutes=30 * n)),
 )
 delays = st.sampled_from([0, 0, 0, 0, 30, 60, 24 * 60, 5 * 24 * 60]).map(lambda n: pd.Timedelta(minutes=n))
 as_ofs = st.sampled_from([AS_OF, AS_OF + pd.Timedelta(hours=7), AS_OF - pd.Timedelta(days=5)])
@@ -24,7 +33,7 @@ as_ofs = st.sampled_from([AS_OF, AS_OF + pd.Timedelta(hours=7), AS_OF - pd.Timed
 
 @st.composite
 def businesses(draw):
-    size = draw(st.integers(1, 6))
+    size = draw(st.integers(1, 3))
     customers = pd.DataFrame(
         {
             "customer_id": range(1, size + 1),
@@ -49,7 +58,8 @@ def businesses(draw):
                 st.one_of(st.none(), st.integers(0, 3).map(lambda n: 500 * n)),
                 st.sampled_from(CATEGORIES),
             ),
-            max_size=25,
+            min_size=draw(st.sampled_from([0, 8])),
+            max_size=24,
         )
     )
     log = pd.DataFrame(
@@ -78,11 +88,34 @@ windows = st.one_of(
 
 
 @st.composite
-def measures(draw):
+def sources(draw):
     source = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=2)))
-    aggregate = draw(st.sampled_from(["count", "sum", "days_since_last", "days_since_first"]))
-    arguments = ["amount_cents"] if aggregate == "sum" else []
-    return getattr(source, aggregate)(*arguments, **draw(windows))
+    step = draw(st.sampled_from([None, "followed_by", "not_followed_by"]))
+    if step is None:
+        return source
+    after = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=1)))
+    return getattr(source, step)(after, inside=draw(st.sampled_from(DURATIONS)))
+
+
+AGGREGATES = (
+    "count",
+    "sum",
+    "mean",
+    "min",
+    "max",
+    "distinct",
+    "active_days",
+    "days_since_last",
+    "days_since_first",
+)
+
+
+@st.composite
+def measures(draw):
+    aggregate = draw(st.sampled_from(AGGREGATES))
+    of = draw(st.sampled_from(["category", "amount_cents"])) if aggregate == "distinct" else "amount_cents"
+    arguments = [of] if aggregate in ("sum", "mean", "min", "max", "distinct") else []
+    return getattr(draw(sources()), aggregate)(*arguments, **draw(windows))
 
 
 OPERATIONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
@@ -117,6 +150,7 @@ rules = st.recursive(
         st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
         st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
         inner.map(lambda rule: ~rule),
+        st.tuples(st.integers(1, 2), inner, inner).map(lambda drawn: at_least(*drawn)),
     ),
     max_leaves=5,
 )

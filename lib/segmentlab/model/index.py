@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import operator
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import TIME, Business
-from segmentlab.model.tree import Comparison, Measure
-from segmentlab.model.window import DAY
+from segmentlab.model.tree import Events, Measure, Then
+from segmentlab.model.window import DAY, microseconds
 
 #: Values kept per business: 128 measures of 20,000 customers are 20 MB.
 KEPT_VALUES = 128
@@ -56,7 +57,7 @@ class Index:
     seen_at: np.ndarray
     who: np.ndarray
     _timelines: dict[str, Timeline] = field(repr=False, default_factory=dict)
-    _columns: dict[tuple[str, str], np.ndarray] = field(repr=False, default_factory=dict)
+    _columns: dict[tuple[str, str, str], np.ndarray] = field(repr=False, default_factory=dict)
     _values: OrderedDict[tuple[str, int], np.ndarray] = field(repr=False, default_factory=OrderedDict)
 
 
@@ -224,23 +225,78 @@ def _times(business: Business, name: str) -> np.ndarray:
     return business.events[name].to_numpy(TIME).view(np.int64)
 
 
-def _timeline(index: Index, event: str, conditions: tuple[Comparison, ...]) -> Timeline:
-    key = event + "".join(condition.key for condition in conditions)
-    if key not in index._timelines:
+def _timeline(index: Index, source: Events) -> Timeline:
+    """The events of one name that meet the conditions of `source`, whatever comes after them."""
+    plain = Events(source.event, source.conditions)
+    if plain.key not in index._timelines:
         business = index.business
-        if conditions:
-            rows = _timeline(index, event, ()).rows
-            for condition in conditions:
-                values_ = column(business, condition.subject.name, event).take(rows)
-                rows = rows[compare(values_, condition.operator, condition.value)]
+        if plain.conditions:
+            rows = _timeline(index, Events(source.event)).rows
+            for condition in plain.conditions:
+                found = column(business, condition.subject.name, source.event).take(rows)
+                rows = rows[compare(found, condition.operator, condition.value)]
         else:
-            _check_event(business, event)
-            rows = np.flatnonzero(compare(business.events["event"], "==", event))
-        occurred, recorded = _times(business, "occurred_at")[rows], _times(business, "recorded_at")[rows]
-        index._timelines[key] = Timeline(
-            index.who[rows], occurred, recorded, rows, np.flatnonzero(recorded > occurred)
-        )
-    return index._timelines[key]
+            _check_event(business, source.event)
+            rows = np.flatnonzero(compare(business.events["event"], "==", source.event))
+        occurred, recorded = (_times(business, name)[rows] for name in ("occurred_at", "recorded_at"))
+        index._timelines[plain.key] = _line(index.who[rows], occurred, recorded, rows)
+    return index._timelines[plain.key]
+
+
+def _line(who: np.ndarray, occurred: np.ndarray, recorded: np.ndarray, rows: np.ndarray) -> Timeline:
+    return Timeline(who, occurred, recorded, rows, np.flatnonzero(recorded > occurred))
+
+
+def _sequences(index: Index, source: Events, then: Then, as_of: int) -> Timeline:
+    """The events of `source` after which something else did, or did not, happen in time.
+
+    What happened later than `as_of` makes no difference, because such a sequence is dated later too. But
+    what happened before it and was recorded later must be taken out first; that is rare, and not kept.
+    """
+    first, second = _timeline(index, source), _timeline(index, then.events)
+    late = second.late
+    unknown = late[(second.recorded[late] >= as_of) & (second.occurred[late] < as_of)]
+    if len(unknown):
+        parts = (second.who, second.occurred, second.recorded, second.rows)
+        return _sequence(first, _line(*(np.delete(part, unknown) for part in parts)), then)
+    if source.key not in index._timelines:
+        index._timelines[source.key] = _sequence(first, second, then)
+    return index._timelines[source.key]
+
+
+def _sequence(first: Timeline, second: Timeline, then: Then) -> Timeline:
+    """Date every first event by its second one, or by the end of the time in which none came."""
+    follower = _next_of_same_person(first, second)
+    never = len(second.occurred)
+    moment = np.append(second.occurred, np.iinfo(np.int64).max)[follower]
+    inside = microseconds(then.inside)
+    came = (follower < never) & (moment - first.occurred <= inside)
+    if then.happens:
+        kept = np.flatnonzero(came)
+        dated = moment[kept]
+    else:
+        kept = np.flatnonzero(~came)
+        dated = first.occurred[kept] + inside
+    order = np.argsort(dated, kind="stable")
+    kept, dated = kept[order], dated[order]
+    return _line(first.who[kept], dated, first.recorded[kept], first.rows[kept])
+
+
+def _next_of_same_person(first: Timeline, second: Timeline) -> np.ndarray:
+    """Position in `second` of the next event strictly after each of `first`; its length if there is none."""
+    who = np.concatenate([second.who, first.who])
+    times = np.concatenate([second.occurred, first.occurred])
+    is_first = np.repeat([False, True], [len(second.who), len(first.who)])
+    # At the same moment the second event stands before the first, so that only strictly later ones follow it.
+    order = np.lexsort((is_first, times, who))
+    never = len(second.who)
+    place = np.where(is_first[order], len(order), np.arange(len(order)))
+    following = np.minimum.accumulate(place[::-1])[::-1]
+    candidate = order[np.minimum(following, len(order) - 1)] if len(order) else following
+    found = (following < len(order)) & (who[candidate] == who[order])
+    answer = np.empty(len(order), dtype=np.int64)
+    answer[order] = np.where(found, candidate, never)
+    return answer[never:]
 
 
 def _check_event(business: Business, event: str) -> None:
@@ -252,7 +308,8 @@ def _check_event(business: Business, event: str) -> None:
 
 
 def _compute(index: Index, measure: Measure, as_of: int) -> np.ndarray:
-    line = _timeline(index, measure.event, measure.conditions)
+    source, then = measure.source, measure.source.then
+    line = _sequences(index, source, then, as_of) if then else _timeline(index, source)
     first, last = measure.window.edges(as_of) if measure.window else (None, as_of)
     low = 0 if first is None else int(np.searchsorted(line.occurred, first))
     high = int(np.searchsorted(line.occurred, last))
@@ -265,22 +322,71 @@ def _compute(index: Index, measure: Measure, as_of: int) -> np.ndarray:
     match measure.aggregate:
         case "count":
             return np.bincount(who, minlength=size).astype(np.float64)
-        case "sum":
-            weights = _property(index, measure, line)[chosen]
-            return np.bincount(who, weights=weights, minlength=size)
-    # Where someone stands in the list twice the later assignment wins: latest in order, earliest reversed.
-    order = slice(None) if measure.aggregate == "days_since_last" else slice(None, None, -1)
+        case "active_days":
+            days = line.occurred // DAY
+            return _count_pairs(who, (days - days[:1].sum())[chosen], size)
+        case "distinct":
+            return _count_pairs(who, _labels(index, measure, line.rows)[chosen], size)
+        case "days_since_last" | "days_since_first":
+            # Of one person's events the later assignment wins: the latest in order, the earliest reversed.
+            order = slice(None, None, 1 if measure.aggregate == "days_since_last" else -1)
+            result = np.full(size, np.nan)
+            result[who[order]] = (as_of // DAY - line.occurred[chosen] // DAY)[order]
+            return result
+    return _of_numbers(measure.aggregate, who, _numbers(index, measure, line.rows)[chosen], size)
+
+
+def _of_numbers(aggregate: str, who: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
+    """Sum, mean, smallest or largest number of each person; missing numbers take no part."""
+    there = ~np.isnan(numbers)
+    who, numbers = who[there], numbers[there]
+    if aggregate in ("min", "max"):
+        return _extreme(who, numbers, size, np.minimum if aggregate == "min" else np.maximum)
+    total = np.bincount(who, weights=numbers, minlength=size)
+    if aggregate == "sum":
+        return total
+    many = np.bincount(who, minlength=size)
+    return np.divide(total, many, out=np.full(size, np.nan), where=many > 0)
+
+
+def _extreme(who: np.ndarray, numbers: np.ndarray, size: int, choose: np.ufunc) -> np.ndarray:
+    """The smallest or largest number of each person; missing where there is none."""
     result = np.full(size, np.nan)
-    result[who[order]] = (as_of // DAY - line.occurred[chosen] // DAY)[order]
+    result[who] = numbers  # any of them, to start from
+    choose.at(result, who, numbers)
     return result
 
 
-def _property(index: Index, measure: Measure, line: Timeline) -> np.ndarray:
-    """The property of every event of a timeline as floats; a missing one adds nothing to a sum."""
-    key = (measure.of or "", measure.event + "".join(c.key for c in measure.conditions))
-    if key not in index._columns:
-        series = column(index.business, str(measure.of), measure.event)
+def _count_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
+    """How many different labels each person has; a label below 0 is a missing one."""
+    who, labels = who[labels >= 0].astype(np.int64), labels[labels >= 0]
+    span = int(labels.max()) + 1 if len(labels) else 1
+    return np.bincount(np.unique(who * span + labels) // span, minlength=size).astype(np.float64)
+
+
+def _numbers(index: Index, measure: Measure, rows: np.ndarray) -> np.ndarray:
+    """The property of every event of a timeline as floats."""
+
+    def read(series: pd.Series) -> np.ndarray:
         if not pd.api.types.is_numeric_dtype(series):
             raise TypeError(f"{measure.of} is not a number, so it has no {measure.aggregate}.")
-        index._columns[key] = np.nan_to_num(series.take(line.rows).to_numpy(np.float64, na_value=np.nan))
+        return series.take(rows).to_numpy(np.float64, na_value=np.nan)
+
+    return _kept_column(index, measure, "numbers", read)
+
+
+def _labels(index: Index, measure: Measure, rows: np.ndarray) -> np.ndarray:
+    """The property of every event of a timeline as whole numbers, one per different value; -1 is missing."""
+    return _kept_column(index, measure, "labels", lambda series: pd.factorize(series.take(rows))[0])
+
+
+def _kept_column(
+    index: Index, measure: Measure, kind: str, read: Callable[[pd.Series], np.ndarray]
+) -> np.ndarray:
+    series = column(index.business, str(measure.of), measure.source.event)
+    if measure.source.then:
+        return read(series)  # the rows of a sequence depend on what was known at the moment
+    key = (kind, str(measure.of), measure.source.key)
+    if key not in index._columns:
+        index._columns[key] = read(series)
     return index._columns[key]

@@ -1,108 +1,68 @@
-"""The definition tree: measures of behavior, comparisons of them, and `&`, `|`, `~` between those.
+"""The definition tree as an author writes it: events, measures of them, attributes, comparisons.
 
-Comes in: what an author writes. Goes out: frozen, checked nodes, the one truth from which members,
-sentence, attrition, history and SQL are derived elsewhere. Stage of the loop: model.
+Comes in: `events("order_placed").count(within="365d") >= 3`. Goes out: frozen, checked nodes (nodes.py holds
+the logic between comparisons). Stage of the loop: model.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
-from segmentlab.model.window import Window, window
+from segmentlab.model.nodes import (
+    And,
+    AtLeast,
+    Comparison,
+    Node,
+    Not,
+    Or,
+    Rule,
+    Scalar,
+    Subject,
+    at_least,
+    check_rule,
+    parts_of,
+)
+from segmentlab.model.window import Window, microseconds, window
 
-Scalar = str | int | float | bool
-#: What each aggregate of a measure needs and gives: (needs a property, value where nothing happened).
+__all__ = [
+    "AGGREGATES",
+    "And",
+    "AtLeast",
+    "Attribute",
+    "Comparison",
+    "Events",
+    "Measure",
+    "Not",
+    "Or",
+    "Property",
+    "Rule",
+    "Then",
+    "at_least",
+    "check_rule",
+    "customer",
+    "events",
+    "measures_in",
+    "parts_of",
+    "prop",
+]
+
+#: What each aggregate needs and gives: (needs a property, value where nothing happened).
 AGGREGATES: dict[str, tuple[bool, float | None]] = {
     "count": (False, 0),
     "sum": (True, 0),
+    "mean": (True, None),
+    "min": (True, None),
+    "max": (True, None),
+    "distinct": (True, 0),
+    "active_days": (False, 0),
     "days_since_last": (False, None),
     "days_since_first": (False, None),
 }
-OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
-
-_BRACKETS = (
-    "Put each comparison in its own brackets and join them with & (and), | (or), ~ (not): "
-    "(orders.count() >= 3) & (orders.days_since_last() > 60)."
-)
-
-
-class _Node:
-    """What all nodes share: equality and hash by content."""
-
-    @cached_property
-    def key(self) -> str:
-        """The node as one line of text, the same for equal nodes."""
-        return json.dumps(to_dict(self), sort_keys=True, ensure_ascii=False)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-class _Subject(_Node):
-    """Something that can be compared: a measure, an attribute or a property of an event."""
-
-    def __eq__(self, value: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self, "==", value)
-
-    def __ne__(self, value: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self, "!=", value)
-
-    def __lt__(self, value: object) -> Comparison:
-        return Comparison(self, "<", value)
-
-    def __le__(self, value: object) -> Comparison:
-        return Comparison(self, "<=", value)
-
-    def __gt__(self, value: object) -> Comparison:
-        return Comparison(self, ">", value)
-
-    def __ge__(self, value: object) -> Comparison:
-        return Comparison(self, ">=", value)
-
-    def is_in(self, values: list[Scalar] | tuple[Scalar, ...]) -> Comparison:
-        """Is it one of these values?"""
-        if isinstance(values, str):
-            raise TypeError(f"is_in needs a list, such as [{values!r}], not the single text {values!r}.")
-        return Comparison(self, "in", tuple(values))
-
-    __hash__ = _Node.__hash__
-
-    def _unbracketed(self, _other: object) -> None:
-        raise TypeError(f"A comparison is missing its brackets. {_BRACKETS}")
-
-    __and__ = __rand__ = __or__ = __ror__ = _unbracketed
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
-
-
-class _Rule(_Node):
-    """A yes/no question about each customer."""
-
-    def __and__(self, other: Rule) -> And:
-        return And(_flat(And, self, other))
-
-    def __or__(self, other: Rule) -> Or:
-        return Or(_flat(Or, self, other))
-
-    def __invert__(self) -> Not:
-        return Not(_rule(self))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Rule) and self.key == other.key
-
-    __hash__ = _Node.__hash__
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"A rule has no single yes or no: every customer has their own. {_BRACKETS}")
 
 
 @dataclass(frozen=True, eq=False)
-class Property(_Subject):
+class Property(Subject):
     """A property of an event, for conditions inside `where`. Made by `prop("discount_cents")`."""
 
     name: str
@@ -111,9 +71,13 @@ class Property(_Subject):
         """Refuse a name that could not be a column."""
         _check_name(self.name, "property")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"property": self.name}
+
 
 @dataclass(frozen=True, eq=False)
-class Attribute(_Subject):
+class Attribute(Subject):
     """A column of the customers table. Made by `customer("country")`."""
 
     name: str
@@ -122,86 +86,51 @@ class Attribute(_Subject):
         """Refuse a name that could not be a column."""
         _check_name(self.name, "customer attribute")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"customer": self.name}
+
 
 @dataclass(frozen=True, eq=False)
-class Measure(_Subject):
-    """One number per customer as of a moment: which events, which of them count, from when, and how.
+class Then(Node):
+    """What must, or must not, come after an event: which events, and how soon."""
 
-    Made by `events(...)`, for example ``events("order_placed").count(within="365d")``.
-    """
-
-    aggregate: str
-    event: str
-    of: str | None = None
-    conditions: tuple[Comparison, ...] = ()
-    window: Window | None = None
+    events: Events
+    inside: str
+    happens: bool
 
     def __post_init__(self) -> None:
-        """Refuse a measure that no engine could compute."""
-        if self.aggregate not in AGGREGATES:
-            raise ValueError(f"{self.aggregate!r} is not a measure; choose {', '.join(AGGREGATES)}.")
-        if AGGREGATES[self.aggregate][0] != (self.of is not None):
-            raise ValueError(f'{self.aggregate} of what? Name a property, such as .sum("amount_cents").')
+        """Refuse a stretch of time in which nothing can come after."""
+        if microseconds(self.inside) <= 0:
+            raise ValueError(f'inside="{self.inside}" leaves no time; write one such as "2h" or "7d".')
 
-    @property
-    def name(self) -> str:
-        """A short readable name, such as ``order_placed_count_365d``; used for columns."""
-        parts = [self.event, self.aggregate, self.of]
-        parts += [str(c.subject.name) for c in self.conditions]
-        if self.window:
-            parts += [self.window.oldest, self.window.newest if self.window.newest != "0d" else None]
-        return "_".join(part for part in parts if part)
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        kind = "followed_by" if self.happens else "not_followed_by"
+        return {kind: self.events.to_dict(), "inside": self.inside}
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(_Rule):
-    """A measure, attribute or property held against a value. Missing values never satisfy it."""
-
-    subject: Any
-    operator: str
-    value: Any
-
-    def __post_init__(self) -> None:
-        """Refuse a value of a kind that the subject never has."""
-        if self.operator not in OPERATORS:
-            raise ValueError(f"{self.operator!r} is not a comparison; choose {' '.join(OPERATORS)}.")
-        values = self.value if self.operator == "in" else (self.value,)
-        if not values:
-            raise ValueError("is_in needs at least one value.")
-        for value in values:
-            _check_value(self.subject, value)
-
-
-@dataclass(frozen=True, eq=False)
-class And(_Rule):
-    """Every part holds."""
-
-    parts: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Or(_Rule):
-    """At least one part holds."""
-
-    parts: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Not(_Rule):
-    """The part does not hold. Someone for whom it is missing counts as not holding, so belongs here."""
-
-    part: Rule
-
-
-Rule = Comparison | And | Or | Not
-
-
-@dataclass(frozen=True)
-class Events:
+class Events(Node):
     """Events of one name, perhaps only some of them; the start of every measure."""
 
     event: str
     conditions: tuple[Comparison, ...] = ()
+    then: Then | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Events) and self.key == other.key
+
+    __hash__ = Node.__hash__
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        data: dict[str, Any] = {"event": self.event}
+        if self.conditions:
+            data["where"] = [condition.to_dict() for condition in self.conditions]
+        if self.then:
+            data["then"] = self.then.to_dict()
+        return data
 
     def where(self, *conditions: Comparison, **equal_to: Scalar) -> Events:
         """Keep only events whose properties meet all of these.
@@ -218,24 +147,122 @@ class Events:
                     "where() takes conditions on properties of the event, such as "
                     'category="tents" or prop("discount_cents") > 0.'
                 )
-        return Events(self.event, self.conditions + conditions + named)
+        return replace(self, conditions=self.conditions + conditions + named)
+
+    def followed_by(self, after: Events, inside: str) -> Events:
+        """Keep only those after which the customer did something else in time.
+
+        "After" is strict, "inside" inclusive. Such an event is dated when the second thing happened.
+
+        Examples
+        --------
+        >>> recovered = events("cart_item_added").followed_by(events("order_placed"), inside="7d")
+        >>> recovered.count(within="30d").name
+        'cart_item_added_then_order_placed_7d_count_30d'
+        """
+        return self._then(after, inside, happens=True)
+
+    def not_followed_by(self, after: Events, inside: str) -> Events:
+        """Keep only those after which the customer did not do something else in time.
+
+        Such an event is dated when the time is over: before that nobody can know.
+
+        Examples
+        --------
+        >>> abandoned = events("cart_item_added").not_followed_by(events("order_placed"), inside="2h")
+        >>> rule = abandoned.count(within="30d") >= 2
+        """
+        return self._then(after, inside, happens=False)
+
+    def _then(self, after: Events, inside: str, happens: bool) -> Events:
+        if not isinstance(after, Events):
+            raise TypeError('What follows must be events too, such as events("order_placed").')
+        if self.then or after.then:
+            raise ValueError("A sequence has two steps; compare two sequences for longer ones.")
+        return replace(self, then=Then(after, inside, happens))
 
     def count(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """How many of them; 0 where there are none."""
-        return Measure("count", self.event, None, self.conditions, window(within, between))
+        return Measure("count", self, None, window(within, between))
 
     def sum(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """The total of a property, such as `"amount_cents"`; 0 where there are none."""
-        _check_name(of, "property")
-        return Measure("sum", self.event, of, self.conditions, window(within, between))
+        return Measure("sum", self, of, window(within, between))
+
+    def mean(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """The mean of a property; missing where there are none."""
+        return Measure("mean", self, of, window(within, between))
+
+    def min(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """The smallest value of a property; missing where there are none."""
+        return Measure("min", self, of, window(within, between))
+
+    def max(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """The largest value of a property; missing where there are none."""
+        return Measure("max", self, of, window(within, between))
+
+    def distinct(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """How many different values of a property, such as `"category"`; 0 where there are none."""
+        return Measure("distinct", self, of, window(within, between))
+
+    def active_days(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """On how many different calendar days (UTC) they happened; 0 where there are none."""
+        return Measure("active_days", self, None, window(within, between))
 
     def days_since_last(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """Calendar days (UTC) since the latest of them; missing where there are none."""
-        return Measure("days_since_last", self.event, None, self.conditions, window(within, between))
+        return Measure("days_since_last", self, None, window(within, between))
 
     def days_since_first(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """Calendar days (UTC) since the earliest of them; missing where there are none."""
-        return Measure("days_since_first", self.event, None, self.conditions, window(within, between))
+        return Measure("days_since_first", self, None, window(within, between))
+
+
+@dataclass(frozen=True, eq=False)
+class Measure(Subject):
+    """One number per customer as of a moment: which events, from when, and how they become a number.
+
+    Made by `events(...)`, for example ``events("order_placed").count(within="365d")``.
+    """
+
+    aggregate: str
+    source: Events
+    of: str | None = None
+    window: Window | None = None
+
+    is_number = True
+
+    def __post_init__(self) -> None:
+        """Refuse a measure that no engine could compute."""
+        if self.aggregate not in AGGREGATES:
+            raise ValueError(f"{self.aggregate!r} is not a measure; choose {', '.join(AGGREGATES)}.")
+        if AGGREGATES[self.aggregate][0] != (self.of is not None):
+            raise ValueError(f'{self.aggregate} of what? Name a property, such as .sum("amount_cents").')
+        if self.of is not None:
+            _check_name(self.of, "property")
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """A short readable name, such as ``order_placed_count_365d``; used for columns."""
+        source, then = self.source, self.source.then
+        parts = [source.event]
+        if then:
+            parts += ["then" if then.happens else "then_no", then.events.event, then.inside]
+        parts += [self.aggregate, self.of or ""]
+        parts += [condition.subject.name for condition in source.conditions]
+        if self.window:
+            parts += [self.window.oldest, self.window.newest if self.window.newest != "0d" else ""]
+        return "_".join(part for part in parts if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        data: dict[str, Any] = {"measure": self.aggregate}
+        if self.of:
+            data["of"] = self.of
+        data["events"] = self.source.to_dict()
+        if self.window:
+            data["window"] = [self.window.oldest, self.window.newest]
+        return data
 
 
 def events(name: str) -> Events:
@@ -249,7 +276,7 @@ def events(name: str) -> Events:
     Returns
     -------
     Events
-        With `.where(...)`, `.count()`, `.sum()`, `.days_since_last()`, `.days_since_first()`.
+        With `.where(...)`, `.followed_by(...)`, and measures such as `.count()`, `.sum(...)`.
 
     Examples
     --------
@@ -287,97 +314,18 @@ def customer(attribute: str) -> Attribute:
     return Attribute(attribute)
 
 
-def to_dict(node: Any) -> Any:
-    """The tree as plain data: dicts, lists, text and numbers.
-
-    Examples
-    --------
-    >>> to_dict(customer("country") == "DE")
-    {'compare': {'customer': 'country'}, 'operator': '==', 'value': 'DE'}
-    """
-    match node:
-        case Property(name):
-            return {"property": name}
-        case Attribute(name):
-            return {"customer": name}
-        case Measure():
-            data: dict[str, Any] = {"measure": node.aggregate, "event": node.event}
-            if node.of:
-                data["of"] = node.of
-            if node.conditions:
-                data["where"] = [to_dict(condition) for condition in node.conditions]
-            if node.window:
-                data["window"] = [node.window.oldest, node.window.newest]
-            return data
-        case Comparison(subject, operator, value):
-            plain = list(value) if isinstance(value, tuple) else value
-            return {"compare": to_dict(subject), "operator": operator, "value": plain}
-        case And(parts):
-            return {"all": [to_dict(part) for part in parts]}
-        case Or(parts):
-            return {"any": [to_dict(part) for part in parts]}
-        case Not(part):
-            return {"not": to_dict(part)}
-    raise TypeError(f"{node!r} is not part of a definition.")
-
-
 def measures_in(rule: Rule) -> list[Measure]:
     """Every measure a rule uses, each once, in the order of reading."""
     found: dict[str, Measure] = {}
-
-    def visit(node: Any) -> None:
-        match node:
-            case Comparison(Measure() as measure, _, _):
-                found.setdefault(measure.key, measure)
-            case And(parts) | Or(parts):
-                for part in parts:
-                    visit(part)
-            case Not(part):
-                visit(part)
-
-    visit(rule)
+    waiting = [rule]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, Comparison) and isinstance(node.subject, Measure):
+            found.setdefault(node.subject.key, node.subject)
+        waiting = [*parts_of(node), *waiting]
     return list(found.values())
-
-
-def check_rule(rule: object) -> Rule:
-    """Return the rule, or say in one sentence what was given instead.
-
-    Raises
-    ------
-    TypeError
-        If it is a bare measure, a truth value or anything else that is not a rule.
-    """
-    return _rule(rule)
-
-
-def _rule(rule: object) -> Any:
-    if isinstance(rule, _Rule):
-        return rule
-    if isinstance(rule, _Subject):
-        raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
-    raise TypeError(f"{rule!r} is not a rule. {_BRACKETS}")
-
-
-def _flat(kind: type, left: object, right: object) -> tuple[Rule, ...]:
-    parts: list[Rule] = []
-    for side in (_rule(left), _rule(right)):
-        parts += getattr(side, "parts", ()) if isinstance(side, kind) else (side,)
-    return tuple(parts)
 
 
 def _check_name(name: object, what: str) -> None:
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"{name!r} is not the name of a {what}.")
-
-
-def _check_value(subject: object, value: object) -> None:
-    if isinstance(value, _Node):
-        raise TypeError(f"A comparison needs a plain number or text on one side. {_BRACKETS}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(
-            f"{value} cannot be compared with; to ask for people without events use .count() == 0."
-        )
-    if isinstance(subject, Measure) and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise TypeError(f"{subject.name} is a number; compare it with a number, not {value!r}.")
-    if not isinstance(value, str | int | float | bool):
-        raise TypeError(f"{value!r} is not a number, a text or True/False.")

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Property, Rule
+from segmentlab.model.tree import (
+    And,
+    AtLeast,
+    Attribute,
+    Comparison,
+    Events,
+    Measure,
+    Not,
+    Or,
+    Property,
+    Rule,
+)
+from segmentlab.model.window import in_words
 
 #: Actions that happen to a customer instead of being done by one: "had a payment that failed".
 PASSIVE = {"sent": "was sent", "delivered": "was delivered", "failed": "had", "bounced": "had"}
@@ -19,6 +31,15 @@ _COMPARED = {
     "<=": "at most {}",
     ">": "more than {}",
     ">=": "at least {}",
+}
+
+
+#: How each aggregate of a property is said.
+_OF = {
+    "sum": "add up to",
+    "mean": "average",
+    "min": "have a smallest one with",
+    "max": "have a largest one with",
 }
 
 
@@ -63,6 +84,9 @@ def clause(rule: Rule, currency: str = "$") -> str:
             return _joined([_grouped(part, currency, Or) for part in parts], "and")
         case Or(parts):
             return _joined([_grouped(part, currency, And) for part in parts], "or")
+        case AtLeast(number, parts):
+            signs = "; ".join(clause(part, currency) for part in parts)
+            return f"of whom at least {number} of these {len(parts)} are true ({signs})"
     raise TypeError(f"{rule!r} is not a rule.")
 
 
@@ -96,27 +120,35 @@ def _measure(rule: Comparison, currency: str) -> str:
     if measure.aggregate.startswith("days_since"):
         return _days(measure, operator, value)
     tail = f" {measure.window.words()}" if measure.window else ""
-    if measure.aggregate == "sum":
-        things = _things(measure, plural=True)
+    if measure.aggregate in _OF:
         words = _choice(operator, value, measure.of, currency).replace("fewer than", "less than")
         kind = "" if measure.of == "amount_cents" else f"a {_spaced(measure.of.removesuffix('_cents'))} of "
-        return f"whose {things}{tail} add up to {kind}{words}"
+        things = _things(measure.source, plural=True)
+        return f"whose {things}{tail} {_OF[measure.aggregate]} {kind}{words}"
+    if measure.aggregate == "distinct":
+        many = _choice(operator, value, None, currency)
+        things = _things(measure.source, plural=True)
+        return f"whose {things}{tail} have {many} different values of {_spaced(measure.of)}"
+    if measure.aggregate == "active_days":
+        one = _things(measure.source, plural=True, bare=True)
+        many = _choice(operator, value, None, currency)
+        unit = "day" if value == 1 else "different days"
+        return f"who {_did(measure.source.event)} {one} on {many} {unit}{tail}"
     if (operator, value) in {("==", 0), ("<", 1), ("<=", 0)}:
-        return f"who {_did(measure.event)} no {_things(measure, plural=False, bare=True)}{tail}"
+        return f"who {_did(measure.source.event)} no {_things(measure.source, plural=False, bare=True)}{tail}"
     if (operator, value) in {(">=", 1), (">", 0)}:
-        return f"who {_did(measure.event)} at least one {_things(measure, plural=False, bare=True)}{tail}"
-    things = _things(measure, plural=operator == "in" or value != 1, bare=True)
-    return f"who {_did(measure.event)} {_choice(operator, value, None, currency)} {things}{tail}"
+        return f"who {_did(measure.source.event)} at least one {_things(measure.source, plural=False, bare=True)}{tail}"
+    things = _things(measure.source, plural=operator == "in" or value != 1, bare=True)
+    return f"who {_did(measure.source.event)} {_choice(operator, value, None, currency)} {things}{tail}"
 
 
 def _days(measure: Measure, operator: str, value: Any) -> str:
     which = "last" if measure.aggregate == "days_since_last" else "first"
-    one = _things(measure, plural=False, bare=True)
-    article = "an" if one[0] in "aeiou" else "a"
+    one = _things(measure.source, plural=False, bare=True)
     tail = f" (looking only {measure.window.words()})" if measure.window else ""
     days = _choice(operator, value, None, "").replace("fewer than", "less than")
     unit = "day" if value == 1 else "days"
-    return f"who {which} {_did(measure.event)} {article} {one} {days} {unit} ago{tail}"
+    return f"who {which} {_did(measure.source.event)} {_article(one)} {one} {days} {unit} ago{tail}"
 
 
 def _choice(operator: str, value: Any, name: str | None, currency: str) -> str:
@@ -155,18 +187,27 @@ def _did(event: str) -> str:
     return PASSIVE.get(action, action if thing else "had")
 
 
-def _things(measure: Measure, *, plural: bool, bare: bool = False) -> str:
-    """The things counted: "orders (category is tents)"; with the action unless `bare`."""
-    thing, action = _split(measure.event)
+def _things(source: Events, *, plural: bool, bare: bool = False) -> str:
+    """The things counted: "orders placed (category is tents)"; without the action if `bare`."""
+    thing, action = _split(source.event)
     one = thing or f'"{action}" event'
     word = _plural(one) if plural else one
     if PASSIVE.get(action) == "had":
         word = f"{action} {word}"
     elif not bare and thing:
         word = f"{word} {action}"
-    if measure.conditions:
-        word += f" ({', '.join(_condition(condition) for condition in measure.conditions)})"
-    return word
+    notes = [_condition(condition) for condition in source.conditions]
+    if source.then:
+        follower = _things(source.then.events, plural=False)
+        notes.append(
+            f"{'followed' if source.then.happens else 'not followed'} by "
+            f"{_article(follower)} {follower} within {in_words(source.then.inside)}"
+        )
+    return f"{word} ({', '.join(notes)})" if notes else word
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def _condition(condition: Comparison) -> str:

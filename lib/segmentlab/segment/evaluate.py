@@ -11,7 +11,17 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import Index, column, compare, hold, index_of, instant, population, values
-from segmentlab.model.tree import And, Attribute, Comparison, Measure, Not, Or, Rule, check_rule
+from segmentlab.model.tree import (
+    And,
+    AtLeast,
+    Attribute,
+    Comparison,
+    Measure,
+    Not,
+    Or,
+    Rule,
+    check_rule,
+)
 
 
 def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
@@ -59,6 +69,8 @@ def matches(rule: Rule, index: Index, as_of: int) -> np.ndarray:
             return np.logical_and.reduce([matches(part, index, as_of) for part in parts])
         case Or(parts):
             return np.logical_or.reduce([matches(part, index, as_of) for part in parts])
+        case AtLeast(number, parts):
+            return np.sum([matches(part, index, as_of) for part in parts], axis=0) >= number
         case Not(part):
             return ~matches(part, index, as_of)
     raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")

@@ -16,13 +16,17 @@ import pandas as pd
 from segmentlab.model.tree import (
     AGGREGATES,
     And,
+    AtLeast,
     Attribute,
     Comparison,
+    Events,
     Measure,
     Not,
     Or,
     Rule,
+    Then,
     measures_in,
+    parts_of,
 )
 from segmentlab.model.window import split_duration
 from segmentlab.segment.describe import describe
@@ -31,6 +35,11 @@ from segmentlab.segment.describe import describe
 _AGGREGATES = {
     "count": "COUNT(*)",
     "sum": "SUM({of})",
+    "mean": "AVG({of})",
+    "min": "MIN({of})",
+    "max": "MAX({of})",
+    "distinct": "COUNT(DISTINCT {of})",
+    "active_days": "COUNT(DISTINCT CAST(occurred_at AS DATE))",
     "days_since_last": "DATE_DIFF('day', CAST(MAX(occurred_at) AS DATE), CAST(MAX(as_of) AS DATE))",
     "days_since_first": "DATE_DIFF('day', CAST(MIN(occurred_at) AS DATE), CAST(MAX(as_of) AS DATE))",
 }
@@ -157,24 +166,65 @@ def _step_names(measures: list[Measure]) -> dict[str, str]:
 
 def _step(measure: Measure, name: str) -> str:
     of = identifier(measure.of) if measure.of else ""
-    conditions = [f'"event" = {literal(measure.event)}']
-    conditions += [_compare(identifier(c.subject.name), c.operator, c.value) for c in measure.conditions]
     if measure.window:
-        conditions.append(f"occurred_at >= {_before(measure.window.oldest)}")
-        conditions.append(f"occurred_at < {_before(measure.window.newest)}")
+        edges = [
+            f"occurred_at >= {_before(measure.window.oldest)}",
+            f"occurred_at < {_before(measure.window.newest)}",
+        ]
     else:
-        conditions.append("occurred_at < as_of")
-    conditions.append("recorded_at < as_of")
+        edges = ["occurred_at < as_of"]
+    source, then = measure.source, measure.source.then
+    chosen = [] if then else _conditions("", source)
     return "\n".join(
         [
             f"{name} AS (",
             f"  SELECT customer_id, {_AGGREGATES[measure.aggregate].format(of=of)} AS measured",
-            "  FROM events CROSS JOIN moment",
-            "  WHERE " + "\n    AND ".join(conditions),
+            f"  FROM {_sequence(source, then, of) if then else 'events'} CROSS JOIN moment",
+            "  WHERE " + "\n    AND ".join([*chosen, *edges, "recorded_at < as_of"]),
             "  GROUP BY customer_id",
             ")",
         ]
     )
+
+
+def _sequence(source: Events, then: Then, of: str) -> str:
+    """First events with the moment at which their sequence was complete, as a table in the FROM clause."""
+    number, unit = split_duration(then.inside)
+    inside = f"INTERVAL {number} {_UNITS[unit]}"
+    follower = [
+        "next.customer_id = first.customer_id",
+        *_conditions("next.", then.events),
+        "next.occurred_at > first.occurred_at",
+        f"next.occurred_at <= first.occurred_at + {inside}",
+        "next.occurred_at < as_of",
+        "next.recorded_at < as_of",
+    ]
+    such = "FROM events AS next\n        WHERE " + "\n          AND ".join(follower)
+    conditions = _conditions("first.", source)
+    if then.happens:
+        moment = f"(\n        SELECT MIN(next.occurred_at)\n        {such}\n      )"
+    else:
+        moment = f"first.occurred_at + {inside}"
+        conditions.append(f"NOT EXISTS (\n        SELECT 1\n        {such}\n      )")
+    kept = ["first.customer_id", "first.recorded_at", *([f"first.{of}"] if of else [])]
+    return "\n".join(
+        [
+            "(",
+            f"    SELECT {', '.join(kept)}, {moment} AS occurred_at",
+            "    FROM events AS first CROSS JOIN moment",
+            "    WHERE " + "\n      AND ".join(conditions),
+            "  ) AS sequences",
+        ]
+    )
+
+
+def _conditions(table: str, source: Events) -> list[str]:
+    """The name and properties that events must have, as conditions on columns of a table."""
+    named = [f'{table}"event" = {literal(source.event)}']
+    return named + [
+        _compare(table + identifier(condition.subject.name), condition.operator, condition.value)
+        for condition in source.conditions
+    ]
 
 
 def _before(duration: str) -> str:
@@ -195,8 +245,11 @@ def _condition(rule: Rule, names: dict[str, str]) -> str:
             return "(" + " AND ".join(_condition(part, names) for part in parts) + ")"
         case Or(parts):
             return "(" + " OR ".join(_condition(part, names) for part in parts) + ")"
+        case AtLeast(number, parts):
+            signs = [f"CASE WHEN {_condition(part, names)} THEN 1 ELSE 0 END" for part in parts]
+            return f"{' + '.join(signs)} >= {number}"
         case Not(part):
-            return f"NOT {_condition(part, names)}"
+            return f"NOT ({_condition(part, names)})"
     raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")
 
 
@@ -209,11 +262,6 @@ def _compare(left: str, operator: str, value: object) -> str:
 
 
 def _attributes(rule: Rule) -> bool:
-    match rule:
-        case Comparison(subject):
-            return isinstance(subject, Attribute)
-        case And(parts) | Or(parts):
-            return any(_attributes(part) for part in parts)
-        case Not(part):
-            return _attributes(part)
-    return False
+    if isinstance(rule, Comparison):
+        return isinstance(rule.subject, Attribute)
+    return any(_attributes(part) for part in parts_of(rule))

@@ -1,0 +1,264 @@
+"""The logic of a definition: comparisons, and `&`, `|`, `~`, `at_least` between them.
+
+Comes in: things that can be compared (tree.py makes them). Goes out: frozen, checked rules, the one truth
+from which members, sentence, attrition, history and SQL are derived elsewhere. Stage of the loop: model.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+Scalar = str | int | float | bool
+OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
+
+_BRACKETS = (
+    "Put each comparison in its own brackets and join them with & (and), | (or), ~ (not): "
+    "(orders.count() >= 3) & (orders.days_since_last() > 60)."
+)
+
+
+class Node:
+    """What all parts of a definition share: plain data, and equality and hash by it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data: dicts, lists, text and numbers."""
+        raise NotImplementedError
+
+    @cached_property
+    def key(self) -> str:
+        """The node as one line of text, the same for equal nodes."""
+        return json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Subject(Node):
+    """Something that can be compared: a measure, an attribute or a property of an event."""
+
+    #: Whether it is a number for everybody, so that only numbers can be held against it.
+    is_number = False
+    name: str
+
+    def __eq__(self, value: object) -> Comparison:  # type: ignore[override]
+        return Comparison(self, "==", value)
+
+    def __ne__(self, value: object) -> Comparison:  # type: ignore[override]
+        return Comparison(self, "!=", value)
+
+    def __lt__(self, value: object) -> Comparison:
+        return Comparison(self, "<", value)
+
+    def __le__(self, value: object) -> Comparison:
+        return Comparison(self, "<=", value)
+
+    def __gt__(self, value: object) -> Comparison:
+        return Comparison(self, ">", value)
+
+    def __ge__(self, value: object) -> Comparison:
+        return Comparison(self, ">=", value)
+
+    def is_in(self, values: list[Scalar] | tuple[Scalar, ...]) -> Comparison:
+        """Is it one of these values?"""
+        if isinstance(values, str):
+            raise TypeError(f"is_in needs a list, such as [{values!r}], not the single text {values!r}.")
+        return Comparison(self, "in", tuple(values))
+
+    def is_between(self, low: float, high: float) -> And:
+        """Is it at least `low` and at most `high`?"""
+        if not low <= high:
+            raise ValueError(f"is_between({low!r}, {high!r}) holds for nobody; put the lower value first.")
+        return And((self >= low, self <= high))
+
+    __hash__ = Node.__hash__
+
+    def _unbracketed(self, _other: object) -> None:
+        raise TypeError(f"A comparison is missing its brackets. {_BRACKETS}")
+
+    __and__ = __rand__ = __or__ = __ror__ = _unbracketed
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
+
+
+class _Rule(Node):
+    """A yes/no question about each customer."""
+
+    def __and__(self, other: Rule) -> And:
+        return And(_flat(And, self, other))
+
+    def __or__(self, other: Rule) -> Or:
+        return Or(_flat(Or, self, other))
+
+    def __invert__(self) -> Not:
+        return Not(check_rule(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rule) and self.key == other.key
+
+    __hash__ = Node.__hash__
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"A rule has no single yes or no: every customer has their own. {_BRACKETS}")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(_Rule):
+    """A measure, attribute or property held against a value. Missing values never satisfy it."""
+
+    subject: Any
+    operator: str
+    value: Any
+
+    def __post_init__(self) -> None:
+        """Refuse a value of a kind that the subject never has."""
+        if self.operator not in OPERATORS:
+            raise ValueError(f"{self.operator!r} is not a comparison; choose {' '.join(OPERATORS)}.")
+        values = self.value if self.operator == "in" else (self.value,)
+        if not values:
+            raise ValueError("is_in needs at least one value.")
+        for value in values:
+            _check_value(self.subject, value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data.
+
+        Examples
+        --------
+        >>> from segmentlab.model.tree import customer
+        >>> (customer("country") == "DE").to_dict()
+        {'compare': {'customer': 'country'}, 'operator': '==', 'value': 'DE'}
+        """
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return {"compare": self.subject.to_dict(), "operator": self.operator, "value": value}
+
+
+@dataclass(frozen=True, eq=False)
+class And(_Rule):
+    """Every part holds."""
+
+    parts: tuple[Rule, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"all": [part.to_dict() for part in self.parts]}
+
+
+@dataclass(frozen=True, eq=False)
+class Or(_Rule):
+    """At least one part holds."""
+
+    parts: tuple[Rule, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"any": [part.to_dict() for part in self.parts]}
+
+
+@dataclass(frozen=True, eq=False)
+class AtLeast(_Rule):
+    """At least so many of the parts hold."""
+
+    number: int
+    parts: tuple[Rule, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"at_least": self.number, "of": [part.to_dict() for part in self.parts]}
+
+
+@dataclass(frozen=True, eq=False)
+class Not(_Rule):
+    """The part does not hold. Someone for whom it is missing counts as not holding, so belongs here."""
+
+    part: Rule
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"not": self.part.to_dict()}
+
+
+Rule = Comparison | And | Or | AtLeast | Not
+
+
+def at_least(number: int, *rules: Rule) -> AtLeast:
+    """Ask for a number of signs among several: at least two of these three.
+
+    Parameters
+    ----------
+    number
+        How many must hold.
+    *rules
+        The signs.
+
+    Returns
+    -------
+    A rule like any other.
+
+    Raises
+    ------
+    ValueError
+        If the number can never or always be met.
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import events
+    >>> visits, carts, guides = (events(e) for e in ("session_started", "cart_item_added", "guide_read"))
+    >>> interested = at_least(2, visits.count("7d") >= 3, carts.count("7d") >= 1, guides.count("30d") >= 2)
+    """
+    parts = tuple(check_rule(rule) for rule in rules)
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(parts):
+        raise ValueError(
+            f"at_least({number!r}, ...) with {len(parts)} rules makes no sense; "
+            f"ask for a whole number from 1 to {max(len(parts), 1)}."
+        )
+    return AtLeast(number, parts)
+
+
+def check_rule(rule: object) -> Any:
+    """Return the rule, or say in one sentence what was given instead.
+
+    Raises
+    ------
+    TypeError
+        If it is a bare measure, a truth value or anything else that is not a rule.
+    """
+    if isinstance(rule, _Rule):
+        return rule
+    if isinstance(rule, Subject):
+        raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
+    raise TypeError(f"{rule!r} is not a rule. {_BRACKETS}")
+
+
+def parts_of(rule: Rule) -> tuple[Rule, ...]:
+    """The rules inside a rule; none inside a comparison."""
+    match rule:
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+    return ()
+
+
+def _flat(kind: type, left: object, right: object) -> tuple[Rule, ...]:
+    parts: tuple[Rule, ...] = ()
+    for side in (check_rule(left), check_rule(right)):
+        parts += getattr(side, "parts", ()) if isinstance(side, kind) else (side,)
+    return parts
+
+
+def _check_value(subject: Subject, value: object) -> None:
+    if isinstance(value, Node):
+        raise TypeError(f"A comparison needs a plain number or text on one side. {_BRACKETS}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(
+            f"{value} cannot be compared with; to ask for people without events use .count() == 0."
+        )
+    if subject.is_number and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"{subject.name} is a number; compare it with a number, not {value!r}.")
+    if not isinstance(value, str | int | float | bool):
+        raise TypeError(f"{value!r} is not a number, a text or True/False.")
