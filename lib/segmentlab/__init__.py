@@ -17,7 +17,7 @@ from segmentlab.instrument.load import load
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.model.index import measured
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
-from segmentlab.model.tree import customer, events, prop
+from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.history import MembershipHistory
@@ -36,6 +36,7 @@ __all__ = [
     "MembershipHistory",
     "Reading",
     "Segment",
+    "at_least",
     "attrition",
     "backtest",
     "customer",

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from segmentlab.instrument import make_business
-from segmentlab.model.tree import customer, events, prop
+from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.sql import to_sql
 
@@ -18,7 +18,9 @@ def business(rows, people=(1, 2, 3), signed_up="2026-01-01", **columns):
         [(row[0], row[1], row[2], row[3] if len(row) > 3 else row[2]) for row in rows],
         columns=["customer_id", "event", "occurred_at", "recorded_at"],
     ).assign(**columns)
-    log["event"] = pd.Categorical(log["event"], categories=["order_placed", "session_started"])
+    log["event"] = pd.Categorical(
+        log["event"], categories=["order_placed", "session_started", "cart_item_added"]
+    )
     table = pd.DataFrame({"customer_id": list(people), "signed_up_at": signed_up})
     return make_business(table, log, today="2026-03-01")
 
@@ -127,3 +129,69 @@ def test_sql_comments_cannot_be_ended_by_what_a_definition_holds():
     text = to_sql(customer("country") == "DE\n; DROP TABLE customers; --", "2026-03-01")
     assert text.splitlines()[0].startswith("-- Segment: Everyone whose country is DE ; DROP TABLE")
     assert text.splitlines()[1] == "WITH moment AS ("
+
+
+carts = events("cart_item_added")
+
+
+def test_followed_by_is_strictly_after_and_its_time_is_inclusive():
+    rows = [
+        *[(1, "cart_item_added", "2026-02-10 10:00"), (1, "order_placed", "2026-02-10 12:00")],
+        *[(2, "cart_item_added", "2026-02-10 10:00"), (2, "order_placed", "2026-02-10 12:01")],
+        *[(3, "cart_item_added", "2026-02-10 10:00"), (3, "order_placed", "2026-02-10 10:00")],
+    ]
+    shop = business(rows)
+    assert who(carts.followed_by(orders, inside="2h").count() == 1, shop) == {1}
+    assert who(carts.not_followed_by(orders, inside="2h").count() == 1, shop) == {2, 3}
+
+
+def test_an_abandoned_cart_is_known_only_when_its_time_is_over():
+    shop = business([(1, "cart_item_added", "2026-02-10 10:00")])
+    abandoned = carts.not_followed_by(orders, inside="2h").count() == 1
+    assert who(abandoned, shop, "2026-02-10 12:00") == set()
+    assert who(abandoned, shop, "2026-02-10 12:01") == {1}
+
+
+def test_a_sequence_is_dated_when_its_second_step_happened():
+    shop = business([(1, "cart_item_added", "2026-01-25"), (1, "order_placed", "2026-01-31")])
+    done = carts.followed_by(orders, inside="7d")
+    assert who(done.count(within="30d") == 1, shop) == {1}
+    assert who(done.days_since_last() == 29, shop) == {1}
+
+
+def test_a_second_step_recorded_later_is_not_known_yet_but_an_earlier_known_one_counts():
+    late = (1, "order_placed", "2026-02-10 11:00", "2026-02-20")
+    rows = [(1, "cart_item_added", "2026-02-10 10:00"), late]
+    abandoned = carts.not_followed_by(orders, inside="2h").count() == 1
+    assert who(abandoned, business(rows), "2026-02-15") == {1}
+    assert who(abandoned, business(rows), "2026-02-21") == set()
+    both = [*rows, (1, "order_placed", "2026-02-10 11:30")]
+    done = carts.followed_by(orders, inside="2h").count() == 1
+    assert who(done, business(both), "2026-02-15") == {1}
+
+
+def test_means_and_extremes_are_missing_where_there_is_nothing_and_missing_numbers_take_no_part():
+    rows = [(1, "order_placed", "2026-02-01")] * 3
+    shop = business(rows, amount_cents=pd.array([1000, 2000, None], dtype="Int64"))
+    assert who(orders.mean("amount_cents") == 1500, shop) == {1}
+    assert who((orders.min("amount_cents") == 1000) & (orders.max("amount_cents") == 2000), shop) == {1}
+    assert who(orders.mean("amount_cents") <= 99_999, shop) == {1}
+
+
+def test_distinct_values_and_active_days_count_each_once():
+    rows = [(1, "order_placed", f"2026-02-0{day} {hour}:00") for day, hour in ((1, 10), (1, 11), (2, 10))]
+    shop = business(rows, category=["tents", None, "tents"])
+    assert who(orders.distinct("category") == 1, shop) == {1}
+    assert who(orders.active_days() == 2, shop) == {1}
+
+
+def test_at_least_counts_signs():
+    shop = business([(1, "order_placed", "2026-02-01"), (1, "session_started", "2026-02-01")])
+    signs = (orders.count() >= 1, events("session_started").count() >= 1, carts.count() >= 1)
+    assert who(at_least(2, *signs), shop) == {1}
+    assert who(at_least(3, *signs), shop) == set()
+
+
+def test_a_moment_with_a_time_zone_is_the_same_moment_in_sql():
+    shop = business([(1, "order_placed", "2026-02-28 23:59:59")])
+    assert who(orders.count(within="1min") == 1, shop, pd.Timestamp("2026-03-01 01:00+01:00")) == {1}

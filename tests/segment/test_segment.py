@@ -113,7 +113,7 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             orders.where(prop("discount_cents") > 500).count(within="90d") >= 1,
-            "Everyone who placed at least one order (discount more than $5.00) in the last 90 days.",
+            "Everyone who placed at least one order (discount is above $5.00) in the last 90 days.",
         ),
         (
             orders.sum("quantity", between=("60d", "30d")) < 10,
@@ -122,8 +122,8 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             ~((orders.count() >= 1) & (events("session_started").count(within="7d") >= 1)),
-            "Everyone who is not among those who placed at least one order "
-            "and started at least one session in the last 7 days.",
+            "Everyone who is not among those (who placed at least one order "
+            "and started at least one session in the last 7 days).",
         ),
         (
             customer("country").is_in(["DE", "FR"]) | ((orders.count() > 3) & (customer("age") >= 30)),

@@ -1,12 +1,15 @@
 """A wrong definition is refused where it is written, in a sentence that names the fix."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from segmentlab.instrument.business import tiny_business
-from segmentlab.model.tree import customer, events, prop
+from segmentlab.model.index import index_of, measured
+from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
+from segmentlab.segment.sql import to_sql
 
 orders = events("order_placed")
 enough = orders.count() >= 3
@@ -36,6 +39,17 @@ enough = orders.count() >= 3
         (lambda: customer(None), "not the name of a customer attribute"),
         (lambda: customer("country").is_in("DE"), r"is_in needs a list, such as \['DE'\]"),
         (lambda: customer("country").is_in([]), "at least one value"),
+        (lambda: customer("country").is_in({"DE", "FR"}), "a list in an order"),
+        (lambda: customer("country").is_in(["DE", 1]), "values of one kind"),
+        (lambda: orders.count().is_between(3, 1), "put the lower value first"),
+        (lambda: at_least(3, enough, enough), "from 1 to 2"),
+        (lambda: at_least(1), "makes no sense"),
+        (lambda: orders.followed_by("order_placed", inside="2h"), "must be events too"),
+        (lambda: orders.followed_by(orders, inside="0d"), "leaves no time"),
+        (lambda: orders.followed_by(orders.followed_by(orders, "1d"), "1d"), "two steps"),
+        (lambda: members(orders.count(), tiny_business()), "Compare it with a value first"),
+        (lambda: members(12, tiny_business()), "12 is not a rule"),
+        (lambda: measured(enough, tiny_business()), "takes a measure"),
         (lambda: Segment("Big spenders", enough), "small letters"),
         (lambda: Segment("big_spenders", orders.count()), "Compare it with a value first"),
         (lambda: Segment("big_spenders", enough, review_by="soon"), "2027-03-31"),
@@ -55,11 +69,14 @@ def test_a_wrong_definition_names_its_fix(wrong, fix):
         (orders.sum("category") >= 1, "category is not a number"),
         (customer("country") == 3, "holds text"),
         (customer("customer_id") == "one", "holds numbers"),
+        (customer("country").is_in([1, 2]), "holds text"),
+        (customer("signed_up_at") < 2025, "holds dates"),
+        (customer("signed_up_at") < "soon", "write it like"),
         (prop("category") == "tents", "use it inside where"),
     ],
 )
 def test_a_definition_that_does_not_fit_the_business_says_what_is_there(rule, fix):
-    with pytest.raises((LookupError, TypeError), match=fix):
+    with pytest.raises((LookupError, TypeError, ValueError), match=fix):
         members(rule, tiny_business())
 
 
@@ -75,3 +92,21 @@ def test_equal_definitions_are_equal_and_hash_alike():
     assert enough == again
     assert len({enough, again}) == 1
     assert enough != (orders.count() >= 4)
+
+
+def test_numpy_numbers_are_plain_numbers_in_a_definition():
+    assert (orders.count() >= np.int64(3)) == enough
+    assert "np." not in to_sql(orders.sum("amount_cents") >= np.float64(1.5))
+
+
+def test_dates_in_a_list_are_dates():
+    tiny = tiny_business()
+    assert members(customer("signed_up_at").is_in(["2026-01-01"]), tiny).tolist() == [True, False, False]
+
+
+def test_a_slider_inside_where_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr("segmentlab.model.index.KEPT_BYTES", 200)
+    tiny = tiny_business()
+    for threshold in range(50):
+        members(orders.where(prop("amount_cents") > threshold).count() >= 1, tiny)
+    assert len(index_of(tiny)._chosen) < 5

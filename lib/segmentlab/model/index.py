@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segmentlab.instrument.business import TIME, Business
+from segmentlab.instrument.business import TIME, Business, moment_in_utc
 from segmentlab.model.tree import Events, Measure, Then
 from segmentlab.model.window import DAY, microseconds
 
 #: Values kept per business: 128 measures of 20,000 customers are 20 MB.
 KEPT_VALUES = 128
+#: Memory for timelines with conditions or sequences: a slider inside `where` makes a new one with every move.
+KEPT_BYTES = 64_000_000
 
 _COMPARE = {
     "==": operator.eq,
@@ -46,6 +48,13 @@ class Timeline:
     recorded: np.ndarray
     rows: np.ndarray
     late: np.ndarray
+    columns: dict[str, np.ndarray] = field(repr=False, default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes it holds."""
+        arrays = (self.who, self.occurred, self.recorded, self.rows, *self.columns.values())
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,8 @@ class Index:
     ids: pd.Index
     seen_at: np.ndarray
     who: np.ndarray
-    _timelines: dict[str, Timeline] = field(repr=False, default_factory=dict)
-    _columns: dict[tuple[str, str, str], np.ndarray] = field(repr=False, default_factory=dict)
+    _plain: dict[str, Timeline] = field(repr=False, default_factory=dict)
+    _chosen: OrderedDict[str, Timeline] = field(repr=False, default_factory=OrderedDict)
     _values: OrderedDict[tuple[str, int], np.ndarray] = field(repr=False, default_factory=OrderedDict)
 
 
@@ -150,6 +159,8 @@ def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | N
     3     NaN
     Name: order_placed_days_since_last, dtype: float64
     """
+    if not isinstance(measure, Measure):
+        raise TypeError('measured() takes a measure, such as events("order_placed").count(within="90d").')
     index, moment = index_of(business), instant(business.moment(as_of))
     known = population(index, moment)
     who = index.ids[known].rename("customer_id")
@@ -180,20 +191,33 @@ def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
     >>> compare(pd.Series([1, None, 3]), "!=", 3).tolist()
     [True, False, False]
     """
-    if operator_ == "in":
-        return series.isin(value).to_numpy(dtype=bool, na_value=False)
     if isinstance(series.dtype, pd.CategoricalDtype):
-        by_category = compare(pd.Series(series.cat.categories), operator_, value)
+        by_category = compare(pd.Series(series.cat.categories, name=series.name), operator_, value)
         return np.append(by_category, False)[series.cat.codes]
-    if pd.api.types.is_datetime64_any_dtype(series):
-        value = pd.Timestamp(value)
-    elif series.isna().all():
+    if series.isna().all():
         return np.zeros(len(series), dtype=bool)
-    elif pd.api.types.is_numeric_dtype(series) == isinstance(value, str):
-        kind = "numbers" if isinstance(value, str) else "text"
-        raise TypeError(f"{series.name} holds {kind}; it cannot be compared with {value!r}.")
-    answer = _COMPARE[operator_](series, value)
+    values_ = [_of_kind(series, one) for one in (value if operator_ == "in" else (value,))]
+    if operator_ == "in":
+        return series.isin(values_).to_numpy(dtype=bool, na_value=False)
+    answer = _COMPARE[operator_](series, values_[0])
     return answer.to_numpy(dtype=bool, na_value=False) & series.notna().to_numpy()
+
+
+def _of_kind(series: pd.Series, value: Any) -> Any:
+    """The value as the column holds it, or a sentence that says what the column holds."""
+    if pd.api.types.is_datetime64_any_dtype(series):
+        if not isinstance(value, str):
+            raise TypeError(f'{series.name} holds dates; compare it with a text such as "2026-06-29".')
+        return moment_in_utc(value, str(series.name))
+    if pd.api.types.is_bool_dtype(series):
+        holds, fits = "True or False", isinstance(value, bool)
+    elif pd.api.types.is_numeric_dtype(series):
+        holds, fits = "numbers", not isinstance(value, str)
+    else:
+        holds, fits = "text", isinstance(value, str)
+    if not fits:
+        raise TypeError(f"{series.name} holds {holds}; it cannot be compared with {value!r}.")
+    return value
 
 
 def hold(numbers: np.ndarray, operator_: str, value: Any) -> np.ndarray:
@@ -227,20 +251,38 @@ def _times(business: Business, name: str) -> np.ndarray:
 
 def _timeline(index: Index, source: Events) -> Timeline:
     """The events of one name that meet the conditions of `source`, whatever comes after them."""
-    plain = Events(source.event, source.conditions)
-    if plain.key not in index._timelines:
-        business = index.business
-        if plain.conditions:
-            rows = _timeline(index, Events(source.event)).rows
-            for condition in plain.conditions:
-                found = column(business, condition.subject.name, source.event).take(rows)
-                rows = rows[compare(found, condition.operator, condition.value)]
-        else:
+    business = index.business
+    if not source.conditions:
+        if source.event not in index._plain:
             _check_event(business, source.event)
             rows = np.flatnonzero(compare(business.events["event"], "==", source.event))
-        occurred, recorded = (_times(business, name)[rows] for name in ("occurred_at", "recorded_at"))
-        index._timelines[plain.key] = _line(index.who[rows], occurred, recorded, rows)
-    return index._timelines[plain.key]
+            index._plain[source.event] = _of_rows(index, rows)
+        return index._plain[source.event]
+    plain = Events(source.event, source.conditions)
+
+    def choose() -> Timeline:
+        rows = _timeline(index, Events(source.event)).rows
+        for condition in plain.conditions:
+            found = column(business, condition.subject.name, source.event).take(rows)
+            rows = rows[compare(found, condition.operator, condition.value)]
+        return _of_rows(index, rows)
+
+    return _kept(index, plain.key, choose)
+
+
+def _kept(index: Index, key: str, make: Callable[[], Timeline]) -> Timeline:
+    """The timeline under a key, made at first use; those longest unused go when all are too large."""
+    if key not in index._chosen:
+        index._chosen[key] = make()
+    index._chosen.move_to_end(key)
+    while len(index._chosen) > 1 and sum(line.size for line in index._chosen.values()) > KEPT_BYTES:
+        index._chosen.popitem(last=False)
+    return index._chosen[key]
+
+
+def _of_rows(index: Index, rows: np.ndarray) -> Timeline:
+    occurred, recorded = (_times(index.business, name)[rows] for name in ("occurred_at", "recorded_at"))
+    return _line(index.who[rows], occurred, recorded, rows.astype(np.int32))
 
 
 def _line(who: np.ndarray, occurred: np.ndarray, recorded: np.ndarray, rows: np.ndarray) -> Timeline:
@@ -259,9 +301,7 @@ def _sequences(index: Index, source: Events, then: Then, as_of: int) -> Timeline
     if len(unknown):
         parts = (second.who, second.occurred, second.recorded, second.rows)
         return _sequence(first, _line(*(np.delete(part, unknown) for part in parts)), then)
-    if source.key not in index._timelines:
-        index._timelines[source.key] = _sequence(first, second, then)
-    return index._timelines[source.key]
+    return _kept(index, source.key, lambda: _sequence(first, second, then))
 
 
 def _sequence(first: Timeline, second: Timeline, then: Then) -> Timeline:
@@ -326,14 +366,14 @@ def _compute(index: Index, measure: Measure, as_of: int) -> np.ndarray:
             days = line.occurred // DAY
             return _count_pairs(who, (days - days[:1].sum())[chosen], size)
         case "distinct":
-            return _count_pairs(who, _labels(index, measure, line.rows)[chosen], size)
+            return _count_pairs(who, _labels(index, measure, line)[chosen], size)
         case "days_since_last" | "days_since_first":
             # Of one person's events the later assignment wins: the latest in order, the earliest reversed.
             order = slice(None, None, 1 if measure.aggregate == "days_since_last" else -1)
             result = np.full(size, np.nan)
             result[who[order]] = (as_of // DAY - line.occurred[chosen] // DAY)[order]
             return result
-    return _of_numbers(measure.aggregate, who, _numbers(index, measure, line.rows)[chosen], size)
+    return _of_numbers(measure.aggregate, who, _numbers(index, measure, line)[chosen], size)
 
 
 def _of_numbers(aggregate: str, who: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
@@ -364,29 +404,28 @@ def _count_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
     return np.bincount(np.unique(who * span + labels) // span, minlength=size).astype(np.float64)
 
 
-def _numbers(index: Index, measure: Measure, rows: np.ndarray) -> np.ndarray:
+def _numbers(index: Index, measure: Measure, line: Timeline) -> np.ndarray:
     """The property of every event of a timeline as floats."""
 
     def read(series: pd.Series) -> np.ndarray:
         if not pd.api.types.is_numeric_dtype(series):
             raise TypeError(f"{measure.of} is not a number, so it has no {measure.aggregate}.")
-        return series.take(rows).to_numpy(np.float64, na_value=np.nan)
+        return series.take(line.rows).to_numpy(np.float64, na_value=np.nan)
 
-    return _kept_column(index, measure, "numbers", read)
+    return _kept_column(index, measure, "numbers", line, read)
 
 
-def _labels(index: Index, measure: Measure, rows: np.ndarray) -> np.ndarray:
+def _labels(index: Index, measure: Measure, line: Timeline) -> np.ndarray:
     """The property of every event of a timeline as whole numbers, one per different value; -1 is missing."""
-    return _kept_column(index, measure, "labels", lambda series: pd.factorize(series.take(rows))[0])
+    return _kept_column(
+        index, measure, "labels", line, lambda series: pd.factorize(series.take(line.rows))[0]
+    )
 
 
 def _kept_column(
-    index: Index, measure: Measure, kind: str, read: Callable[[pd.Series], np.ndarray]
+    index: Index, measure: Measure, kind: str, line: Timeline, read: Callable[[pd.Series], np.ndarray]
 ) -> np.ndarray:
-    series = column(index.business, str(measure.of), measure.source.event)
-    if measure.source.then:
-        return read(series)  # the rows of a sequence depend on what was known at the moment
-    key = (kind, str(measure.of), measure.source.key)
-    if key not in index._columns:
-        index._columns[key] = read(series)
-    return index._columns[key]
+    key = f"{kind} {measure.of}"
+    if key not in line.columns:
+        line.columns[key] = read(column(index.business, str(measure.of), measure.source.event))
+    return line.columns[key]

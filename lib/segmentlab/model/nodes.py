@@ -66,6 +66,8 @@ class Subject(Node):
         """Is it one of these values?"""
         if isinstance(values, str):
             raise TypeError(f"is_in needs a list, such as [{values!r}], not the single text {values!r}.")
+        if not isinstance(values, list | tuple):
+            raise TypeError(f"is_in needs a list in an order, such as ['a', 'b'], not {values!r}.")
         return Comparison(self, "in", tuple(values))
 
     def is_between(self, low: float, high: float) -> And:
@@ -118,9 +120,15 @@ class Comparison(_Rule):
         """Refuse a value of a kind that the subject never has."""
         if self.operator not in OPERATORS:
             raise ValueError(f"{self.operator!r} is not a comparison; choose {' '.join(OPERATORS)}.")
-        values = self.value if self.operator == "in" else (self.value,)
+        values = tuple(map(_plain, self.value)) if self.operator == "in" else (_plain(self.value),)
         if not values:
             raise ValueError("is_in needs at least one value.")
+        kinds = {str if isinstance(one, str) else bool if isinstance(one, bool) else float for one in values}
+        if len(kinds) > 1:
+            raise TypeError(
+                f"is_in needs values of one kind, all texts or all numbers, not {list(values)!r}."
+            )
+        object.__setattr__(self, "value", values if self.operator == "in" else values[0])
         for value in values:
             _check_value(self.subject, value)
 
@@ -249,6 +257,11 @@ def _flat(kind: type, left: object, right: object) -> tuple[Rule, ...]:
     for side in (check_rule(left), check_rule(right)):
         parts += getattr(side, "parts", ()) if isinstance(side, kind) else (side,)
     return parts
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number as the Python number it is, so that every engine writes it alike."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _check_value(subject: Subject, value: object) -> None:

@@ -42,7 +42,7 @@ MEANING = {
     "At risk": "They spent more than most or came several times, and the last order is long ago.",
     "Hibernating": "They bought little, and long ago.",
     "Lost": "One small order, longer ago than anybody else's.",
-    NO_ORDER: "They signed up and never bought.",
+    NO_ORDER: "They have not bought, at least not in the time looked at.",
 }
 GROUPS = tuple(MEANING)
 SCORES = ("recency_score", "frequency_score", "monetary_score")
@@ -113,6 +113,8 @@ class RFM:
         -------
         DataFrame: recency score down, the mean of both other scores (rounded half up) across.
         """
+        if of is not None and of not in self.people:
+            raise ValueError(f"{of!r} cannot be added up; choose orders or spend_cents.")
         buyers = self.people[self.people["code"].notna()]
         rows, columns = buyers["recency_score"], _both(buyers["frequency_score"], buyers["monetary_score"])
         numbers = pd.Series(1, buyers.index) if of is None else buyers[of]
@@ -205,12 +207,14 @@ def rfm(
     2                 1         2500  111             Lost
     3                 0            0  NaN     No order yet
     """
+    if cuts is not None and not isinstance(cuts, Cuts):
+        raise TypeError(f"cuts={cuts!r} must be Cuts(days=..., orders=..., spend_cents=...).")
     index, moment = index_of(business), instant(business.moment(as_of))
     known = population(index, moment)
     bought = events(purchase)
     days = values(index, bought.days_since_last(within), moment)[known]
     orders = values(index, bought.count(within), moment)[known].astype(np.int64)
-    spend = values(index, bought.sum(amount, within), moment)[known].astype(np.int64)
+    spend = _whole_cents(values(index, bought.sum(amount, within), moment)[known], amount)
     people = pd.DataFrame(
         {"days_since_last": pd.array(days).astype("Int64"), "orders": orders, "spend_cents": spend},
         index=index.ids[known].rename("customer_id"),
@@ -234,6 +238,12 @@ def rfm(
     group[buyers] = _groups(*scores)
     people["group"] = pd.Categorical(group, categories=GROUPS, ordered=True)
     return RFM(people)
+
+
+def _whole_cents(spend: np.ndarray, amount: str) -> np.ndarray:
+    if (spend != np.round(spend)).any():
+        raise ValueError(f"{amount} holds parts of a cent; give whole cents.")
+    return spend.astype(np.int64)
 
 
 def _fifths(numbers: np.ndarray) -> np.ndarray:

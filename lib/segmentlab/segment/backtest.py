@@ -71,6 +71,12 @@ def backtest(
             f"choose as_of {(business.today - (end - start)).date()} or earlier."
         )
     index = index_of(business)
+    strangers = ~groups.index.isin(index.ids)
+    if strangers.any():
+        raise ValueError(
+            f"{groups.index[strangers][0]!r} is not a customer of {business.title}; "
+            "the groups must be indexed by customer_id."
+        )
     happened = pd.Series(values(index, events(did).count(within), instant(end)) > 0, index=index.ids)
     table = happened.reindex(groups.index).groupby(groups, observed=False).agg(people="size", did="sum")
     table["share"] = table["did"] / table["people"].where(table["people"] > 0)

@@ -17,8 +17,8 @@ from segmentlab.model.tree import (
     Measure,
     Not,
     Or,
-    Property,
     Rule,
+    parts_of,
 )
 from segmentlab.model.window import in_words
 
@@ -74,12 +74,13 @@ def clause(rule: Rule, currency: str = "$") -> str:
     match rule:
         case Comparison(Measure()):
             return _measure(rule, currency)
-        case Comparison(Attribute(name), operator, value):
-            return f"whose {_spaced(name)} {_is(operator, value)}"
+        case Comparison(Attribute(name)):
+            return f"whose {_spaced(name.removesuffix('_cents'))} {_is(rule, currency)}"
         case Not(Comparison(Attribute(name), "==", value)):
             return f"whose {_spaced(name)} is not {_said(value)}"
         case Not(part):
-            return f"who is not among those {clause(part, currency)}"
+            inside = clause(part, currency)
+            return f"who is not among those {f'({inside})' if parts_of(part) else inside}"
         case And(parts):
             return _joined([_grouped(part, currency, Or) for part in parts], "and")
         case Or(parts):
@@ -118,33 +119,35 @@ def _grouped(part: Rule, currency: str, other: type) -> str:
 def _measure(rule: Comparison, currency: str) -> str:
     measure, operator, value = rule.subject, rule.operator, rule.value
     if measure.aggregate.startswith("days_since"):
-        return _days(measure, operator, value)
+        return _days(measure, operator, value, currency)
     tail = f" {measure.window.words()}" if measure.window else ""
     if measure.aggregate in _OF:
         words = _choice(operator, value, measure.of, currency).replace("fewer than", "less than")
         kind = "" if measure.of == "amount_cents" else f"a {_spaced(measure.of.removesuffix('_cents'))} of "
-        things = _things(measure.source, plural=True)
+        things = _things(measure.source, currency, plural=True)
         return f"whose {things}{tail} {_OF[measure.aggregate]} {kind}{words}"
     if measure.aggregate == "distinct":
         many = _choice(operator, value, None, currency)
-        things = _things(measure.source, plural=True)
+        things = _things(measure.source, currency, plural=True)
         return f"whose {things}{tail} have {many} different values of {_spaced(measure.of)}"
     if measure.aggregate == "active_days":
-        one = _things(measure.source, plural=True, bare=True)
+        one = _things(measure.source, currency, plural=True, bare=True)
         many = _choice(operator, value, None, currency)
         unit = "day" if value == 1 else "different days"
         return f"who {_did(measure.source.event)} {one} on {many} {unit}{tail}"
+    one = _things(measure.source, currency, plural=False, bare=True)
+    did = _did(measure.source.event)
     if (operator, value) in {("==", 0), ("<", 1), ("<=", 0)}:
-        return f"who {_did(measure.source.event)} no {_things(measure.source, plural=False, bare=True)}{tail}"
+        return f"who {did} no {one}{tail}"
     if (operator, value) in {(">=", 1), (">", 0)}:
-        return f"who {_did(measure.source.event)} at least one {_things(measure.source, plural=False, bare=True)}{tail}"
-    things = _things(measure.source, plural=operator == "in" or value != 1, bare=True)
-    return f"who {_did(measure.source.event)} {_choice(operator, value, None, currency)} {things}{tail}"
+        return f"who {did} at least one {one}{tail}"
+    things = one if value == 1 else _things(measure.source, currency, plural=True, bare=True)
+    return f"who {did} {_choice(operator, value, None, currency)} {things}{tail}"
 
 
-def _days(measure: Measure, operator: str, value: Any) -> str:
+def _days(measure: Measure, operator: str, value: Any, currency: str) -> str:
     which = "last" if measure.aggregate == "days_since_last" else "first"
-    one = _things(measure.source, plural=False, bare=True)
+    one = _things(measure.source, currency, plural=False, bare=True)
     tail = f" (looking only {measure.window.words()})" if measure.window else ""
     days = _choice(operator, value, None, "").replace("fewer than", "less than")
     unit = "day" if value == 1 else "days"
@@ -157,11 +160,17 @@ def _choice(operator: str, value: Any, name: str | None, currency: str) -> str:
     return _COMPARED[operator].format(amount(value, name, currency))
 
 
-def _is(operator: str, value: Any) -> str:
-    if operator == "in":
-        return f"is {_listed([_said(one) for one in value])}"
+def _is(rule: Comparison, currency: str) -> str:
+    name = rule.subject.name
+
+    def said(value: Any) -> str:
+        money = name.endswith("_cents") and not isinstance(value, str | bool)
+        return amount(value, name, currency) if money else _said(value)
+
+    if rule.operator == "in":
+        return f"is {_listed([said(one) for one in rule.value])}"
     words = {"==": "is {}", "!=": "is known and not {}", "<": "is below {}", ">": "is above {}"}
-    return words.get(operator, f"is {_COMPARED[operator]}").format(_said(value))
+    return words.get(rule.operator, f"is {_COMPARED[rule.operator]}").format(said(rule.value))
 
 
 def _listed(parts: list[str]) -> str:
@@ -187,7 +196,7 @@ def _did(event: str) -> str:
     return PASSIVE.get(action, action if thing else "had")
 
 
-def _things(source: Events, *, plural: bool, bare: bool = False) -> str:
+def _things(source: Events, currency: str, *, plural: bool, bare: bool = False) -> str:
     """The things counted: "orders placed (category is tents)"; without the action if `bare`."""
     thing, action = _split(source.event)
     one = thing or f'"{action}" event'
@@ -196,9 +205,9 @@ def _things(source: Events, *, plural: bool, bare: bool = False) -> str:
         word = f"{action} {word}"
     elif not bare and thing:
         word = f"{word} {action}"
-    notes = [_condition(condition) for condition in source.conditions]
+    notes = [_condition(condition, currency) for condition in source.conditions]
     if source.then:
-        follower = _things(source.then.events, plural=False)
+        follower = _things(source.then.events, currency, plural=False)
         notes.append(
             f"{'followed' if source.then.happens else 'not followed'} by "
             f"{_article(follower)} {follower} within {in_words(source.then.inside)}"
@@ -210,12 +219,8 @@ def _article(word: str) -> str:
     return "an" if word[0] in "aeiou" else "a"
 
 
-def _condition(condition: Comparison) -> str:
-    name = condition.subject.name if isinstance(condition.subject, Property) else "?"
-    if name.endswith("_cents") and condition.operator != "in":
-        words = _choice(condition.operator, condition.value, name, "$").replace("fewer", "less")
-        return f"{_spaced(name.removesuffix('_cents'))} {words}"
-    return f"{_spaced(name)} {_is(condition.operator, condition.value)}"
+def _condition(condition: Comparison, currency: str) -> str:
+    return f"{_spaced(condition.subject.name.removesuffix('_cents'))} {_is(condition, currency)}"
 
 
 def _plural(word: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import index_of, instant, population
-from segmentlab.model.tree import Rule
+from segmentlab.model.tree import Rule, check_rule
 from segmentlab.segment.evaluate import matches
 
 
@@ -91,8 +91,9 @@ def membership_history(
     2026-03-01    1
     Freq: 7D, Name: members, dtype: int64
     """
-    if weeks < 1:
-        raise ValueError(f"weeks={weeks} is too few for a history; ask for at least 1.")
+    check_rule(rule)
+    if isinstance(weeks, bool) or not isinstance(weeks, int) or weeks < 1:
+        raise ValueError(f"weeks={weeks!r} makes no history; ask for a whole number of at least 1.")
     end = business.moment(until)
     dates = pd.date_range(end=end, periods=weeks + 1, freq="7D").as_unit("us")
     index = index_of(business)

@@ -129,6 +129,7 @@ def attrition(rule: Rule, business: Business, as_of: str | pd.Timestamp | None =
     1        1     2              2
     2        1     1              2
     """
+    check_rule(rule)
     index, moment = index_of(business), instant(business.moment(as_of))
     left = population(index, moment)
     known = left

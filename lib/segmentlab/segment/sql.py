@@ -13,6 +13,7 @@ import textwrap
 
 import pandas as pd
 
+from segmentlab.instrument.business import moment_in_utc
 from segmentlab.model.tree import (
     AGGREGATES,
     And,
@@ -25,6 +26,7 @@ from segmentlab.model.tree import (
     Or,
     Rule,
     Then,
+    check_rule,
     measures_in,
     parts_of,
 )
@@ -114,11 +116,12 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
     WHERE COALESCE("order_placed_count_365d".measured, 0) >= 3
     ORDER BY population.customer_id
     """
+    check_rule(rule)
     names = _step_names(measures_in(rule))
     if as_of is None:
         moment = "CAST(CURRENT_DATE AS TIMESTAMP)"
     else:
-        moment = f"TIMESTAMP {literal(str(pd.Timestamp(as_of)))}"
+        moment = f"TIMESTAMP {literal(str(moment_in_utc(as_of)))}"
     steps = [f"moment AS (\n  SELECT {moment} AS as_of\n)", _POPULATION]
     steps += [_step(measure, names[measure.key]) for measure in measures_in(rule)]
     joins = [f"LEFT JOIN {name} USING (customer_id)" for name in names.values()]
