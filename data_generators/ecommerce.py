@@ -144,7 +144,7 @@ def open_shop(people: int, weeks: int, seed: int) -> World:
         last_order_week=np.full(people, NEVER, dtype=np.int16),
         mood=normal(draw("first mood")),
         fatigue=nothing.copy(),
-        subscribed=happens(draw("opted in"), facts()["email"]["opted_in"]),
+        subscribed=opted_in(seed, people),
         lift=nothing.copy(),
         lift_kept=nothing.copy(),
         offer_weeks=np.zeros(people, dtype=np.int8),
@@ -152,6 +152,12 @@ def open_shop(people: int, weeks: int, seed: int) -> World:
         offer_cost_cents=np.zeros(people, dtype=np.int32),
     )
     return World("ecommerce", seed, weeks, 0, traits, state)
+
+
+def opted_in(seed: int, people: int) -> Flags:
+    """Tell who asked for emails when signing up; who unsubscribed since is in the log."""
+    draws = uniform(stream(seed, "shop/opted in"), np.arange(people))
+    return happens(draws, facts()["email"]["opted_in"])
 
 
 def decide(world: World) -> Week:

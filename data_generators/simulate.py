@@ -153,4 +153,4 @@ def _customers(world: World) -> pd.DataFrame:
     joined = traits.joined_week.astype(np.int64) * 7 * 24 * 3600 + traits.joined_second
     signed_up = (world.start.to_datetime64() + joined * np.timedelta64(1, "s")).astype("datetime64[us]")
     table.insert(1, "signed_up_at", signed_up)
-    return table.assign(email_consent=world.state.subscribed)
+    return table.assign(email_opt_in=ecommerce.opted_in(world.seed, world.people))

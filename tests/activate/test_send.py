@@ -32,8 +32,9 @@ def test_everyone_shows_the_future_of_their_own_arm(shop):
 def test_the_audience_is_the_segment_without_those_who_do_not_want_email(shop):
     test = send(shop, "guide", BUYERS)
     members = BUYERS.members(shop)
-    consent = shop.customers.set_index("customer_id")["email_consent"]
-    assert set(test.people.index) == {who for who in members[members].index if consent[who]}
+    asked = shop.customers.set_index("customer_id")["email_opt_in"]
+    left = set(shop.events.loc[shop.events["event"] == "unsubscribed", "customer_id"])
+    assert set(test.people.index) == {who for who in members[members].index if asked[who] and who not in left}
     assert test.unreachable + len(test.people) == members.sum()
     assert test.unreachable > 0
 

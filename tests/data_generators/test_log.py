@@ -69,8 +69,10 @@ def test_nobody_gets_emails_after_unsubscribing(full):
     left = of(full, "unsubscribed").groupby("customer_id")["occurred_at"].min()
     sent = of(full, "email_sent")
     assert not (sent["occurred_at"] > sent["customer_id"].map(left)).any()
-    consent = full.customers.set_index("customer_id")["email_consent"]
-    assert not consent[left.index].any()
+    asked = full.customers.set_index("customer_id")["email_opt_in"]
+    assert asked[left.index].all()
+    # The log tells who may still be written to: nothing about today stands in the customers table.
+    assert (asked & ~asked.index.isin(left.index)).tolist() == full.world.state.subscribed.tolist()
 
 
 def test_a_return_follows_an_order_of_the_same_item_and_amount(full):

@@ -14,11 +14,15 @@ import pandas as pd
 
 from segmentlab.activate.holdout import ticket
 from segmentlab.instrument.business import Business
+from segmentlab.model.tree import customer, events
+from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
 if TYPE_CHECKING:
     from data_generators import Message
 
+#: Who may be written to: those who asked for emails at sign-up and have not unsubscribed since.
+WANTS_EMAIL = (customer("email_opt_in") == True) & (events("unsubscribed").count() == 0)  # noqa: E712
 OUTCOMES = ("bought", "orders", "revenue_cents", "profit_cents", "unsubscribed")
 
 
@@ -131,8 +135,7 @@ def send(
         raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
     futures = _futures(business, message, weeks)
     audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, futures.index)
-    wants_email = business.customers.set_index("customer_id")["email_consent"].reindex(audience)
-    reached = audience[wants_email.to_numpy(dtype=bool)]
+    reached = audience[members(WANTS_EMAIL, business)[audience].to_numpy()]
     if not len(reached):
         raise ValueError("Nobody in this segment can be reached; widen the segment.")
     truth = futures.loc[reached]
