@@ -7,54 +7,23 @@ millisecond on a million events, which is what sliders and histories need. Stage
 from __future__ import annotations
 
 import difflib
-import operator
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segmentlab.instrument.business import TIME, Business, moment_in_utc
+from segmentlab.instrument.business import TIME, Business
+from segmentlab.model.comparing import column, compare
+from segmentlab.model.timeline import Timeline, line_of, sequence
 from segmentlab.model.tree import Events, Measure, Then
-from segmentlab.model.window import DAY, microseconds
+from segmentlab.model.window import DAY
 
 #: Values kept per business: 128 measures of 20,000 customers are 20 MB.
 KEPT_VALUES = 128
 #: Memory for timelines with conditions or sequences: a slider inside `where` makes a new one with every move.
 KEPT_BYTES = 64_000_000
-
-_COMPARE = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The events of one name (and conditions) in time order, as arrays.
-
-    `late` holds the positions of events recorded after they occurred: usually few, so that asking
-    "was it known by then?" costs next to nothing.
-    """
-
-    who: np.ndarray
-    occurred: np.ndarray
-    recorded: np.ndarray
-    rows: np.ndarray
-    late: np.ndarray
-    columns: dict[str, np.ndarray] = field(repr=False, default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """Bytes it holds."""
-        arrays = (self.who, self.occurred, self.recorded, self.rows, *self.columns.values())
-        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True)
@@ -167,72 +136,6 @@ def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | N
     return pd.Series(values(index, measure, moment)[known], index=who, name=measure.name)
 
 
-def column(business: Business, name: str, event: str | None = None) -> pd.Series:
-    """A column of the customers table (or of the events table, for an event), or a sentence that names it.
-
-    Raises
-    ------
-    LookupError
-        If the table has no such column.
-    """
-    table, what = (business.customers, "Customers") if event is None else (business.events, "Events")
-    if name not in table:
-        raise LookupError(
-            f"{what} of {business.title} have no {name!r}; they have {', '.join(table.columns)}."
-        )
-    return table[name]
-
-
-def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
-    """Hold a column against a value; where the column is missing the answer is no.
-
-    Examples
-    --------
-    >>> compare(pd.Series([1, None, 3]), "!=", 3).tolist()
-    [True, False, False]
-    """
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        by_category = compare(pd.Series(series.cat.categories, name=series.name), operator_, value)
-        return np.append(by_category, False)[series.cat.codes]
-    if series.isna().all():
-        return np.zeros(len(series), dtype=bool)
-    values_ = [_of_kind(series, one) for one in (value if operator_ == "in" else (value,))]
-    if operator_ == "in":
-        return series.isin(values_).to_numpy(dtype=bool, na_value=False)
-    answer = _COMPARE[operator_](series, values_[0])
-    return answer.to_numpy(dtype=bool, na_value=False) & series.notna().to_numpy()
-
-
-def _of_kind(series: pd.Series, value: Any) -> Any:
-    """The value as the column holds it, or a sentence that says what the column holds."""
-    if pd.api.types.is_datetime64_any_dtype(series):
-        if not isinstance(value, str):
-            raise TypeError(f'{series.name} holds dates; compare it with a text such as "2026-06-29".')
-        return moment_in_utc(value, str(series.name))
-    if pd.api.types.is_bool_dtype(series):
-        holds, fits = "True or False", isinstance(value, bool)
-    elif pd.api.types.is_numeric_dtype(series):
-        holds, fits = "numbers", not isinstance(value, str)
-    else:
-        holds, fits = "text", isinstance(value, str)
-    if not fits:
-        raise TypeError(f"{series.name} holds {holds}; it cannot be compared with {value!r}.")
-    return value
-
-
-def hold(numbers: np.ndarray, operator_: str, value: Any) -> np.ndarray:
-    """Hold a measure's numbers against a value; where the number is missing the answer is no.
-
-    Examples
-    --------
-    >>> hold(np.array([1, np.nan, 3]), "!=", 3).tolist()
-    [True, False, False]
-    """
-    if operator_ == "in":
-        return np.isin(numbers, value)
-    return _COMPARE[operator_](numbers, value) & ~np.isnan(numbers)
-
-
 def _build(business: Business) -> Index:
     ids = pd.Index(business.customers["customer_id"])
     who = ids.get_indexer(business.events["customer_id"]).astype(np.int32)
@@ -282,11 +185,7 @@ def _kept(index: Index, key: str, make: Callable[[], Timeline]) -> Timeline:
 
 def _of_rows(index: Index, rows: np.ndarray) -> Timeline:
     occurred, recorded = (_times(index.business, name)[rows] for name in ("occurred_at", "recorded_at"))
-    return _line(index.who[rows], occurred, recorded, rows.astype(np.int32))
-
-
-def _line(who: np.ndarray, occurred: np.ndarray, recorded: np.ndarray, rows: np.ndarray) -> Timeline:
-    return Timeline(who, occurred, recorded, rows, np.flatnonzero(recorded > occurred))
+    return line_of(index.who[rows], occurred, recorded, rows.astype(np.int32))
 
 
 def _sequences(index: Index, source: Events, then: Then, as_of: int) -> Timeline:
@@ -300,43 +199,8 @@ def _sequences(index: Index, source: Events, then: Then, as_of: int) -> Timeline
     unknown = late[(second.recorded[late] >= as_of) & (second.occurred[late] < as_of)]
     if len(unknown):
         parts = (second.who, second.occurred, second.recorded, second.rows)
-        return _sequence(first, _line(*(np.delete(part, unknown) for part in parts)), then)
-    return _kept(index, source.key, lambda: _sequence(first, second, then))
-
-
-def _sequence(first: Timeline, second: Timeline, then: Then) -> Timeline:
-    """Date every first event by its second one, or by the end of the time in which none came."""
-    follower = _next_of_same_person(first, second)
-    never = len(second.occurred)
-    moment = np.append(second.occurred, np.iinfo(np.int64).max)[follower]
-    inside = microseconds(then.inside)
-    came = (follower < never) & (moment - first.occurred <= inside)
-    if then.happens:
-        kept = np.flatnonzero(came)
-        dated = moment[kept]
-    else:
-        kept = np.flatnonzero(~came)
-        dated = first.occurred[kept] + inside
-    order = np.argsort(dated, kind="stable")
-    kept, dated = kept[order], dated[order]
-    return _line(first.who[kept], dated, first.recorded[kept], first.rows[kept])
-
-
-def _next_of_same_person(first: Timeline, second: Timeline) -> np.ndarray:
-    """Position in `second` of the next event strictly after each of `first`; its length if there is none."""
-    who = np.concatenate([second.who, first.who])
-    times = np.concatenate([second.occurred, first.occurred])
-    is_first = np.repeat([False, True], [len(second.who), len(first.who)])
-    # At the same moment the second event stands before the first, so that only strictly later ones follow it.
-    order = np.lexsort((is_first, times, who))
-    never = len(second.who)
-    place = np.where(is_first[order], len(order), np.arange(len(order)))
-    following = np.minimum.accumulate(place[::-1])[::-1]
-    candidate = order[np.minimum(following, len(order) - 1)] if len(order) else following
-    found = (following < len(order)) & (who[candidate] == who[order])
-    answer = np.empty(len(order), dtype=np.int64)
-    answer[order] = np.where(found, candidate, never)
-    return answer[never:]
+        return sequence(first, line_of(*(np.delete(part, unknown) for part in parts)), then)
+    return _kept(index, source.key, lambda: sequence(first, second, then))
 
 
 def _check_event(business: Business, event: str) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.index import Index, column, compare, hold, index_of, instant, population, values
+from segmentlab.model.comparing import column, compare, hold
+from segmentlab.model.index import Index, index_of, instant, population, values
 from segmentlab.model.tree import (
     And,
     AtLeast,

@@ -1,0 +1,90 @@
+"""Hold columns and measures against the values of a definition; what is missing never satisfies anything.
+
+Comes in: a column or numbers, an operator, a value. Goes out: yes or no for each row, or one sentence that
+says what the column holds. Stage of the loop: model.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.instrument.business import Business, moment_in_utc
+
+_COMPARE = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def column(business: Business, name: str, event: str | None = None) -> pd.Series:
+    """A column of the customers table (or of the events table, for an event), or a sentence that names it.
+
+    Raises
+    ------
+    LookupError
+        If the table has no such column.
+    """
+    table, what = (business.customers, "Customers") if event is None else (business.events, "Events")
+    if name not in table:
+        raise LookupError(
+            f"{what} of {business.title} have no {name!r}; they have {', '.join(table.columns)}."
+        )
+    return table[name]
+
+
+def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
+    """Hold a column against a value; where the column is missing the answer is no.
+
+    Examples
+    --------
+    >>> compare(pd.Series([1, None, 3]), "!=", 3).tolist()
+    [True, False, False]
+    """
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        by_category = compare(pd.Series(series.cat.categories, name=series.name), operator_, value)
+        return np.append(by_category, False)[series.cat.codes]
+    if series.isna().all():
+        return np.zeros(len(series), dtype=bool)
+    values_ = [_of_kind(series, one) for one in (value if operator_ == "in" else (value,))]
+    if operator_ == "in":
+        return series.isin(values_).to_numpy(dtype=bool, na_value=False)
+    answer = _COMPARE[operator_](series, values_[0])
+    return answer.to_numpy(dtype=bool, na_value=False) & series.notna().to_numpy()
+
+
+def _of_kind(series: pd.Series, value: Any) -> Any:
+    """The value as the column holds it, or a sentence that says what the column holds."""
+    if pd.api.types.is_datetime64_any_dtype(series):
+        if not isinstance(value, str):
+            raise TypeError(f'{series.name} holds dates; compare it with a text such as "2026-06-29".')
+        return moment_in_utc(value, str(series.name))
+    if pd.api.types.is_bool_dtype(series):
+        holds, fits = "True or False", isinstance(value, bool)
+    elif pd.api.types.is_numeric_dtype(series):
+        holds, fits = "numbers", not isinstance(value, str)
+    else:
+        holds, fits = "text", isinstance(value, str)
+    if not fits:
+        raise TypeError(f"{series.name} holds {holds}; it cannot be compared with {value!r}.")
+    return value
+
+
+def hold(numbers: np.ndarray, operator_: str, value: Any) -> np.ndarray:
+    """Hold a measure's numbers against a value; where the number is missing the answer is no.
+
+    Examples
+    --------
+    >>> hold(np.array([1, np.nan, 3]), "!=", 3).tolist()
+    [True, False, False]
+    """
+    if operator_ == "in":
+        return np.isin(numbers, value)
+    return _COMPARE[operator_](numbers, value) & ~np.isnan(numbers)
