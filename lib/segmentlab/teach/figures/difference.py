@@ -46,7 +46,7 @@ def difference(
     Examples
     --------
     >>> difference(0.02, -0.01, 0.05, title="Not proven", x="Difference in buyers", truth=0.01).alt
-    'Difference in buyers: measured +2.0 points, 95% interval from -1.0 to +5.0 points, which includes zero. The true value is +1.0 points.'
+    'Difference in buyers: measured +2.0 points, 95% interval from −1.0 to +5.0 points, which includes zero. The true value is +1.0 points.'
     """  # noqa: E501
     if not low <= measured <= high:
         raise ValueError(f"The measured difference {measured} must lie in its interval, {low} to {high}.")
@@ -54,7 +54,7 @@ def difference(
 
     def write(value: float) -> str:
         value = round(value, 3) + 0.0 if style == "points" else value  # never minus zero
-        return f"+{plain(value)}" if value > 0 else plain(value)
+        return f"+{plain(value)}" if value > 0 else plain(value).replace("-", "−")
 
     def bare(value: float) -> str:
         return write(value).removesuffix(" points")
@@ -110,4 +110,6 @@ def _name(axes, text, place, height, colour, size) -> None:  # type: ignore[no-u
         color=dark(colour),
         fontsize=points(size),
         fontweight=weight,
+        # The zero line stops around the words instead of going through them.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )

@@ -57,8 +57,8 @@ def customer_map(shop: Business, group: str, weeks: int) -> Shown:
     people = then.people[then.groups == group]
     once = (people["orders"] == 1).mean()
     return chart, (
-        f"**{len(people):,} customers** were in “{group}” {'then' if weeks else 'today'}. {MEANING[group]} "
-        f"{percent(once)} of them ordered exactly once; half were away for more than "
+        f"**{len(people):,} customers** {'were' if weeks else 'are'} in “{group}”. {MEANING[group]} "
+        f"{percent(once)} of them had ordered exactly once; half had been away for more than "
         f"{people['days_since_last'].median():.0f} days."
     )
 
@@ -122,15 +122,14 @@ def two_rulers(shop: Business, compared: pd.Series, recent: int, often: int) -> 
     grown = [f"{line.iloc[-1] / line.iloc[0] - 1:+.0%}" for line in (compared, limits)]
     chart = figures.lines(
         pd.DataFrame({"score 5": compared, "your limits": limits}),
-        title=f"In a year, “score 5” grew by {grown[0]}; by your limits it was {grown[1]}",
+        title=f"In a year, “score 5” changed by {grown[0]}, your limits by {grown[1]}",
         x="Month",
         y="Customers called recent",
     )
     return chart, (
         f"A year ago **{compared.iloc[0]:,}** scored 5, today **{compared.iloc[-1]:,}**: always a fifth of "
         f"everybody who ever bought, and that list only grows. Your limits found **{limits.iloc[0]:,}** "
-        f"then, "
-        f"**{limits.iloc[-1]:,}** now, and {limits.max():,} in the best month."
+        f"then and **{limits.iloc[-1]:,}** now; over the year between {limits.min():,} and {limits.max():,}."
     )
 
 
@@ -149,6 +148,7 @@ def rule_of_eight(shop: Business, points: pd.Series, as_of: str, least: int, wit
     period = f"{within.removesuffix('d')} days"
     chart = figures.bars(
         {f"R + F ≥ {least}": chosen["share"], "all other buyers": rest["share"]},
+        highlight=[f"R + F ≥ {least}"],
         title=f"{percent(of_people)} of the buyers made up {percent(of_orders)} of those who came back",
         y=f"Bought again within {period}",
         style="percent",
@@ -214,6 +214,7 @@ def beyond_orders(shop: Business, groups: pd.Series, as_of: str, group: str, loo
     )
     chart = figures.bars(
         {f"visited in the last {looked} days": yes, "did not visit": no},
+        highlight=[f"visited in the last {looked} days"],
         title=f"“{group}”: {finding if min(there, away) >= FEWEST else shares}",
         y="Bought again within 60 days",
         style="percent",
