@@ -125,7 +125,8 @@ def _lying(names: list[str], heights: Any, colours: list[str], written: list[str
 def _limits(set_limits: Any, heights: Any) -> None:
     low, high = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
     room = (high - low) * 0.16 or 1.0
-    set_limits(low - room if low < 0 else 0, high + room)
+    # The number of a negative bar stands between it and the names.
+    set_limits(low - 1.6 * room if low < 0 else 0, high + room)
 
 
 def _write(axes: Any, text: str, place: tuple[Any, Any], nudge: tuple[float, float], **side: Any) -> None:

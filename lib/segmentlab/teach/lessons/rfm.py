@@ -234,12 +234,13 @@ def champions_message(shop: Business, groups: pd.Series) -> Reveal:
     offered = messages(shop)
 
     def profit(group: str) -> pd.Series:
-        return pd.Series(
+        profits = pd.Series(
             {
                 message.title: 100 * send(shop, key, groups == group).true_effect("profit_cents")
                 for key, message in offered.items()
             }
-        ).sort_values(ascending=False)
+        )
+        return profits.round(-2).sort_values(ascending=False)  # whole dollars
 
     def truth() -> tuple[str, Picture, str]:
         champions, risk, never = profit("Champions"), profit("At risk"), profit(NO_ORDER)

@@ -124,7 +124,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
             result.low,
             result.high,
             truth=true,
-            title=f"The test measured {100 * result.difference:+.1f}, the truth is {100 * true:+.1f} per 100",
+            title=f"The test measured {_signed(result.difference)}, the truth is {_signed(true)} per 100",
             x=DIFFERENCE,
             at_least=AXIS,
         )
@@ -148,6 +148,10 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
     )
 
 
+def _signed(share: float) -> str:
+    return f"{100 * share:+.1f}".replace("-", "−")
+
+
 def people_needed(share: float, effect: float) -> int:
     """People per group for a test that finds an effect on a share four times in five.
 
@@ -167,7 +171,8 @@ def best_message(shop: Business, segment: Segment) -> Reveal:
                 message.title: 100 * send(shop, key, segment).true_effect("profit_cents")
                 for key, message in offered.items()
             }
-        ).sort_values(ascending=False)
+        )
+        profit = profit.round(-2).sort_values(ascending=False)
         best, worst = profit.index[0], profit.index[-1]
         chart = figures.bars(
             profit,
@@ -176,16 +181,16 @@ def best_message(shop: Business, segment: Segment) -> Reveal:
             style="money",
             highlight=[best],
         )
-        types = shop.truth.customers["hidden_type"].loc[lambda of: segment.members(shop)[of.index]]
-        shares = types.value_counts(normalize=True)
+        inside = segment.members(shop)
+        types = shop.truth.customers["hidden_type"][inside[inside].index].value_counts(normalize=True)
+        anyway = came_anyway(shop, segment, "discount")
         return (
             best,
             chart,
             (
-                f"Who are they? {percent(shares.iloc[0])} are {shares.index[0]}, {percent(shares.iloc[1])} "
-                f"are "
-                f"{shares.index[1]}. A message pays when it gives most of them a reason they did not have; "
-                "a discount also makes cheaper the orders that would have come anyway."
+                f"Who are they? {percent(types.iloc[0])} are {types.index[0]} and {percent(types.iloc[1])} "
+                f"{types.index[1]}: “{best}” fits most of them. And of those who bought with the discount, "
+                f"{percent(anyway)} would have bought without it, at the full price."
             ),
         )
 
