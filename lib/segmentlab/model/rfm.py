@@ -45,6 +45,7 @@ MEANING = {
     NO_ORDER: "They have not bought, at least not in the time looked at.",
 }
 GROUPS = tuple(MEANING)
+_GROUP_OF = np.array([[GROUPS.index(name) for name in GRID[score]] for score in range(1, 6)], dtype=np.int8)
 SCORES = ("recency_score", "frequency_score", "monetary_score")
 
 
@@ -116,12 +117,11 @@ class RFM:
         if of is not None and of not in self.people:
             raise ValueError(f"{of!r} cannot be added up; choose orders or spend_cents.")
         buyers = self.people[self.people["code"].notna()]
-        rows, columns = buyers["recency_score"], _both(buyers["frequency_score"], buyers["monetary_score"])
-        numbers = pd.Series(1, buyers.index) if of is None else buyers[of]
-        totals = numbers.groupby([rows.astype(int), columns.astype(int)]).sum().unstack(fill_value=0)
-        scores = range(1, 6)
-        totals = totals.reindex(index=scores, columns=scores, fill_value=0)
-        return totals.rename_axis(index="recency_score", columns="frequency_and_monetary_score")
+        recency, frequency, monetary = (buyers[name].to_numpy(np.int64) for name in SCORES)
+        totals = np.zeros((5, 5), dtype=np.int64)
+        np.add.at(totals, (recency - 1, _both(frequency, monetary) - 1), 1 if of is None else buyers[of])
+        rows = pd.RangeIndex(1, 6, name="recency_score")
+        return pd.DataFrame(totals, rows, pd.RangeIndex(1, 6, name="frequency_and_monetary_score"))
 
     def limits(self) -> pd.DataFrame:
         """What each score means here: the smallest and largest number that got it, and how many people.
@@ -165,7 +165,7 @@ def rfm_map() -> pd.DataFrame:
     125
     """
     scores = pd.MultiIndex.from_product([range(5, 0, -1)] * 3, names=SCORES).to_frame(index=False)
-    group = _groups(*(scores[name].to_numpy() for name in SCORES))
+    group = np.array(GROUPS)[_groups(*(scores[name].to_numpy() for name in SCORES))]
     return scores.assign(group=group, code=np.asarray(_codes(scores))).set_index("code")
 
 
@@ -234,9 +234,9 @@ def rfm(
         everyone[buyers] = score
         people[name] = pd.arrays.IntegerArray(everyone, ~buyers)
     people["code"] = _codes(people)
-    group = np.full(len(people), NO_ORDER, dtype=object)
+    group = np.full(len(people), GROUPS.index(NO_ORDER), dtype=np.int8)
     group[buyers] = _groups(*scores)
-    people["group"] = pd.Categorical(group, categories=GROUPS, ordered=True)
+    people["group"] = pd.Categorical.from_codes(group, categories=GROUPS, ordered=True)
     return RFM(people)
 
 
@@ -253,8 +253,9 @@ def _fifths(numbers: np.ndarray) -> np.ndarray:
 
 
 def _groups(recency: np.ndarray, frequency: np.ndarray, monetary: np.ndarray) -> np.ndarray:
+    """Place in `GROUPS` of the group of each person."""
     both = _both(np.asarray(frequency), np.asarray(monetary))
-    return rfm_names().to_numpy()[np.asarray(recency) - 1, both - 1]
+    return _GROUP_OF[np.asarray(recency) - 1, both - 1]
 
 
 def _both(frequency: Any, monetary: Any) -> Any:

@@ -209,9 +209,7 @@ def beyond_orders(shop: Business, groups: pd.Series, as_of: str, group: str, loo
     table = backtest(visited[groups == group], shop, as_of).reindex([True, False])
     (there, yes), (away, no) = table[["did", "share"]].itertuples(index=False)
     shares = f"{percent(yes, 1)} of those who visited bought again, {percent(no, 1)} of the others"
-    finding = (
-        f"of those who visited, {yes / no:.0f} times as many bought again" if yes >= 2 * no > 0 else shares
-    )
+    finding = f"those who visited bought again {yes / no:.0f} times as often" if yes >= 2 * no > 0 else shares
     chart = figures.bars(
         {f"visited in the last {looked} days": yes, "did not visit": no},
         highlight=[f"visited in the last {looked} days"],

@@ -78,6 +78,14 @@ def draw_the_line(shop: Business, quiet: int, at_least: int) -> Shown:
     )
 
 
+def offers(shop: Business) -> dict[str, str]:
+    """The messages by their titles, each played once now so that no move of a control waits for it."""
+    offered = messages(shop)
+    for key in offered:
+        run_test(shop, quiet_regulars(30, 2), key, HELD_BACK)
+    return {message.title: key for key, message in offered.items()}
+
+
 def send_it(shop: Business, segment: Segment, message: str, held_back: float) -> Shown:
     """What one test of a message measures."""
     test = run_test(shop, segment, message, held_back)
