@@ -13,6 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segmentlab.instrument.business import Business
+from segmentlab.model.tree import Rule
+from segmentlab.segment import evaluate
+
 
 class Blank:
     """The ``____`` in an exercise. Anything done with it gives another blank, so the notebook runs on."""
@@ -175,3 +179,17 @@ def _same_partition(answer: Any, expected: Any) -> bool:
         return False
     pairs = set(zip(np.asarray(answer).tolist(), np.asarray(expected).tolist(), strict=True))
     return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def same_members(business: Business, rule: Rule, wanted: Rule) -> bool:
+    """Whether two rules choose the same people today, however they are written.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
+    >>> orders = events("order_placed").count()
+    >>> same_members(tiny_business(), orders >= 1, ~(orders == 0))
+    True
+    """
+    return evaluate.members(rule, business).equals(evaluate.members(wanted, business))

@@ -6,6 +6,8 @@ with their answers. Stage of the loop: teach.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from segmentlab.activate.send import messages, send
@@ -14,10 +16,10 @@ from segmentlab.model.index import measured
 from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
 from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
-from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
 from .. import figures
+from ..answers import same_members
 from ..controls import choice, share
 from ..exercises import Exercise, exercise
 from ..picture import Picture
@@ -313,9 +315,7 @@ def exercise_1(scored: RFM) -> Exercise:
 def exercise_2(shop: Business) -> Exercise:
     """Write a rule with money and silence in it."""
     spent, silent = orders.sum("amount_cents"), orders.days_since_last()
-
-    def same(rule: object, wanted: object) -> bool:
-        return members(rule, shop).equals(members(wanted, shop))  # type: ignore[arg-type]
+    same = partial(same_members, shop)
 
     return exercise(
         "rfm-2",

@@ -6,6 +6,8 @@ with their answers. Stage of the loop: teach.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from segmentlab.activate.send import Experiment, messages, send
@@ -18,6 +20,7 @@ from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
 from .. import figures
+from ..answers import same_members
 from ..controls import choice, whole
 from ..exercises import Exercise, exercise
 from ..picture import Picture
@@ -242,9 +245,7 @@ def exercise_1(shop: Business) -> Exercise:
 def exercise_2(shop: Business) -> Exercise:
     """Write a rule with an absence in it."""
     visited, never = visits.count(within="30d") >= 1, orders.count() == 0
-
-    def same(rule: object, wanted: object) -> bool:
-        return members(rule, shop).equals(members(wanted, shop))  # type: ignore[arg-type]
+    same = partial(same_members, shop)
 
     return exercise(
         "start-2",
