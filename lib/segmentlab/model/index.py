@@ -227,8 +227,8 @@ def _compute(index: Index, measure: Measure, as_of: int) -> np.ndarray:
         case "count":
             return np.bincount(who, minlength=size).astype(np.float64)
         case "active_days":
-            days = line.occurred // DAY
-            return _count_pairs(who, (days - days[:1].sum())[chosen], size)
+            first_day = line.occurred[:1].sum() // DAY
+            return _count_pairs(who, line.occurred[chosen] // DAY - first_day, size)
         case "distinct":
             return _count_pairs(who, _labels(index, measure, line)[chosen], size)
         case "days_since_last" | "days_since_first":

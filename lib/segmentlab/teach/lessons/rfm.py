@@ -10,7 +10,7 @@ from functools import partial
 
 import pandas as pd
 
-from segmentlab.activate.send import messages, send
+from segmentlab.activate.send import messages
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
 from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
@@ -26,8 +26,7 @@ from ..picture import Picture
 from ..quiz import Quiz, give_number, pick_one, quiz
 from ..reveal import Reveal, reveal
 from ..words import amount, percent
-
-Shown = tuple[Picture, str]
+from .shared import Shown, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
 
@@ -36,9 +35,9 @@ def scene(shop: Business) -> str:
     """The story the notebook opens with."""
     return (
         f"Your outdoor gear shop knows {len(shop.customers):,} people and has time to look after a few "
-        "hundred of them. The sales report ranks them by money spent. But whoever spent most may have left "
-        "a year ago, and the next great customer may have ordered for the first time last week. Three old "
-        "questions go a long way: **how recently, how often, how much?**"
+        "hundred of them. The sales report ranks them by money spent. But whoever spent most may have "
+        "left a year ago, and the next great customer may have ordered for the first time last week. "
+        "Three old questions go a long way: **how recently, how often, how much?**"
     )
 
 
@@ -102,10 +101,8 @@ def ties(scored: RFM) -> str:
     return (
         f"Look at the orders: nobody scores {' or '.join(str(score) for score in sorted(empty))}. "
         f"{percent(once)} of the buyers ordered exactly once. They are all alike, and **equal customers "
-        f"must get "
-        "equal scores**. Some tools spread them over several scores at random, to make five equal groups; "
-        "then "
-        "two people with the same history get different messages."
+        "must get equal scores**. Some tools spread them over several scores at random, to make five "
+        "equal groups; then two people with the same history get different messages."
     )
 
 
@@ -129,9 +126,10 @@ def two_rulers(shop: Business, compared: pd.Series, recent: int, often: int) -> 
         y="Customers called recent",
     )
     return chart, (
-        f"A year ago **{compared.iloc[0]:,}** scored 5, today **{compared.iloc[-1]:,}**: always a fifth of "
-        f"everybody who ever bought, and that list only grows. Your limits found **{limits.iloc[0]:,}** "
-        f"then and **{limits.iloc[-1]:,}** now; over the year between {limits.min():,} and {limits.max():,}."
+        f"A year ago **{compared.iloc[0]:,}** scored 5, today **{compared.iloc[-1]:,}**: always a fifth "
+        "of everybody who ever bought, and that list only grows. Your limits found "
+        f"**{limits.iloc[0]:,}** then and **{limits.iloc[-1]:,}** now; over the year between "
+        f"{limits.min():,} and {limits.max():,}."
     )
 
 
@@ -157,9 +155,9 @@ def rule_of_eight(shop: Business, points: pd.Series, as_of: str, least: int, wit
     )
     return chart, (
         f"**{chosen['people']:,.0f} people** have R + F of at least {least}, and "
-        f"{percent(chosen['share'], 1)} of "
-        f"them bought again within {period} (95% interval {percent(chosen['low'], 1)} to "
-        f"{percent(chosen['high'], 1)}), against {percent(rest['share'], 1)} of all other buyers."
+        f"{percent(chosen['share'], 1)} of them bought again within {period} (95% interval "
+        f"{percent(chosen['low'], 1)} to {percent(chosen['high'], 1)}), against "
+        f"{percent(rest['share'], 1)} of all other buyers."
     )
 
 
@@ -176,11 +174,8 @@ def champions_return(shop: Business, groups: pd.Series, as_of: str) -> Reveal:
             style="percent",
             highlight=["Champions"],
         )
-        return (
-            float(shares["Champions"]),
-            chart,
-            ("Whatever you send to champions, many of the orders that follow would have come anyway."),
-        )
+        sentence = "Whatever you send to champions, many of the orders that follow would have come anyway."
+        return float(shares["Champions"]), chart, sentence
 
     return reveal(
         "Of all champions of 30 March 2026, what share bought again within the next 60 days?",
@@ -221,29 +216,19 @@ def beyond_orders(shop: Business, groups: pd.Series, as_of: str, group: str, loo
     )
     people = table["people"]
     return chart, (
-        f"RFM calls them all “{group}”. Of the **{people[True]:,.0f}** who had visited in the {looked} days "
-        f"before, "
-        f"{there:,.0f} bought again ({percent(yes, 1)}); of the **{people[False]:,.0f}** who had not, "
-        f"{away:,.0f} "
-        f"did ({percent(no, 1)})."
+        f"RFM calls them all “{group}”. Of the **{people[True]:,.0f}** who had visited in the {looked} "
+        f"days before, {there:,.0f} bought again ({percent(yes, 1)}); of the **{people[False]:,.0f}** "
+        f"who had not, {away:,.0f} did ({percent(no, 1)})."
     )
 
 
 def champions_message(shop: Business, groups: pd.Series) -> Reveal:
     """Guess which message earns the most from champions, then see what each really earns."""
-    offered = messages(shop)
-
-    def profit(group: str) -> pd.Series:
-        profits = pd.Series(
-            {
-                message.title: 100 * send(shop, key, groups == group).true_effect("profit_cents")
-                for key, message in offered.items()
-            }
-        )
-        return profits.round(-2).sort_values(ascending=False)  # whole dollars
 
     def truth() -> tuple[str, Picture, str]:
-        champions, risk, never = profit("Champions"), profit("At risk"), profit(NO_ORDER)
+        champions, risk, never = (
+            profit_by_message(shop, groups == group) for group in ("Champions", "At risk", NO_ORDER)
+        )
         best, worst = champions.index[0], champions.index[-1]
         chart = figures.bars(
             champions,
@@ -253,29 +238,19 @@ def champions_message(shop: Business, groups: pd.Series) -> Reveal:
             style="money",
             highlight=[best],
         )
-        return (
-            best,
-            chart,
-            (
-                "Champions come by themselves more than anybody else: pushing them annoys some, and a "
-                "discount "
-                "makes "
-                "cheaper what they would have bought. Another group, another message: people who never "
-                "ordered "
-                "earn "
-                f"most with “{never.index[0]}” ({amount(never.iloc[0])} per 100), and for those “At risk” "
-                f"none "
-                f"earns "
-                f"more than {amount(risk.iloc[0])} per 100. A name that sounds urgent does not make a "
-                f"message "
-                f"work."
-            ),
+        sentence = (
+            "Champions come by themselves more than anybody else: pushing them annoys some, and a "
+            "discount makes cheaper what they would have bought. Another group, another message: people "
+            f"who never ordered earn most with “{never.index[0]}” ({amount(never.iloc[0])} per 100), and "
+            f"for those “At risk” none earns more than {amount(risk.iloc[0])} per 100. A name that "
+            "sounds urgent does not make a message work."
         )
+        return best, chart, sentence
 
     return reveal(
         "You may send one message to all champions. Which earns the most, after discounts, goods and "
         "sending?",
-        guess=choice([message.title for message in offered.values()], label="My guess"),
+        guess=choice([message.title for message in messages(shop).values()], label="My guess"),
         truth=truth,
         expert="what champions do without any message, and what an offer costs on those orders.",
     )
@@ -293,8 +268,8 @@ def exercise_1(scored: RFM) -> Exercise:
     code = int(f"{recency}{frequency}{score('spend_cents', 10_000)}")
     return exercise(
         "rfm-1",
-        "A customer ordered **once**, **100 days ago**, for **$100**. What is the three-digit code? "
-        "Use the table of scores above.",
+        "A customer ordered **once**, **100 days ago**, for **$100**. What is the three-digit code? Use "
+        "the table of scores above.",
         check=code,
         hints=[
             "Find the row in which each of the three numbers lies.",
@@ -319,8 +294,8 @@ def exercise_2(shop: Business) -> Exercise:
 
     return exercise(
         "rfm-2",
-        "For analysts: write the rule for people who spent **at least $500** in total and have **not ordered "
-        "for more than 180 days**. Start from `orders`.",
+        "For analysts: write the rule for people who spent **at least $500** in total and have **not "
+        "ordered for more than 180 days**. Start from `orders`.",
         check=lambda rule: same(rule, (spent >= 50_000) & (silent > 180)),
         right_answer=(spent >= 50_000) & (silent > 180),
         hints=[

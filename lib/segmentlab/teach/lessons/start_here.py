@@ -27,8 +27,7 @@ from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
 from ..reveal import Reveal, reveal
 from ..words import amount, percent
-
-Shown = tuple[Picture, str]
+from .shared import Shown, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
 #: A test with fewer people than this in a group is not worth drawing.
@@ -45,10 +44,9 @@ def scene(shop: Business) -> str:
     buyers = int((measured(orders.count(), shop) > 0).sum())
     return (
         f"You look after the customers of an **outdoor gear shop**. In two years {len(shop.customers):,} "
-        f"people "
-        f"signed up and {buyers:,} of them bought. Lately some good customers have gone quiet: they used to "
-        "come back, and they stopped. You may send **one message**. Who gets it, which message, and how will "
-        "you know that it was worth it?"
+        f"people signed up and {buyers:,} of them bought. Lately some good customers have gone quiet: "
+        "they used to come back, and they stopped. You may send **one message**. Who gets it, which "
+        "message, and how will you know that it was worth it?"
     )
 
 
@@ -76,8 +74,7 @@ def draw_the_line(shop: Business, quiet: int, at_least: int) -> Shown:
     came = f"**{then['did']:,.0f} ({percent(then['share'])})**" if then["people"] else "none"
     return chart, (
         f"**{chosen:,} customers** qualify today. Three months ago the same line chose "
-        f"{then['people']:,.0f}, "
-        f"and {came} of them ordered again within 60 days."
+        f"{then['people']:,.0f}, and {came} of them ordered again within 60 days."
     )
 
 
@@ -101,8 +98,9 @@ def send_it(shop: Business, segment: Segment, message: str, held_back: float) ->
         result.difference, result.low, result.high, title=title, x=DIFFERENCE, at_least=AXIS
     )
     return chart, (
-        f"“{test.message.text}” went to **{result.message_people:,} people**; **{result.holdout_people:,}** "
-        f"were held back, and {test.unreachable:,} do not want email. {result.sentence(shop.currency)}"
+        f"“{test.message.text}” went to **{result.message_people:,} people**; "
+        f"**{result.holdout_people:,}** were held back, and {test.unreachable:,} do not want email. "
+        f"{result.sentence(shop.currency)}"
     )
 
 
@@ -116,7 +114,7 @@ def too_few(people: int, held_back: float) -> Shown:
     """What stands in place of a test that nobody should run."""
     why = (
         f"Only {people:,} people qualify, and {percent(held_back)} of them are held back. Choose a wider "
-        f"segment."
+        "segment."
     )
     return figures.nothing(title="Too few people for a test", why=why), (
         f"With fewer than {FEWEST} people in a group, chance decides what the test shows."
@@ -139,20 +137,16 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
             x=DIFFERENCE,
             at_least=AXIS,
         )
-        return (
-            100 * true,
-            chart,
-            (
-                f"The truth lies {inside} the bar of the test. To tell an effect of this size from nothing, "
-                f"a "
-                f"test "
-                f"would need about **{people_needed(result.holdout_mean, true):,} people in each group**."
-            ),
+        sentence = (
+            f"The truth lies {inside} the bar of the test. To tell an effect of this size from nothing, "
+            f"a test would need about **{people_needed(result.holdout_mean, true):,} people in each "
+            "group**."
         )
+        return 100 * true, chart, sentence
 
     return reveal(
-        f"You send the {messages(shop)[message].title.lower()} to the quiet regulars above. "
-        "How many **more** buyers per 100 people does it really bring?",
+        f"You send the {messages(shop)[message].title.lower()} to the quiet regulars above. How many "
+        "**more** buyers per 100 people does it really bring?",
         guess=whole(-5, 20, 10, label="My guess: more buyers per 100 people"),
         truth=truth,
         expert="the bar first and only then the dot, because chance throws the dot of a single test about.",
@@ -174,16 +168,9 @@ def people_needed(share: float, effect: float) -> int:
 
 def best_message(shop: Business, segment: Segment) -> Reveal:
     """Guess which message earns the most from a segment, then see what each really earns."""
-    offered = messages(shop)
 
     def truth() -> tuple[str, Picture, str]:
-        profit = pd.Series(
-            {
-                message.title: 100 * send(shop, key, segment).true_effect("profit_cents")
-                for key, message in offered.items()
-            }
-        )
-        profit = profit.round(-2).sort_values(ascending=False)
+        profit = profit_by_message(shop, segment)
         best, worst = profit.index[0], profit.index[-1]
         chart = figures.bars(
             profit,
@@ -195,19 +182,16 @@ def best_message(shop: Business, segment: Segment) -> Reveal:
         inside = segment.members(shop)
         types = shop.truth.customers["hidden_type"][inside[inside].index].value_counts(normalize=True)
         anyway = came_anyway(shop, segment, "discount")
-        return (
-            best,
-            chart,
-            (
-                f"Who are they? {percent(types.iloc[0])} are {types.index[0]} and {percent(types.iloc[1])} "
-                f"{types.index[1]}: “{best}” fits most of them. And of those who bought with the discount, "
-                f"{percent(anyway)} would have bought without it, at the full price."
-            ),
+        sentence = (
+            f"Who are they? {percent(types.iloc[0])} are {types.index[0]} and {percent(types.iloc[1])} "
+            f"{types.index[1]}: “{best}” fits most of them. And of those who bought with the discount, "
+            f"{percent(anyway)} would have bought without it, at the full price."
         )
+        return best, chart, sentence
 
     return reveal(
         "Which message earns the most from the quiet regulars, after discounts, goods and sending?",
-        guess=choice([message.title for message in offered.values()], label="My guess"),
+        guess=choice([message.title for message in messages(shop).values()], label="My guess"),
         truth=truth,
         expert="what these people did before: they order again and again, mostly at the full price.",
     )
@@ -298,8 +282,7 @@ def questions() -> Quiz:
                 "Fewer of them, and fewer would come back by themselves": "Long silence is a sign of having "
                 "left.",
                 "Fewer of them, and more would come back by themselves": "Move the first control to the "
-                "right again: "
-                "the share that came back falls.",
+                "right again: the share that came back falls.",
                 "More of them": "A stricter condition never lets more people in.",
             },
             right="Fewer of them, and fewer would come back by themselves",
