@@ -87,3 +87,20 @@ def test_tables_that_make_no_business_are_refused_in_one_sentence(people, log, s
     with pytest.raises(ValueError, match=says) as caught:
         make_business(people, log)
     assert "\n" not in str(caught.value)
+
+
+def test_changes_of_attributes_are_dated_ordered_and_belong_to_somebody():
+    customers = pd.DataFrame({"customer_id": [1, 2], "signed_up_at": "2026-01-01"})
+    events = pd.DataFrame({"customer_id": [1], "event": "order_placed", "occurred_at": ["2026-01-05"]})
+    changes = pd.DataFrame(
+        {"customer_id": [2, 1], "changed_at": ["2026-01-03", "2026-01-02"], "plan": ["large", "small"]}
+    )
+    business = make_business(customers, events, tables={"changes": changes})
+    assert business.changes["plan"].tolist() == ["small", "large"]
+    assert (business.changes["recorded_at"] == business.changes["changed_at"]).all()
+    with pytest.raises(ValueError, match="customer_id 9 is not in the customers table"):
+        make_business(customers, events, tables={"changes": changes.assign(customer_id=9)})
+
+
+def test_a_business_without_a_history_of_attributes_says_so():
+    assert tiny_business().changes is None

@@ -7,7 +7,7 @@ that every later stage of the loop reads. Stage of the loop: instrument.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -32,6 +32,7 @@ class Truth:
 
     customers: pd.DataFrame
     world: Any = field(repr=False, default=None)
+    tables: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,9 @@ class Business:
         The moment up to which the log is complete; the default ``as_of``.
     currency
         Sign put before amounts, such as ``"$"``. Amounts themselves are whole cents.
+    tables
+        Further tables by name, read when first asked for: ``changes``, and what else the business has, such
+        as ``accounts``, ``campaigns`` or ``survey``.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Business:
     events: pd.DataFrame = field(repr=False)
     today: pd.Timestamp
     currency: str = "$"
+    tables: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
     load_truth: Callable[[], Truth] | None = field(repr=False, default=None)
     _kept: dict[Any, Any] = field(repr=False, default_factory=dict)
 
@@ -72,6 +77,15 @@ class Business:
                 "Only the simulated businesses, such as load('ecommerce'), can reveal it."
             )
         return self.keep("truth", self.load_truth)
+
+    @property
+    def changes(self) -> pd.DataFrame | None:
+        """How attributes changed, so that they can be read as they stood; none if nobody kept that.
+
+        One row per change: ``customer_id``, ``changed_at``, ``recorded_at``, and the attributes that change,
+        missing where they stayed as they were. The first row of a customer says how everything began.
+        """
+        return self.tables["changes"] if "changes" in self.tables else None
 
     @property
     def start(self) -> pd.Timestamp:
@@ -128,6 +142,7 @@ def make_business(
     title: str = "Your business",
     today: str | date | None = None,
     currency: str = "$",
+    tables: Mapping[str, pd.DataFrame] | None = None,
     load_truth: Callable[[], Truth] | None = None,
 ) -> Business:
     """Check two tables and make a business of them.
@@ -142,6 +157,9 @@ def make_business(
         is taken to be ``occurred_at`` where the column is absent.
     name, title, currency
         What to call the business in code and in prose, and the sign before its amounts.
+    tables
+        Further tables by name. ``changes`` says how attributes changed: ``customer_id``, ``changed_at``
+        (UTC), perhaps ``recorded_at``, and the attributes, missing where they stayed as they were.
     today
         Moment up to which the log is complete. Without it: the day after the last event was recorded.
     load_truth
@@ -174,24 +192,16 @@ def make_business(
         raise ValueError(
             f"customers: customer_id {repeated.tolist()[0]!r} appears twice; keep one row per customer."
         )
-    occurred = _utc(events["occurred_at"], "occurred_at")
-    if occurred.isna().any():
-        row = events.index[occurred.isna()][0]
-        raise ValueError(f"events: row {row} has no occurred_at; remove it or give it a time.")
-    recorded = _utc(events["recorded_at"], "recorded_at") if "recorded_at" in events else occurred
-    events = events.assign(
-        event=events["event"].astype("category"), occurred_at=occurred, recorded_at=recorded.fillna(occurred)
-    )
-    strangers = ~events["customer_id"].isin(customers["customer_id"])
-    if strangers.any():
-        stranger = events.loc[strangers, "customer_id"].tolist()[0]
-        raise ValueError(
-            f"events: customer_id {stranger!r} is not in the customers table "
-            f"({int(strangers.sum()):,} such events); add the customer or remove the events."
-        )
+    events = _dated(events, "occurred_at", "events").assign(event=events["event"].astype("category"))
+    _need_known(events, customers, "events")
     first = [*EVENT_COLUMNS, *(column for column in events.columns if column not in EVENT_COLUMNS)]
-    events = _typed(events[first])
-    events = events.sort_values(["occurred_at", "customer_id"], kind="stable", ignore_index=True)
+    events = _in_time_order(_typed(events[first]), "occurred_at")
+    tables = dict(tables or {})
+    if "changes" in tables:
+        _need_columns(tables["changes"], ("customer_id", "changed_at"), "changes")
+        changes = _dated(tables["changes"], "changed_at", "changes")
+        _need_known(changes, customers, "changes")
+        tables["changes"] = _in_time_order(_typed(changes), "changed_at")
     if today is None:
         last = events["recorded_at"].max() if len(events) else customers["signed_up_at"].max()
         if last is pd.NaT:
@@ -199,7 +209,7 @@ def make_business(
         today = last.normalize() + pd.Timedelta(days=1)
     return Business(
         name=name, title=title, customers=customers.reset_index(drop=True), events=events,
-        today=moment_in_utc(today, "today"), currency=currency, load_truth=load_truth,
+        today=moment_in_utc(today, "today"), currency=currency, tables=tables, load_truth=load_truth,
     )  # fmt: skip
 
 
@@ -242,6 +252,30 @@ def _need_columns(table: pd.DataFrame, columns: tuple[str, ...], what: str) -> N
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise ValueError(f"{what}: the column {twice[0]!r} stands there twice; rename or drop one of them.")
+
+
+def _dated(table: pd.DataFrame, column: str, what: str) -> pd.DataFrame:
+    """Bring a table's times into UTC; what has no `recorded_at` was recorded when it happened."""
+    happened = _utc(table[column], column)
+    if happened.isna().any():
+        row = table.index[happened.isna()][0]
+        raise ValueError(f"{what}: row {row} has no {column}; remove it or give it a time.")
+    recorded = _utc(table["recorded_at"], "recorded_at") if "recorded_at" in table else happened
+    return table.assign(**{column: happened, "recorded_at": recorded.fillna(happened)})
+
+
+def _need_known(table: pd.DataFrame, customers: pd.DataFrame, what: str) -> None:
+    strangers = ~table["customer_id"].isin(customers["customer_id"])
+    if strangers.any():
+        stranger = table.loc[strangers, "customer_id"].tolist()[0]
+        raise ValueError(
+            f"{what}: customer_id {stranger!r} is not in the customers table "
+            f"({int(strangers.sum()):,} such {what}); add the customer or remove the {what}."
+        )
+
+
+def _in_time_order(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    return table.sort_values([column, "customer_id"], kind="stable", ignore_index=True)
 
 
 def _utc(times: pd.Series, column: str) -> pd.Series:
