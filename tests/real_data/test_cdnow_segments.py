@@ -65,6 +65,6 @@ def test_a_segment_of_ones_own_has_the_same_members_in_a_database(shop):
     with duckdb.connect() as database:
         database.register("customers", shop.customers)
         database.register("events", shop.events)
-        found = database.execute(regulars.to_sql(CUT)).df()["customer_id"]
+        found = database.execute(regulars.to_sql(as_of=CUT)).df()["customer_id"]
     assert set(found) == set(members[members].index)
     assert 0 < len(found) < 2_357

@@ -7,7 +7,9 @@ all derived from the one rule. Stage of the loop: segment.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -15,9 +17,11 @@ from segmentlab.instrument.business import Business
 from segmentlab.model.index import index_of, instant, population
 from segmentlab.model.tree import And, Rule, check_rule
 from segmentlab.segment import describe as words
+from segmentlab.segment.dialects import to_sql_dialect
 from segmentlab.segment.evaluate import matches, members
+from segmentlab.segment.explain import Explanation, explain
+from segmentlab.segment.files import REASONS, read_segments, write_segments
 from segmentlab.segment.history import MembershipHistory, membership_history
-from segmentlab.segment.sql import to_sql
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -38,6 +42,8 @@ class Segment:
         What is done with it, through which channel, and the number that tells whether it worked.
     owner, refresh, review_by
         Who answers for it, how often it is computed anew, and the date it must be looked at again.
+    definition
+        Who belongs to it in the words of the business; without it, `describe()` says it.
 
     Examples
     --------
@@ -62,6 +68,7 @@ class Segment:
     owner: str = ""
     refresh: str = ""
     review_by: str = ""
+    definition: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a segment that could not be computed, named or reviewed."""
@@ -71,6 +78,9 @@ class Segment:
                 'such as "lapsing_regulars".'
             )
         check_rule(self.rule)
+        for name in REASONS:
+            if not isinstance(getattr(self, name), str):
+                raise TypeError(f'{name}={getattr(self, name)!r} must be a text; write it like {name}="...".')
         try:
             missing = self.review_by and pd.Timestamp(self.review_by) is pd.NaT
         except (ValueError, TypeError):
@@ -96,9 +106,41 @@ class Segment:
         """Membership at the end of each of the last weeks."""
         return membership_history(self.rule, business, weeks, until)
 
-    def to_sql(self, as_of: str | pd.Timestamp | None = None) -> str:
-        """One readable statement (DuckDB's dialect) that selects the members."""
-        return to_sql(self.rule, as_of, title=self.key)
+    def explain(
+        self, business: Business, customer_id: object, as_of: str | pd.Timestamp | None = None
+    ) -> Explanation:
+        """Why one person is in or out: a sentence, and each condition with the person's own number."""
+        return explain(self.rule, business, customer_id, as_of, name=self.key)
+
+    def to_sql(self, dialect: str = "duckdb", as_of: str | pd.Timestamp | None = None) -> str:
+        """One readable statement that selects the members, in the dialect of a database."""
+        return to_sql_dialect(self.rule, dialect, as_of, self.key, self.definition or self.describe())
+
+    def to_yaml(self, path: str | Path | None = None) -> str:
+        """The segment as the text of a file that a colleague can review; written there if a path is given."""
+        return write_segments([self], path)
+
+    @classmethod
+    def from_yaml(cls, source: str | Path, segments: Iterable[Segment] = ()) -> Segment:
+        """Read a file (or text) that holds one segment.
+
+        Parameters
+        ----------
+        source
+            A path, or the YAML text itself.
+        segments
+            Others that it may refer to.
+
+        Raises
+        ------
+        ValueError
+            With one sentence that names the line and the fix; also if the file holds several segments.
+        """
+        found = list(read_segments(source, segments).values())
+        if len(found) > 1:
+            keys = ", ".join(segment.key for segment in found)
+            raise ValueError(f"There are {len(found)} segments here ({keys}); use read_segments for all.")
+        return found[0]
 
 
 def attrition(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """YAML without its surprises: plain text to plain data with line numbers, and back.
 
-Comes in: the text of a definition file. Goes out: mappings, lists, texts, numbers and true/false, each knowing
+Comes in: the text of a definition file. Goes out: mappings, lists, texts, numbers and true/false, each with
 its line, so that every complaint names its place. What YAML would silently read as something else (NO, 12:30,
 1_000, 010), and what could do harm (tags, anchors, endless nesting), is refused. Stage of the loop: segment.
 """
@@ -132,14 +132,17 @@ def _in_one_sentence(error: yaml.MarkedYAMLError, file: str) -> ValueError:
         return here.wrong("a tab stands where spaces belong; indent with spaces.")
     if "mapping values are not allowed" in problem:
         return here.wrong(
-            'a second ": " stands in this line, or its indentation is off; put quotes around a text with ": ".'
+            'a second ": " stands in this line, or its indentation is off; '
+            'put quotes around a text with ": ".'
         )
     if "could not find expected ':'" in problem:
         return here.wrong('a line without ": "; write `name: value`, or indent it like the lines above.')
     if "undefined alias" in problem:
         return here.wrong("a value begins with * ; put quotes around the text.")
     if "cannot start any token" in problem:
-        return here.wrong("a value begins with a sign that YAML keeps for itself; put quotes around the text.")
+        return here.wrong(
+            "a value begins with a sign that YAML keeps for itself; put quotes around the text."
+        )
     if "expected <block end>" in problem or "flow" in (error.context or ""):
         return here.wrong(
             "the indentation or a bracket does not fit the lines above; align it with them, "
@@ -209,7 +212,13 @@ class _Dumper(yaml.SafeDumper):
 
 def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = None if _reads_as_itself(text) else '"'
-    if "\n" in text and text.replace("\n", "").isprintable():
+    lines = text.split("\n")
+    if (
+        len(lines) > 1
+        and all(line.isprintable() and line.strip() == line for line in lines)
+        and lines[0]
+        and lines[-1]
+    ):
         style = "|"
     return dumper.represent_scalar(f"{_TAG}str", text, style=style)
 

@@ -1,0 +1,255 @@
+"""Segments in files: readable YAML that a colleague can review, and back without loss.
+
+Comes in: segments, or the text of a file. Goes out: the other of the two. A file is plain text and numbers,
+held against the vocabulary; nothing in it is ever run. Stage of the loop: segment.
+
+    version: 1
+    segments:
+      - key: lapsing_regulars
+        objective: Win back regular buyers before they leave
+        owner: CRM
+        action: win-back email, no discount first
+        channel: email
+        kpi: orders in 30 days
+        refresh: daily
+        review_by: 2027-03-31
+        definition: Three orders in a year, then two months of silence.
+        rule:
+          all:
+            - count: order_placed
+              within: 365d
+              at least: 3
+            - days since last: order_placed
+              more than: 60
+
+What a rule can say is in `file_rules.py`. `in segment: other_key` takes the rule of another segment, of the
+same file or of those given.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentlab.model.tree import Rule
+from segmentlab.segment.describe import describe
+from segmentlab.segment.file_rules import from_spot, to_data
+from segmentlab.segment.yaml_text import Spot, read, write
+
+if TYPE_CHECKING:
+    from segmentlab.segment.segment import Segment
+
+VERSION = 1
+#: The reasons of a segment, in the order in which a reviewer reads them.
+REASONS = ("objective", "owner", "action", "channel", "kpi", "refresh", "review_by", "definition")
+
+
+def write_segments(segments: Iterable[Segment], path: str | Path | None = None) -> str:
+    """Write segments as one YAML text, and to a file if a path is given.
+
+    The file appears whole or not at all: it is written beside its place and then renamed.
+
+    Parameters
+    ----------
+    segments
+        Which ones, in the order of reading.
+    path
+        Where to; without it, the text is only returned.
+
+    Returns
+    -------
+    str
+        The text. `read_segments` gives the same segments back.
+
+    Raises
+    ------
+    ValueError
+        If two segments have the same key, or one refers to another with a rule that is not that one's.
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import events
+    >>> from segmentlab.segment.segment import Segment
+    >>> print(write_segments([Segment("buyers", events("order_placed").count() >= 1, owner="CRM")]), end="")
+    version: 1
+    segments:
+      - key: buyers
+        owner: CRM
+        # Everyone who placed at least one order.
+        rule:
+          count: order_placed
+          at least: 1
+    """
+    segments = list(segments)
+    keys = [segment.key for segment in segments]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"Two segments have the key {key!r}; give each its own.")
+    text = f"version: {VERSION}\nsegments:\n" + "".join(_item(segment) for segment in segments)
+    if path is not None:
+        _write_whole(Path(path), text)
+    return text
+
+
+def read_segments(source: str | Path, segments: Iterable[Segment] = ()) -> dict[str, Segment]:
+    r"""Read all segments of a file.
+
+    Parameters
+    ----------
+    source
+        A path (or a text that ends in .yaml or .yml), or the YAML text itself.
+    segments
+        Segments from elsewhere that those of the file may refer to.
+
+    Returns
+    -------
+    dict
+        The segments of the file by their key, in its order.
+
+    Raises
+    ------
+    ValueError
+        With one sentence that names the file, the line and the fix.
+    FileNotFoundError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> text = "version: 1\nsegments:\n- key: buyers\n  rule: {count: order_placed, at least: 1}"
+    >>> read_segments(text)["buyers"].describe()
+    'Everyone who placed at least one order.'
+    >>> read_segments(text.replace("at least", "at leest"))
+    Traceback (most recent call last):
+    ValueError: this text, line 4: the condition compares with nothing; did you mean "at least"?
+    """
+    text, file = _text_of(source)
+    items = _items(read(text, file))
+    spots = {_key_of(item): item for item in reversed(items)}
+    elsewhere = {segment.key: segment for segment in segments}
+    return {key: _segment(spots, elsewhere, key) for key in map(_key_of, items)}
+
+
+def _item(segment: Segment) -> str:
+    """One segment as an item of the list: reasons, the rule in words as a comment, the rule."""
+    reasons = {name: getattr(segment, name) for name in REASONS if getattr(segment, name)}
+    words = textwrap.wrap(_printable(describe(segment.rule)), 100, break_long_words=False)
+    parts = [
+        write({"key": segment.key, **reasons}),
+        *(f"# {line}\n" for line in words),
+        write({"rule": to_data(segment.rule)}),
+    ]
+    return "  - " + textwrap.indent("".join(parts), "    ").removeprefix("    ")
+
+
+def _printable(text: str) -> str:
+    """A text for a comment: on one line, so that nothing in it can end the comment."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _text_of(source: str | Path) -> tuple[str, str]:
+    is_path = isinstance(source, Path) or ("\n" not in source and source.endswith((".yaml", ".yml")))
+    if not is_path:
+        return str(source), "this text"
+    path = Path(source)
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}; check the name, or give the YAML text itself.")
+    try:
+        return path.read_text("utf-8-sig"), path.name
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name} is not UTF-8 text; save it as UTF-8 in your editor.") from error
+
+
+def _items(whole: Spot) -> list[Spot]:
+    """The segments of a file, once its frame is checked."""
+    if not isinstance(whole.value, dict) or "version" not in whole.value:
+        raise whole.wrong(f'the version is missing; begin the file with "version: {VERSION}".')
+    version = whole.value["version"]
+    if version.value != VERSION or isinstance(version.value, bool):
+        raise version.wrong(f"version {version.value!r} cannot be read here; this library reads {VERSION}.")
+    for name, spot in whole.value.items():
+        if name not in ("version", "segments"):
+            raise spot.wrong(f'"{name}" does not belong here; a file holds "version" and "segments".')
+    segments = whole.value.get("segments", Spot(None, whole.file, whole.line))
+    if not isinstance(segments.value, list) or not segments.value:
+        raise segments.wrong('a list of segments belongs below "segments:"; begin each with "- key: a_name".')
+    seen: dict[str, int] = {}
+    for item in segments.value:
+        key = _key_of(item)
+        if key in seen:
+            raise item.wrong(f"the key {key!r} is also that of line {seen[key]}; give each segment its own.")
+        seen[key] = item.line
+    return segments.value
+
+
+def _key_of(item: Spot) -> str:
+    if not isinstance(item.value, dict) or "key" not in item.value:
+        raise item.wrong('a segment without a key; begin it with "- key: a_name".')
+    key = item.value["key"]
+    if not isinstance(key.value, str):
+        raise key.wrong(f"{key.value!r} cannot be a key; use small letters, digits and underscores.")
+    return key.value
+
+
+def _segment(spots: dict[str, Spot], elsewhere: dict[str, Segment], key: str) -> Segment:
+    """One segment of a file, with the rules of those it refers to."""
+    from segmentlab.segment.segment import Segment
+
+    item = spots[key]
+    for name, spot in item.value.items():
+        if name not in ("key", "rule", *REASONS):
+            near = difflib.get_close_matches(name, ("rule", *REASONS), n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"a segment has {', '.join((*REASONS, 'rule'))}."
+            raise spot.wrong(f'"{name}" does not belong to a segment; {hint}')
+        if name != "rule" and not isinstance(spot.value, str):
+            raise spot.wrong(f'{name} must be a text; put it in quotes ("...").')
+    if "rule" not in item.value:
+        raise item.wrong(f'the segment {key!r} has no rule; add "rule:" with a condition below it.')
+    rule = _rule(spots, elsewhere, (key,))
+    reasons = {name: item.value[name].value for name in REASONS if name in item.value}
+    try:
+        return Segment(key, rule, **reasons)
+    except (TypeError, ValueError) as error:
+        raise item.wrong(str(error)) from error
+
+
+def _rule(spots: dict[str, Spot], elsewhere: dict[str, Segment], path: tuple[str, ...]) -> Rule:
+    """The rule of the last segment on a path of references."""
+
+    def resolve(key: str, spot: Spot) -> Rule:
+        if key in path:
+            round_trip = " → ".join((*path[path.index(key) :], key))
+            raise spot.wrong(f"the segments refer to each other in a circle ({round_trip}); break it.")
+        if key in spots:
+            if "rule" not in spots[key].value:
+                raise spots[key].wrong(
+                    f'the segment {key!r} has no rule; add "rule:" with a condition below it.'
+                )
+            return _rule(spots, elsewhere, (*path, key))
+        if key in elsewhere:
+            return elsewhere[key].rule
+        known = [*spots, *elsewhere]
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"known are {', '.join(known)}; give others as segments=."
+        )
+        raise spot.wrong(f"there is no segment {key!r}; {hint}")
+
+    return from_spot(spots[path[-1]].value["rule"], resolve)
