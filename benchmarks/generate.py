@@ -17,10 +17,10 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from data_generators.ecommerce_facts import facts
 from faker import Faker
 
 from data_generators import simulate, what_if, world_at
-from data_generators.ecommerce_facts import facts
 from data_generators.people import draw_people
 from segmentlab.instrument.load import _save, load
 

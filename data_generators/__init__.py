@@ -8,20 +8,20 @@ from hashlib import sha256
 from pathlib import Path
 
 from data_generators.campaigns import Futures, Message, messages, send, what_if
+from data_generators.rules import BUSINESSES
 from data_generators.simulate import (
-    BUSINESSES,
     Simulation,
     check_settings,
     simulate,
     world_at,
-    world_from_table,
+    world_from_arrays,
 )
 from data_generators.world import START, World, fork, keep
 
 
 def _version() -> str:
     """Sum up the code and the parameters, so that a business saved by other code is made anew."""
-    sources = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".toml"))
+    sources = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".toml"))
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:10]
 
 
@@ -44,5 +44,5 @@ __all__ = [
     "simulate",
     "what_if",
     "world_at",
-    "world_from_table",
+    "world_from_arrays",
 ]

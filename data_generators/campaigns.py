@@ -1,31 +1,33 @@
-"""Messages a shop can send, what each changes in whom, and both futures of every customer.
+"""Messages a business can send, what each changes in whom, and both futures of every customer.
 
 Comes in: a world on some Monday and a message. Goes out: what everybody does in the weeks after it with the
 message and without it. The two futures share every draw, so they differ only where the message moved someone.
 
-A message multiplies a person's weekly orders for some weeks. How much depends on their hidden type, on how
-long ago they last bought, on how many emails they are tired of, and on themselves; it can be negative. People
-who are gone for good have no orders to multiply, and hardly any of them wake up.
+A message moves one lever of the business for some weeks, such as a person's weekly orders. How much depends
+on their hidden type, on how long they have been quiet, on the situation they are in, on how tired of messages
+they are, and on themselves; it can be negative. The business's past campaigns are sent the same way.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from data_generators import ecommerce
-from data_generators.draws import Flags, Floats, Whole, happens, stream, uniform
-from data_generators.ecommerce_facts import facts, type_names
-from data_generators.ecommerce_orders import price_orders
-from data_generators.world import World, fork
+from data_generators.draws import Flags, Floats, Whole, happens
+from data_generators.messaging import CAMPAIGN_SLOT, CHANNELS, Sent, absorb, batch, post, reachable
+from data_generators.parameters import facts, type_names
+from data_generators.past import past_campaigns, planned
+from data_generators.rules import rules
+from data_generators.world import NEVER, World, fork
 
 #: A message that someone gets on top of others is worth this much less per point of fatigue.
 TIRED = 0.25
-#: The most a message can take away or add: nine tenths fewer orders, three times as many more.
+#: The most a message can take away or add: nine tenths less, three times as much more.
 LEAST, MOST = -0.9, 3.0
 #: Weeks after which someone who is gone for good cannot be woken any more.
 WAKES_WITHIN = 52
@@ -40,22 +42,27 @@ class Message:
     key, title, channel
         Name in code, name for people, and how it is sent.
     text
-        What the customer reads, in one sentence.
+        What the customer reads or hears, in one sentence.
     cost_cents
         All-in cost of sending it to one person.
+    moves
+        The lever it moves: one of the business's, such as ``"orders"``.
     change
-        Hidden type to change of weekly orders in the first week (0.5 is half as many again).
+        Hidden type to change of that lever in the first week (0.5 is half as much again).
     when
-        Weeks since the last order to how well it lands, in between along a straight line; `never` is for
-        those who never bought.
+        Weeks of quiet (see the business's `quiet_weeks`) to how well it lands, in between along a straight
+        line; `never` is for those who never did what they are quiet about.
+    suits
+        Situation (see the business's `situations`) to how well it lands there; the first that fits counts,
+        ``otherwise`` is for everybody else. Without any, it suits everybody.
     kept
         Share of the change that is left a week later.
     annoys
-        Orders lost per point of email fatigue above one, whoever reads it.
+        Taken off the change per point of fatigue above one, whoever reads it.
     unsubscribe, wakes
-        Chances per send: of losing the address, and of winning back someone who is gone.
+        Chances per send: of losing the channel, and of winning back someone who is gone.
     offer_weeks, offer_percent, offer_cost_cents
-        How long its offer holds, the discount it gives, and what each order in that time costs the shop.
+        How long its offer holds, the discount it gives, and what each order in that time costs the business.
     """
 
     key: str
@@ -63,13 +70,15 @@ class Message:
     channel: str
     text: str
     cost_cents: int
+    moves: str
     change: dict[str, float]
     when: dict[str, float]
     never: float
     kept: float
     annoys: float
     unsubscribe: float
-    wakes: float
+    wakes: float = 0.0
+    suits: dict[str, float] = field(default_factory=dict)
     offer_weeks: int = 0
     offer_percent: int = 0
     offer_cost_cents: int = 0
@@ -88,12 +97,11 @@ def messages(business: str) -> dict[str, Message]:
 
     Examples
     --------
-    >>> list(messages("ecommerce"))
+    >>> list(messages("ecommerce"))[:4]
     ['reminder', 'discount', 'guide', 'perk']
     """
-    if business != "ecommerce":
-        raise ValueError(f'There is no business called {business!r}; choose one of: "ecommerce".')
-    return {key: Message(key=key, **told) for key, told in facts()["messages"].items()}
+    rules(business)  # names an unknown business in one sentence
+    return {key: Message(key=key, **told) for key, told in facts(business)["messages"].items()}
 
 
 def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None) -> Futures:
@@ -108,15 +116,14 @@ def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None)
     weeks
         How long to watch.
     to
-        Who gets it, one flag per person of the world; everybody if left out. Since people do not influence
-        each other, what happens to one is the same whoever else gets it.
+        Who gets it, one flag per person of the world; everybody if left out.
 
     Returns
     -------
     Futures
-        Two frames indexed by customer_id, with everybody known on that Monday: ``bought``, ``orders``,
-        ``revenue_cents``, ``profit_cents`` (after discounts, goods and the message; before returns) and
-        ``unsubscribed``.
+        Two frames indexed by customer_id, with everybody known on that Monday. All businesses have
+        ``revenue_cents``, ``profit_cents`` (after the message) and ``unsubscribed``; the README of this
+        folder lists what else each has.
 
     Raises
     ------
@@ -137,65 +144,114 @@ def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None)
         raise ValueError(f"There is no message called {message!r}; choose one of: {known}.")
     if weeks < 1:
         raise ValueError(f"weeks={weeks!r} does not work; watch for at least one week.")
-    known_then = world.traits.joined_week < world.week
+    known_then = rules(world.business).known(world)
     to = known_then if to is None else to & known_then
     reached = fork(world)
-    send(reached, offered[message], to)
-    with_message = live(reached, weeks, world.state.subscribed)
+    sent = send(reached, offered[message], to)
+    with_message = live(reached, weeks, world, [sent])
     with_message["profit_cents"] -= np.where(to, offered[message].cost_cents, 0)
-    without_message = live(fork(world), weeks, world.state.subscribed)
+    without_message = live(fork(world), weeks, world)
     return Futures(with_message[known_then], without_message[known_then])
 
 
-def send(world: World, message: Message, to: Flags) -> None:
-    """Send a message on this Monday: the world's state changes for those who get it, and for nobody else."""
+def send(world: World, message: Message, to: Flags, campaign: str = "", slot: int = CAMPAIGN_SLOT) -> Sent:
+    """Send a message on this Monday: the world's state changes for those who get it, and for nobody else.
+
+    Parameters
+    ----------
+    world, message, to
+        Everybody, what is sent, and to whom (one flag per person).
+    campaign
+        What the log calls it; the message's key if left out.
+    slot
+        Keeps several campaigns of one week apart.
+
+    Returns
+    -------
+    Sent
+        What became of each message. Whoever clicks comes for a visit.
+    """
     state, who = world.state, np.flatnonzero(to)
+    business = rules(world.business)
+    at = batch(world, who, message.channel, weekday=0, hour=9, slot=slot)
+    interest = business.interest(world, who, message.channel)
+    sent = post(world, who, campaign or message.key, message.channel, at, interest, message.unsubscribe, slot)
     change = effect(world, message, who)
-
-    def draw(question: str) -> Floats:
-        return uniform(stream(world.seed, f"message/{message.key}/{question}"), who, world.week)
-
-    leaving = happens(draw("unsubscribes"), message.unsubscribe * (1 + 0.5 * state.fatigue[who]))
     wakes = ~state.active[who] & (world.week - state.left_week[who] <= WAKES_WITHIN)
-    wakes &= happens(draw("wakes"), message.wakes)
-    state.lift[who] = np.clip(state.lift[who] + change, LEAST, MOST)
-    state.lift_kept[who] = message.kept
-    state.offer_weeks[who] = message.offer_weeks
-    state.offer_percent[who] = message.offer_percent
-    state.offer_cost_cents[who] = message.offer_cost_cents
-    state.fatigue[who] += 1
-    state.subscribed[who[leaving]] = False
-    state.active[who[wakes]] = True
+    wakes &= happens(world.draw(f"message/{message.key}/wakes", who), message.wakes)
+    lift, kept = getattr(state, f"lift_{message.moves}"), getattr(state, f"kept_{message.moves}")
+    lift[who] = np.clip(lift[who] + change, LEAST, MOST)
+    kept[who] = message.kept
+    if message.offer_weeks:
+        state.offer_weeks[who] = message.offer_weeks
+        state.offer_percent[who] = message.offer_percent
+        state.offer_cost_cents[who] = message.offer_cost_cents
+    absorb(world, sent)
+    business.wake(world, who[wakes])
+    return sent
 
 
 def effect(world: World, message: Message, who: Whole) -> Floats:
-    """Give the change of weekly orders that a message makes in its first week, for each of these people."""
+    """Give the change of its lever that a message makes in its first week, for each of these people."""
     traits, state = world.traits, world.state
-    by_type = np.array([message.change[name] for name in type_names()])
-    weeks_since = world.week - 1 - state.last_order_week[who]
-    lands = np.interp(weeks_since, [float(week) for week in message.when], list(message.when.values()))
-    lands = np.where(state.orders[who] > 0, lands, message.never)
-    change = by_type[traits.kind[who]] * lands * traits.responds[who] / (1 + TIRED * state.fatigue[who])
-    return change - message.annoys * np.maximum(state.fatigue[who] - 1, 0)
+    business = rules(world.business)
+    by_type = np.array([message.change[name] for name in type_names(world.business)])
+    quiet = business.quiet_weeks(world, message.moves)[who]
+    lands = np.interp(quiet, [float(week) for week in message.when], list(message.when.values()))
+    lands = np.where(quiet <= NEVER, message.never, lands)
+    change = by_type[traits.kind[who]] * lands * _suits(world, message, who) * traits.responds[who]
+    tired = state.fatigue[who]
+    return change / (1 + TIRED * tired) - message.annoys * np.maximum(tired - 1, 0)
 
 
-def live(world: World, weeks: int, subscribed: Flags) -> pd.DataFrame:
-    """Move a world forward and add up what everybody does; `subscribed` is who got emails before."""
-    orders, revenue, profit = (np.zeros(world.people, dtype=np.int64) for _ in range(3))
-    for _ in range(weeks):
-        week = ecommerce.decide(world)
-        placed = price_orders(world, week.orders)
-        orders += week.orders
-        np.add.at(revenue, placed.who, placed.amount_cents)
-        np.add.at(profit, placed.who, placed.profit_cents)
-        ecommerce.advance(world, week)
-    return pd.DataFrame(
-        {
-            "bought": orders > 0,
-            "orders": orders,
-            "revenue_cents": revenue,
-            "profit_cents": profit,
-            "unsubscribed": subscribed & ~world.state.subscribed,
-        },
-        index=pd.Index(np.arange(1, world.people + 1), name="customer_id"),
-    )
+def _suits(world: World, message: Message, who: Whole) -> Floats:
+    """Tell how well a message fits the situation each person is in: the first one named that applies."""
+    fits = np.full(len(who), message.suits.get("otherwise", 1.0))
+    situations = rules(world.business).situations(world) if message.suits else {}
+    for name in reversed([name for name in message.suits if name != "otherwise"]):
+        fits[situations[name][who]] = message.suits[name]
+    return fits
+
+
+def decide(world: World, already: Sequence[Sent] = ()) -> tuple[Any, list[pd.DataFrame]]:
+    """Send the past campaigns that are due on this Monday, then let everybody decide about the week.
+
+    Returns
+    -------
+    The business's record of the week, and who was assigned to which campaign how.
+    """
+    sent, assigned = list(already), []
+    for number, past in enumerate(past_campaigns(world.business)):
+        plan = planned(world, past)
+        if plan is not None:
+            slot = CAMPAIGN_SLOT + 1 + number
+            sent.append(
+                send(world, messages(world.business)[past["message"]], plan.treated, past["key"], slot)
+            )
+            assigned.append(plan.table)
+    return rules(world.business).decide(world, sent), assigned
+
+
+def live(world: World, weeks: int, before: World, already: Sequence[Sent] = ()) -> pd.DataFrame:
+    """Move a world forward and add up what everybody does.
+
+    Parameters
+    ----------
+    world, weeks
+        The world to move, and how far.
+    before
+        The world in which nothing had been sent yet.
+    already
+        What was sent this Monday.
+    """
+    business = rules(world.business)
+    total: dict[str, np.ndarray] = {}
+    for number in range(weeks):
+        week, _ = decide(world, already if number == 0 else ())
+        for outcome, amount in business.outcomes(world, week).items():
+            total[outcome] = total[outcome] + amount if number else amount
+        business.advance(world, week)
+    gone = np.zeros(world.people, dtype=bool)
+    for channel in CHANNELS:
+        gone |= reachable(before, channel) & ~reachable(world, channel)
+    return business.summary(world, total).assign(unsubscribed=gone)

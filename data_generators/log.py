@@ -1,118 +1,131 @@
-"""Columns of events, and the table they become: the shape every business's log has.
+"""What happened, as columns of whole numbers, and the table of events they become, in every business.
 
-Comes in: what happened in each week, as columns of whole numbers in which -1 means "does not apply". Goes
-out: one table in time order, with names instead of codes and missing values instead of -1.
+Comes in: what happened in each week, kind of event by kind of event, with codes for words. Goes out: one
+table in time order, with words instead of codes and missing values where a property does not apply. Which
+events and properties a business has stands in its `dictionary.toml`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from data_generators.draws import Whole
-
-Columns = dict[str, Whole]
-
-#: All events of all businesses, in the order in which they can follow each other.
-EVENTS = [
-    "session_started",
-    "product_viewed",
-    "cart_item_added",
-    "checkout_started",
-    "order_placed",
-    "order_returned",
-    "email_sent",
-    "email_opened",
-    "email_clicked",
-    "unsubscribed",
-]
-LABELS = ("item", "category", "channel", "device", "campaign")
-AMOUNTS = ("amount_cents", "discount_cents", "quantity")
-_PROPERTIES = ("visit", "item", "channel", "device", "campaign", *AMOUNTS, "machine_open")
-_EVERYTHING = ("who", "event", "at", "late", *_PROPERTIES)
+from data_generators.parameters import dictionary
+from data_generators.world import World
 
 
-def written(event: str, who: Whole, at: Whole, **properties: Whole) -> Columns:
-    """Write one kind of event down: who, when (seconds since the start), and what is known about it.
+class Happened(NamedTuple):
+    """Events of one kind, a row each: who (place in the block), when (in seconds since the start), and more.
 
-    Examples
-    --------
-    >>> written("order_placed", np.array([7]), np.array([60]), item=np.array([3]))["campaign"]
-    array([-1], dtype=int32)
+    `late` is how many seconds later it was recorded.
     """
-    columns: Columns = {
-        name: np.full(len(who), -1, dtype=np.int32) for name in _PROPERTIES if name not in properties
-    }
-    columns |= {name: values.astype(np.int32) for name, values in properties.items()}
-    columns["event"] = np.full(len(who), EVENTS.index(event), dtype=np.int32)
-    columns["who"], columns["at"] = who.astype(np.int32), at
-    columns.setdefault("late", np.zeros(len(who), dtype=np.int32))
-    return columns
+
+    event: str
+    who: Whole
+    at: Whole
+    late: Whole | int
+    properties: dict[str, Whole]
 
 
-def together(parts: Sequence[Columns]) -> Columns:
-    """Put columns under each other."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in _EVERYTHING}
-
-
-def events_table(
-    log: Columns, start: pd.Timestamp, today: pd.Timestamp, labels: Mapping[str, list[str]], shelf: np.ndarray
-) -> pd.DataFrame:
-    """Turn columns into the events of a business, complete up to `today`.
+def happened(event: str, who: Whole, at: Whole, late: Whole | int = 0, **properties: Whole) -> Happened:
+    """Write one kind of event down.
 
     Parameters
     ----------
-    log
+    event
+        Its name in the dictionary.
+    who, at
+        Place of each person in the block, and seconds since the start.
+    late
+        Seconds after which it was recorded.
+    **properties
+        Codes of labels, whole numbers, 0 and 1 of flags, or keys of a customer's own things (visits,
+        devices), each different from those of their other ones; below 0 where one does not apply.
+
+    Examples
+    --------
+    >>> happened("order_placed", np.array([7]), np.array([60]), item=np.array([3])).properties
+    {'item': array([3])}
+    """
+    return Happened(event, who, at, late, properties)
+
+
+def events_table(
+    parts: Sequence[Happened], world: World, labels: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Turn what happened into the events of a business, complete up to the world's `today`.
+
+    Parameters
+    ----------
+    parts
         What happened, in any order.
-    start, today
-        The moment from which the columns count seconds, and the moment at which the log is read: an event
-        that happened later, or that nobody had recorded yet, is not in it.
+    world
+        Everybody today: an event that happened later, or that nobody had recorded yet, is not in the table.
     labels
-        Names behind the codes of the columns item, category, channel, device and campaign.
-    shelf
-        The category of each item.
+        The words behind the codes of each label.
 
     Returns
     -------
-    DataFrame in time order, equal times by customer.
+    DataFrame in time order, equal times by customer, then in the order of the dictionary.
     """
-    end = int((today - start).total_seconds())
-    log = _in_time_order(log, np.flatnonzero(log["at"] + log["late"] < end))
-    occurred = start.to_datetime64() + log["at"] * np.timedelta64(1, "s")
-    recorded = occurred + log["late"].astype("timedelta64[s]")
-    codes = dict(log, category=np.where(log["item"] >= 0, shelf[log["item"]], -1))
+    known = dictionary(world.business)
+    order_of = {event: place for place, event in enumerate(known["events"])}
+    parts = sorted((part for part in parts if len(part.who)), key=lambda part: order_of[part.event])
+    sizes = [len(part.who) for part in parts]
+    starts = np.cumsum([0, *sizes])
+    who, at, late, event = (np.empty(starts[-1], dtype=kind) for kind in ("i4", "i8", "i4", "i2"))
+    for part, place in _places(parts, starts):
+        who[place], at[place], late[place] = part.who, part.at, part.late
+        event[place] = order_of[part.event]
+    end = int((world.today - world.start).total_seconds())
+    rows = np.flatnonzero(at + late < end)
+    order = rows[np.argsort((at[rows] << 32) | who[rows], kind="stable")]
+    who, at, late = who[order], at[order], late[order]
+    occurred = world.start.to_datetime64() + at * np.timedelta64(1, "s")
     table = {
-        "customer_id": log["who"].astype(np.int64) + 1,
-        "event": pd.Categorical.from_codes(log["event"], EVENTS),
+        "customer_id": who.astype(np.int64) + (world.first + 1),
+        "event": pd.Categorical.from_codes(event[order], list(order_of)),
         "occurred_at": occurred.astype("datetime64[us]"),
-        "recorded_at": recorded.astype("datetime64[us]"),
-        "session_id": _or_missing(_numbered(log["visit"])),
+        "recorded_at": (occurred + late.astype("timedelta64[s]")).astype("datetime64[us]"),
     }
-    table |= {name: pd.Categorical.from_codes(codes[name], labels[name]) for name in LABELS}
-    table |= {name: _or_missing(log[name]) for name in AMOUNTS}
-    opens = log["machine_open"]
-    table["machine_open"] = pd.arrays.BooleanArray(opens == 1, opens < 0)
+    for name, told in known["properties"].items():
+        codes = np.full(starts[-1], -1, dtype=np.int32)
+        for part, place in _places(parts, starts):
+            if name in part.properties:
+                codes[place] = part.properties[name]
+        codes = codes[order]
+        if told["kind"] == "label":
+            table[name] = pd.Categorical.from_codes(codes, list(labels[name]))
+        elif told["kind"] == "flag":
+            table[name] = pd.arrays.BooleanArray(codes == 1, codes < 0)
+        elif told["kind"] == "own":
+            table[name] = _numbered(codes, table["customer_id"], told["room"])
+        else:
+            table[name] = pd.arrays.IntegerArray(codes, codes < 0)
     return pd.DataFrame(table, copy=False)
 
 
-def _in_time_order(log: Columns, rows: Whole) -> Columns:
-    moment_and_person = (log["at"][rows] << 32) | log["who"][rows]
-    order = rows[np.argsort(moment_and_person, kind="stable")]
-    return {name: values[order] for name, values in log.items()}
+def _places(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[Happened, slice]]:
+    for number, part in enumerate(parts):
+        yield part, slice(starts[number], starts[number + 1])
 
 
-def _numbered(visit: Whole) -> Whole:
-    """Number the visits from 1 in the order of their first event."""
-    seen = visit[visit >= 0]
-    first = np.full(int(seen.max(initial=-1)) + 1, len(seen), dtype=np.int64)
-    np.minimum.at(first, seen, np.arange(len(seen)))
-    number: Whole = np.empty(len(first) + 1, dtype=np.int32)
-    number[np.argsort(first, kind="stable")] = np.arange(1, len(first) + 1)
-    number[-1] = -1
-    return number[visit]
-
-
-def _or_missing(values: Whole) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(values.astype(np.int32), values < 0)
+def _numbered(key: Whole, customer: Whole, room: int) -> pd.arrays.IntegerArray:
+    """Number each customer's own things 1, 2, … in the order of their first event."""
+    rows = np.flatnonzero(key >= 0)
+    things, first, place = np.unique(
+        (customer[rows] << 32) | key[rows], return_index=True, return_inverse=True
+    )
+    order = np.lexsort((first, things >> 32))
+    owner = things[order] >> 32
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    running = np.arange(len(owner)) - np.repeat(begins, np.diff(begins, append=len(owner)))
+    number = np.empty(len(things), dtype=np.int64)
+    number[order] = owner * room + running + 1
+    numbers = np.zeros(len(key), dtype=np.int64)
+    numbers[rows] = number[place]
+    return pd.arrays.IntegerArray(numbers, key < 0)

@@ -1,6 +1,6 @@
 """Who the customers are on paper: names, places, ages and addresses that belong to nobody.
 
-Comes in: a seed and how many people. Goes out: one row per person, the same for the same person whatever the
+Comes in: a world. Goes out: one row per person, the same for the same person whatever the
 size of the population. Faker's own vocabularies are read once into pools and drawn from by counter: asking
 Faker for one person after the other takes minutes where this takes a tenth of a second.
 """
@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Floats, Whole, chance, choose, normal, stream, uniform
+from data_generators.draws import Floats, Whole, chance, choose, normal
+from data_generators.world import World
 
 #: Whose names are common in which country.
 LOCALES = {"US": "en_US", "GB": "en_GB", "DE": "de_DE", "FR": "fr_FR"}
@@ -54,15 +55,13 @@ def _pool(words: Mapping[str, float] | Iterable[str]) -> Pool:
     return Pool(np.array(list(weighted), dtype=object), np.array(list(weighted.values()), dtype=np.float64))
 
 
-def draw_people(seed: int, people: int, countries: Mapping[str, float], middle_age: Floats) -> pd.DataFrame:
+def draw_people(world: World, countries: Mapping[str, float], middle_age: Floats) -> pd.DataFrame:
     """Draw people on paper.
 
     Parameters
     ----------
-    seed
-        The seed of the business.
-    people
-        How many.
+    world
+        Whose people they are.
     countries
         Country codes and how many customers live there (weights).
     middle_age
@@ -72,38 +71,36 @@ def draw_people(seed: int, people: int, countries: Mapping[str, float], middle_a
     -------
     DataFrame with ``customer_id`` (1, 2, …), ``first_name``, ``last_name``, ``email``, ``country``, ``city``,
     ``birth_date`` and ``acquisition_channel``.
-
-    Examples
-    --------
-    >>> draw_people(2026, 2, {"US": 1}, np.array([40.0, 40.0]))[["customer_id", "country"]]
-       customer_id country
-    0            1      US
-    1            2      US
     """
-    who = np.arange(people)
-    country = choose(uniform(stream(seed, "people/country"), who), list(countries.values()))
+    people, who = world.people, np.arange(world.people)
+    country = country_of(world, countries)
     words = {column: np.empty(people, dtype=object) for column in ("first", "last", "city", "address")}
-    draws = {column: uniform(stream(seed, f"people/{column}"), who) for column in ("first", "last", "city")}
+    draws = {column: world.draw_for_good(f"people/{column}", who) for column in ("first", "last", "city")}
     for code, name in enumerate(countries):
         here = np.flatnonzero(country == code)
         drawn = {column: pools(name)[column].draw(draws[column][here]) for column in draws}
         for column, places in drawn.items():
             words[column][here] = pools(name)[column].words[places]
         words["address"][here] = _plain(name, "first")[drawn["first"]] + _plain(name, "last")[drawn["last"]]
-    number = pd.Series(who + 1).astype(str).to_numpy(dtype=object)
-    channel = choose(uniform(stream(seed, "people/acquisition"), who), list(ACQUISITION.values()))
+    number = pd.Series(world.customer_ids).astype(str).to_numpy(dtype=object)
+    channel = choose(world.draw_for_good("people/acquisition", who), list(ACQUISITION.values()))
     return pd.DataFrame(
         {
-            "customer_id": who + 1,
+            "customer_id": np.asarray(world.customer_ids),
             "first_name": pd.array(words["first"], dtype="str"),
             "last_name": pd.array(words["last"], dtype="str"),
             "email": pd.array(words["address"] + number + "@example.com", dtype="str"),
             "country": pd.Categorical.from_codes(country, list(countries)),
             "city": pd.Categorical(words["city"]),
-            "birth_date": _birth_dates(seed, who, middle_age),
+            "birth_date": _birth_dates(world, who, middle_age),
             "acquisition_channel": pd.Categorical.from_codes(channel, list(ACQUISITION)),
         }
     )
+
+
+def country_of(world: World, countries: Mapping[str, float]) -> Whole:
+    """Draw the country each person lives in, as its place in the list."""
+    return choose(world.draw_for_good("people/country", np.arange(world.people)), list(countries.values()))
 
 
 @cache
@@ -115,7 +112,7 @@ def _plain(country: str, column: str) -> np.ndarray:
     return np.array([word + "." for word in kept], dtype=object)
 
 
-def _birth_dates(seed: int, who: Whole, middle_age: Floats) -> np.ndarray:
-    spread = normal(uniform(stream(seed, "people/age"), who)) * 12
+def _birth_dates(world: World, who: Whole, middle_age: Floats) -> np.ndarray:
+    spread = normal(world.draw_for_good("people/age", who)) * 12
     age_days = np.round(chance(np.clip(middle_age + spread, 18, 84)) * 365.25).astype(np.int64)
     return (np.datetime64("2025-07-01", "us") - age_days.astype("timedelta64[D]")).astype("datetime64[us]")

@@ -1,26 +1,23 @@
 """Make a whole business: open it, live through its weeks, and write down what its log would show.
 
-Comes in: which business, how large, how long, which seed. Goes out: customers, events, the truth about them
-and the world as it stands today.
+Comes in: which business, how large, how long, which seed. Goes out: customers, events and further tables,
+the truth about everybody, and the world as it stands today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from data_generators import ecommerce, ecommerce_log
-from data_generators.ecommerce_facts import by_type, facts
-from data_generators.ecommerce_orders import catalogue
-from data_generators.log import Columns, events_table, together
-from data_generators.people import draw_people
+from data_generators.campaigns import decide
+from data_generators.log import Happened, events_table
+from data_generators.past import assignments_table, campaigns_table
+from data_generators.rules import rules
 from data_generators.world import World, restore
 
-#: The businesses there are, and what people call them.
-BUSINESSES = {"ecommerce": "Outdoor gear shop"}
 MOST_PEOPLE, MOST_WEEKS = 1_000_000, 520
 
 
@@ -30,6 +27,7 @@ class Simulation:
 
     customers: pd.DataFrame = field(repr=False)
     events: pd.DataFrame = field(repr=False)
+    tables: dict[str, pd.DataFrame] = field(repr=False)
     truth: pd.DataFrame = field(repr=False)
     world: World
     start: pd.Timestamp
@@ -44,7 +42,7 @@ def simulate(
     seed: int = 2026,
     progress: Callable[[int], object] | None = None,
 ) -> Simulation:
-    """Make a business.
+    """Make a business, all at once and in memory; `blocks` makes larger ones block by block.
 
     Parameters
     ----------
@@ -75,26 +73,47 @@ def simulate(
     (50, Timestamp('2024-08-26 00:00:00'))
     """
     check_settings(business, customers, weeks, seed)
-    world = ecommerce.open_shop(customers, weeks, seed)
-    parts: list[Columns] = []
-    visit = 0
+    return simulate_block(business, (0, customers), customers, weeks, seed, progress)
+
+
+def simulate_block(
+    business: str,
+    block: tuple[int, int],
+    customers: int,
+    weeks: int,
+    seed: int,
+    progress: Callable[[int], object] | None = None,
+) -> Simulation:
+    """Make the people of a block, one of the business's `blocks`, and everything about them.
+
+    Parameters
+    ----------
+    business, customers, weeks, seed, progress
+        As in `simulate`; `customers` is everybody, whatever the block.
+    block
+        The first of its people, counted from 0, and the one after the last.
+    """
+    its = rules(business)
+    world = its.open_business(block[0], block[1] - block[0], weeks, seed, customers)
+    parts: list[Happened] = []
+    assigned: list[pd.DataFrame] = []
     for _ in range(weeks):
-        week = ecommerce.decide(world)
-        columns, visit = ecommerce_log.log_week(world, week, visit)
-        parts += columns
-        ecommerce.advance(world, week)
+        week, assignments = decide(world)
+        parts += its.log(world, week)
+        assigned += assignments
+        its.advance(world, week)
         if progress:
             progress(1)
-    shelf = catalogue().shelf
-    events = events_table(together(parts), world.start, world.today, ecommerce_log.labels(), shelf)
-    return Simulation(_customers(world), events, ecommerce.truth(world), world, world.start, world.today)
+    events = events_table(parts, world, its.labels())
+    tables = its.tables(world, events)
+    tables["campaigns"] = campaigns_table(business, world.today, world.start)
+    tables["assignments"] = assignments_table(business, assigned)
+    return Simulation(its.customers(world), events, tables, its.truth(world), world, world.start, world.today)
 
 
 def check_settings(business: str, customers: int, weeks: int, seed: int) -> None:
     """Refuse settings that make no business, in one sentence that says what would."""
-    if business not in BUSINESSES:
-        known = ", ".join(f'"{name}"' for name in BUSINESSES)
-        raise ValueError(f"There is no business called {business!r}; choose one of: {known}.")
+    rules(business)
     for name, value, most in (("customers", customers, MOST_PEOPLE), ("weeks", weeks, MOST_WEEKS)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= most:
             raise ValueError(f"{name}={value!r} does not work; give a whole number from 1 to {most:,}.")
@@ -133,24 +152,18 @@ def world_at(world: World, monday: str | pd.Timestamp) -> World:
             f"{monday} is not a Monday from {world.start:%Y-%m-%d} to {world.today:%Y-%m-%d}; "
             "the world can only be set back to one of those."
         )
-    earlier = ecommerce.open_shop(world.people, world.weeks, world.seed)
+    its = rules(world.business)
+    earlier = its.open_business(world.first, world.people, world.weeks, world.seed, world.everybody)
     for _ in range(int(days) // 7):
-        ecommerce.advance(earlier, ecommerce.decide(earlier))
+        week, _ = decide(earlier)
+        its.advance(earlier, week)
     return earlier
 
 
-def world_from_table(table: pd.DataFrame, *, business: str, seed: int, weeks: int, week: int) -> World:
-    """Read a world back from the table `world.keep` made of it."""
-    return restore(
-        table, ecommerce.Traits, ecommerce.State, business=business, seed=seed, weeks=weeks, week=week
-    )
-
-
-def _customers(world: World) -> pd.DataFrame:
-    """Show what the shop knows about its customers, which says nothing of their hidden type."""
-    traits = world.traits
-    table = draw_people(world.seed, world.people, facts()["countries"], by_type("age")[traits.kind])
-    joined = traits.joined_week.astype(np.int64) * 7 * 24 * 3600 + traits.joined_second
-    signed_up = (world.start.to_datetime64() + joined * np.timedelta64(1, "s")).astype("datetime64[us]")
-    table.insert(1, "signed_up_at", signed_up)
-    return table.assign(email_opt_in=ecommerce.opted_in(world.seed, world.people))
+def world_from_arrays(
+    arrays: dict[str, np.ndarray], *, business: str, seed: int, weeks: int, week: int
+) -> World:
+    """Read a world back from the arrays `world.keep` made of it."""
+    its = rules(business)
+    world = restore(arrays, its.Traits, its.State, business=business, seed=seed, weeks=weeks, week=week)
+    return replace(world, everybody=world.people)

@@ -1,6 +1,6 @@
 """The clock: the state of everybody in a simulated business at the start of a week, and copies of it.
 
-A business's own module says what a week does to this state; `fork` copies it, so that the same people can
+A business's own package says what a week does to this state; `fork` copies it, so that the same people can
 live through the same weeks twice, with a campaign and without. The dice (draws.py) make both futures agree
 wherever the campaign changes nothing. Traits never change and are shared by all copies.
 """
@@ -8,21 +8,25 @@ wherever the campaign changes nothing. Traits never change and are shared by all
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+from data_generators.draws import Floats, stream, uniform
 
 #: The Monday on which every business opens.
 START = pd.Timestamp("2024-07-01")
 WEEK = pd.Timedelta(weeks=1)
 HOUR, DAY, WEEK_SECONDS = 3600, 24 * 3600, 7 * 24 * 3600
+NEVER = -1000  #: the week of something that has not happened
 
 
 @dataclass(eq=False)
 class World:
-    """Everybody at the start of a week.
+    """Everybody, or a block of everybody, at the start of a week.
 
     Attributes
     ----------
@@ -33,9 +37,14 @@ class World:
     week
         How many weeks have passed since the start.
     traits
-        What people are: one array per trait, never changed.
+        What people are: arrays that never change, the first of them with one value per person.
     state
-        What they are at the moment: one array per quantity, changed by every step.
+        What they are at the moment: arrays that every step changes.
+    first
+        How many people of the business come before these. Arrays speak of people by their place in the
+        block; the dice are asked by `first` + place, so a person's draws are the same in any block.
+    everybody
+        How many people the business has in all its blocks.
     """
 
     business: str
@@ -44,6 +53,8 @@ class World:
     week: int
     traits: Any = field(repr=False)
     state: Any = field(repr=False)
+    first: int = 0
+    everybody: int = 0
     start: pd.Timestamp = START
 
     @property
@@ -56,33 +67,52 @@ class World:
         """How many people there are, those who have yet to sign up included."""
         return len(getattr(self.traits, fields(self.traits)[0].name))
 
+    @property
+    def customer_ids(self) -> pd.Index:
+        """The ids of the people, in their order."""
+        return pd.RangeIndex(self.first + 1, self.first + self.people + 1, name="customer_id")
+
+    def draw(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
+        """Ask the dice about these people (places in the block) in the coming week.
+
+        Parameters
+        ----------
+        question
+            What is being decided; every question has its own dice.
+        who, slot
+            Whom it is about, and which of several equal decisions of that week, 0 to 65,535.
+
+        Returns
+        -------
+        Numbers strictly between 0 and 1.
+        """
+        person = np.asarray(who) + self.first
+        return uniform(stream(self.seed, f"{self.business}/{question}"), person, self.week, slot)
+
+    def draw_for_good(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
+        """Ask the dice about these people once and for all: the same in every week."""
+        person = np.asarray(who) + self.first
+        return uniform(stream(self.seed, f"{self.business}/{question}/for good"), person, 0, slot)
+
 
 def fork(world: World) -> World:
     """Copy the world, so that one copy can be played forward without touching the other."""
     copied = {part.name: getattr(world.state, part.name).copy() for part in fields(world.state)}
-    return World(
-        world.business,
-        world.seed,
-        world.weeks,
-        world.week,
-        world.traits,
-        type(world.state)(**copied),
-        world.start,
-    )
+    return replace(world, state=type(world.state)(**copied))
 
 
-def keep(world: World) -> pd.DataFrame:
-    """Turn a world into one table, a row per person, to be saved."""
-    parts = (world.traits, world.state)
-    return pd.DataFrame({part.name: getattr(half, part.name) for half in parts for part in fields(half)})
+def keep(world: World) -> dict[str, np.ndarray]:
+    """Turn a world into plain arrays, to be saved."""
+    halves = (world.traits, world.state)
+    return {part.name: getattr(half, part.name) for half in halves for part in fields(half)}
 
 
 def restore(
-    table: pd.DataFrame, traits: Callable[..., Any], state: Callable[..., Any], **settings: Any
+    arrays: dict[str, np.ndarray], traits: Callable[..., Any], state: Callable[..., Any], **settings: Any
 ) -> World:
-    """Turn a saved table back into the world it was."""
+    """Turn saved arrays back into the world they were."""
     halves = (
-        half(**{part.name: np.array(table[part.name]) for part in fields(half)})  # type: ignore[arg-type]
+        half(**{part.name: np.array(arrays[part.name]) for part in fields(half)})  # type: ignore[arg-type]
         for half in (traits, state)
     )
     return World(**settings, traits=next(halves), state=next(halves))

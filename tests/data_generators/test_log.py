@@ -5,21 +5,11 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from data_generators.parameters import dictionary
+
 FUNNEL = ["session_started", "product_viewed", "cart_item_added", "checkout_started", "order_placed"]
 EMAIL = ["email_sent", "email_opened", "email_clicked"]
-ALWAYS = {
-    "session_started": {"session_id", "channel", "device"},
-    "product_viewed": {"session_id", "channel", "device", "item", "category"},
-    "cart_item_added": {"session_id", "channel", "device", "item", "category"},
-    "checkout_started": {"session_id", "channel", "device", "item", "category"},
-    "order_placed": {"session_id", "channel", "device", "item", "category", "amount_cents", "discount_cents"}
-    | {"quantity"},
-    "order_returned": {"item", "category", "amount_cents", "quantity"},
-    "email_sent": {"campaign", "channel"},
-    "email_opened": {"campaign", "channel", "machine_open"},
-    "email_clicked": {"campaign", "channel"},
-    "unsubscribed": {"campaign", "channel"},
-}
+ALWAYS = {event: set(told["has"]) for event, told in dictionary("ecommerce")["events"].items()}
 
 
 def of(shop, event):
@@ -69,10 +59,10 @@ def test_nobody_gets_emails_after_unsubscribing(full):
     left = of(full, "unsubscribed").groupby("customer_id")["occurred_at"].min()
     sent = of(full, "email_sent")
     assert not (sent["occurred_at"] > sent["customer_id"].map(left)).any()
-    asked = full.customers.set_index("customer_id")["email_opt_in"]
-    assert asked[left.index].all()
-    # The log tells who may still be written to: nothing about today stands in the customers table.
-    assert (asked & ~asked.index.isin(left.index)).tolist() == full.world.state.subscribed.tolist()
+    changes = full.tables["changes"].groupby("customer_id")["email_consent"]
+    assert changes.first()[left.index].all() and not changes.last()[left.index].any()
+    agreed = full.customers.set_index("customer_id")["email_consent"]
+    assert (changes.last() == agreed).all() and agreed.tolist() == full.world.state.consent_email.tolist()
 
 
 def test_a_return_follows_an_order_of_the_same_item_and_amount(full):
@@ -115,7 +105,8 @@ def test_a_few_events_are_recorded_late_and_none_early(full):
 def test_columns_have_the_agreed_types(small):
     types = small.events.dtypes.astype(str).to_dict()
     assert types["occurred_at"] == types["recorded_at"] == "datetime64[us]"
-    assert {types[name] for name in ("amount_cents", "discount_cents", "quantity", "session_id")} == {"Int32"}
+    assert {types[name] for name in ("amount_cents", "discount_cents", "quantity")} == {"Int32"}
+    assert types["session_id"] == "Int64"
     assert {types[name] for name in ("event", "item", "category", "channel", "device", "campaign")} == {
         "category"
     }

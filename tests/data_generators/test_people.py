@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from data_generators.ecommerce_orders import catalogue
+from data_generators.ecommerce.orders import catalogue
 from data_generators.people import draw_people
+from data_generators.rules import rules
 
 
 def test_addresses_are_unique_plain_and_nobodys(small):
@@ -13,7 +14,8 @@ def test_addresses_are_unique_plain_and_nobodys(small):
 
 
 def test_names_are_as_common_as_they_are():
-    people = draw_people(1, 50_000, {"US": 1}, np.full(50_000, 40.0))
+    world = rules("ecommerce").open_business(0, 50_000, weeks=4, seed=1, everybody=50_000)
+    people = draw_people(world, {"US": 1}, np.full(50_000, 40.0))
     common = people["first_name"].value_counts(normalize=True)
     assert common.index[0] in {"Michael", "Jennifer", "Christopher", "David", "James", "John"}
     assert 0.01 < common.iloc[0] < 0.04

@@ -14,16 +14,12 @@ import pandas as pd
 
 from segmentlab.activate.holdout import ticket
 from segmentlab.instrument.business import Business
-from segmentlab.model.tree import customer, events
+from segmentlab.model.tree import customer
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
 if TYPE_CHECKING:
     from data_generators import Message
-
-#: Who may be written to: those who asked for emails at sign-up and have not unsubscribed since.
-WANTS_EMAIL = (customer("email_opt_in") == True) & (events("unsubscribed").count() == 0)  # noqa: E712
-OUTCOMES = ("bought", "orders", "revenue_cents", "profit_cents", "unsubscribed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +34,10 @@ class Experiment:
         When it was sent, and how long everybody was watched afterwards.
     people
         One row per person of the audience, indexed by ``customer_id``: ``arm`` ("message" or "holdout")
-        and what they did: ``bought``, ``orders``, ``revenue_cents``, ``profit_cents`` (after discounts,
-        goods and the message), ``unsubscribed``.
+        and what they did: ``revenue_cents``, ``profit_cents`` (after the message and all it gives away),
+        ``unsubscribed``, and what else counts in the business, such as ``bought`` and ``orders``.
     unreachable
-        Members of the segment who were left out because they do not want email.
+        Members of the segment who were left out because they do not want messages through its channel.
     """
 
     message: Message
@@ -62,8 +58,9 @@ class Experiment:
 
     def true_effect(self, outcome: str = "bought") -> float:
         """What the message really changes per person, on average over the audience; opens the door."""
-        if outcome not in OUTCOMES:
-            raise ValueError(f"{outcome!r} is not an outcome; choose one of {', '.join(OUTCOMES)}.")
+        known = [column for column in self.people if column != "arm"]
+        if outcome not in known:
+            raise ValueError(f"{outcome!r} is not an outcome; choose one of {', '.join(known)}.")
         difference = self._truth[f"{outcome}_with"].astype(float) - self._truth[f"{outcome}_without"]
         return float(difference.mean())
 
@@ -74,7 +71,7 @@ def messages(business: Business) -> dict[str, Message]:
     Examples
     --------
     >>> from segmentlab.instrument.load import load
-    >>> list(messages(load("ecommerce", customers=50, weeks=8)))
+    >>> list(messages(load("ecommerce", customers=50, weeks=8)))[:4]
     ['reminder', 'discount', 'guide', 'perk']
     """
     import data_generators
@@ -134,19 +131,35 @@ def send(
     if not 0 <= holdout <= 1:
         raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
     futures = _futures(business, message, weeks)
+    sent = messages(business)[message]
     audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, futures.index)
-    reached = audience[members(WANTS_EMAIL, business)[audience].to_numpy()]
+    reached = audience[reachable(business, sent.channel)[audience].to_numpy()]
     if not len(reached):
         raise ValueError("Nobody in this segment can be reached; widen the segment.")
     truth = futures.loc[reached]
     held = _tickets(business, lottery or message).loc[reached].to_numpy() < holdout
+    outcomes = [column.removesuffix("_with") for column in truth if column.endswith("_with")]
     seen = {
-        outcome: np.where(held, truth[f"{outcome}_without"], truth[f"{outcome}_with"]) for outcome in OUTCOMES
+        outcome: np.where(held, truth[f"{outcome}_without"], truth[f"{outcome}_with"]) for outcome in outcomes
     }
     people = pd.DataFrame({"arm": np.where(held, "holdout", "message"), **seen}, index=reached)
-    return Experiment(
-        messages(business)[message], business.today, weeks, people, len(audience) - len(reached), truth
-    )
+    return Experiment(sent, business.today, weeks, people, len(audience) - len(reached), truth)
+
+
+def reachable(business: Business, channel: str) -> pd.Series:
+    """Who may be written to through a channel today: everybody, where nobody has to agree to it.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.load import load
+    >>> shop = load("ecommerce", customers=50, weeks=8)
+    >>> bool(reachable(shop, "email").all()), bool(reachable(shop, "in_app").all())
+    (False, True)
+    """
+    agreed = f"{channel}_consent"
+    if agreed not in business.customers:
+        return pd.Series(True, index=pd.Index(business.customers["customer_id"]))
+    return members(customer(agreed) == True, business)  # noqa: E712
 
 
 def _audience(business: Business, chosen: pd.Series, known: pd.Index) -> pd.Index:

@@ -85,7 +85,7 @@ class Business:
         One row per change: ``customer_id``, ``changed_at``, ``recorded_at``, and the attributes that change,
         missing where they stayed as they were. The first row of a customer says how everything began.
         """
-        return self.tables["changes"] if "changes" in self.tables else None
+        return self.tables.get("changes")
 
     @property
     def start(self) -> pd.Timestamp:

@@ -8,23 +8,27 @@ moment, and its folder appears whole or not at all. The environment variable SEG
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
 import sys
 import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business, Truth
 
 #: The business whose notes say that it is complete: written last, read first.
 NOTES = "business.json"
-TABLES = ("customers", "events", "truth", "world")
+#: The arrays of the world behind the log; everything else is a Parquet file per table.
+WORLD = "world.npz"
 
 
 class Settings(NamedTuple):
@@ -103,38 +107,83 @@ def _open(settings: Settings, progress: bool) -> Business:
     from data_generators import BUSINESSES, START
 
     customers, events = _tables(settings, ("customers", "events"), progress)
+    further = [name for name in _kept(settings) if name not in ("customers", "events", "truth")]
     return Business(
         name=settings.name,
         title=BUSINESSES[settings.name],
         customers=customers,
         events=events,
         today=START + settings.weeks * pd.Timedelta(weeks=1),
+        tables=LazyTables({name: partial(_further, settings, name) for name in further}),
         load_truth=partial(_truth, settings),
     )
 
 
-def _truth(settings: Settings) -> Truth:
-    from data_generators import world_from_table
+class LazyTables(Mapping[str, pd.DataFrame]):
+    """Tables by name, each read when first asked for."""
 
-    people, state = _tables(settings, ("truth", "world"), progress=False)
-    world = world_from_table(
-        state, business=settings.name, seed=settings.seed, weeks=settings.weeks, week=settings.weeks
-    )
+    def __init__(self, read: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._read, self._tables = dict(read), dict[str, pd.DataFrame]()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._tables:
+            if name not in self._read:
+                raise KeyError(f"There is no table {name!r}; there are {', '.join(self._read) or 'none'}.")
+            self._tables[name] = self._read[name]()
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read
+
+
+def _further(settings: Settings, name: str) -> pd.DataFrame:
+    return _tables(settings, (name,), progress=False)[0]
+
+
+def _truth(settings: Settings) -> Truth:
+    from data_generators import world_from_arrays
+
+    (people,) = _tables(settings, ("truth",), progress=False)
+    (saved,) = _files(settings, [WORLD], progress=False)
+    with np.load(io.BytesIO(saved)) as arrays:
+        world = world_from_arrays(
+            dict(arrays),
+            business=settings.name,
+            seed=settings.seed,
+            weeks=settings.weeks,
+            week=settings.weeks,
+        )
     return Truth(customers=people.set_index("customer_id"), world=world)
 
 
+def _kept(settings: Settings) -> list[str]:
+    """Name the tables of a business that is ready."""
+    files = _checksums(_ready(settings, progress=False))
+    return [Path(file).stem for file in files if file.endswith(".parquet")]
+
+
 def _tables(settings: Settings, names: tuple[str, ...], progress: bool) -> list[pd.DataFrame]:
-    """Read tables of a business, making it again if what lies there cannot be read after all."""
+    return [_table(saved) for saved in _files(settings, [f"{name}.parquet" for name in names], progress)]
+
+
+def _files(settings: Settings, files: list[str], progress: bool) -> list[bytes]:
+    """Read files of a business, making it again if what lies there is damaged after all."""
     folder = _ready(settings, progress)
     try:
-        return [_table(folder, name) for name in names]
+        return [_checked(folder, file) for file in files]
     except (OSError, ValueError):
         try:
             (folder / NOTES).unlink(missing_ok=True)
         except OSError as error:
             raise CacheError(_in_one_sentence(error, folder.parent)) from error
     folder = _ready(settings, progress)
-    return [_table(folder, name) for name in names]
+    return [_checked(folder, file) for file in files]
 
 
 def _ready(settings: Settings, progress: bool) -> Path:
@@ -171,11 +220,11 @@ def _name(settings: Settings) -> str:
 
 
 def _checksums(folder: Path) -> dict[str, int]:
-    """Read the checksum of each table from a folder's notes; none where it was not completed."""
+    """Read the checksum of each file from a folder's notes; none where it was not completed."""
     try:
         notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
-        return {table: notes["crc32"][table] for table in TABLES}
-    except (OSError, ValueError, KeyError, TypeError):
+        return {file: int(checksum) for file, checksum in notes["crc32"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
@@ -211,10 +260,11 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
             seed=settings.seed,
             progress=bar.update,
         )
-    tables = (made.customers, made.events, made.truth.reset_index(), keep(made.world))
-    for name, table in zip(TABLES, tables, strict=True):
+    tables = {"customers": made.customers, "events": made.events, "truth": made.truth.reset_index()}
+    for name, table in (tables | made.tables).items():
         _save(table, part / f"{name}.parquet")
-    notes = {"crc32": {name: zlib.crc32((part / f"{name}.parquet").read_bytes()) for name in TABLES}}
+    np.savez(part / WORLD, **keep(made.world))  # type: ignore[arg-type]
+    notes = {"crc32": {path.name: zlib.crc32(path.read_bytes()) for path in sorted(part.iterdir())}}
     (part / NOTES).write_text(json.dumps(notes, indent=1), encoding="utf-8")
 
 
@@ -230,18 +280,23 @@ def _save(table: pd.DataFrame, path: Path) -> None:
     )
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
+def _table(saved: bytes) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    saved = (folder / f"{name}.parquet").read_bytes()
-    if zlib.crc32(saved) != _checksums(folder).get(name):
-        raise ValueError(f"{folder / name} is damaged.")  # Parquet's own checksums leave out its footer
     columns = pq.read_table(pa.BufferReader(saved))
     table = columns.to_pandas(self_destruct=True)
     del columns, saved
     pa.default_memory_pool().release_unused()  # Arrow keeps 80 MB for its next read, which never comes
     return table
+
+
+def _checked(folder: Path, file: str) -> bytes:
+    """Read a file, refusing one that is damaged: Parquet's own checksums leave out its footer."""
+    saved = (folder / file).read_bytes()
+    if zlib.crc32(saved) != _checksums(folder).get(file):
+        raise ValueError(f"{folder / file} is damaged.")
+    return saved
 
 
 def _in_one_sentence(error: OSError, cache: Path) -> str:

@@ -1,36 +1,27 @@
 """The outdoor gear shop: who its customers really are, and what a week does to them.
 
-Comes in: the parameters in ecommerce.toml. Goes out: a `World` of shoppers that `decide` and `advance` move
-forward week by week. Orders come as in the gamma-Poisson models with dropout of the customer-base literature:
+Comes in: the shop's parameters. Goes out: a `World` of shoppers that `decide` and `advance` move forward
+week by week. Orders come as in the gamma-Poisson models with dropout of the customer-base literature:
 everyone has their own rate, a drifting mood and the season move it, and after each order some never return.
-What the log shows of a week is written by ecommerce_log.py; what a message changes is in campaigns.py.
+What the log shows of a week is written by visits.py; what a message changes is in campaigns.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import (
-    Flags,
-    Floats,
-    Whole,
-    beta,
-    choose,
-    gamma,
-    happens,
-    normal,
-    poisson,
-    stream,
-    uniform,
-)
-from data_generators.ecommerce_facts import by_month, by_type, facts, sale, season, second_of_week, type_names
-from data_generators.world import START, WEEK, World
+from data_generators.draws import Flags, Floats, Whole, beta, choose, gamma, happens, normal, poisson
+from data_generators.ecommerce.facts import NAME, by_month, by_type, facts, sale, season, second_of_week
+from data_generators.messaging import CAMPAIGN_SLOT, Sent, absorb, batch, post
+from data_generators.parameters import type_names
+from data_generators.people import country_of
+from data_generators.world import NEVER, START, WEEK, WEEK_SECONDS, World
 
-NEVER = -1000  #: the week of something that has not happened
 MOST_ORDERS = 4  #: orders of one person in one week
 
 
@@ -62,65 +53,36 @@ class State:
     last_order_week: np.ndarray
     mood: np.ndarray
     fatigue: np.ndarray
-    subscribed: np.ndarray
-    lift: np.ndarray
-    lift_kept: np.ndarray
+    consent_email: np.ndarray
+    lift_orders: np.ndarray
+    kept_orders: np.ndarray
     offer_weeks: np.ndarray
     offer_percent: np.ndarray
     offer_cost_cents: np.ndarray
 
 
-class Emails(NamedTuple):
-    """The shop's own emails of a week: who got which, and what became of it."""
-
-    who: Whole
-    campaign: str
-    welcome: Flags
-    by_machine: Flags
-    read: Flags
-    clicked: Flags
-    unsubscribed: Flags
-
-
 class Week(NamedTuple):
-    """What everybody decided to do in a week."""
+    """What everybody decided to do in a week, and what was sent to them."""
 
     orders: Whole
     leaves: Flags
     mood: Floats
-    emails: Emails
+    sent: list[Sent]
 
 
-def open_shop(people: int, weeks: int, seed: int) -> World:
-    """Draw everybody and stand at the first Monday.
-
-    Parameters
-    ----------
-    people
-        How many will have signed up by the end.
-    weeks
-        Over how many weeks their sign-ups are spread.
-    seed
-        Another seed, another shop.
-
-    Returns
-    -------
-    World
-
-    Examples
-    --------
-    >>> open_shop(people=3, weeks=104, seed=2026).today
-    Timestamp('2024-07-01 00:00:00')
-    """
+def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) -> World:
+    """Draw a block of people and stand at the first Monday."""
+    world = World(NAME, seed, weeks, 0, None, None, first, everybody)
     who = np.arange(people)
 
     def draw(trait: str) -> Floats:
-        return uniform(stream(seed, f"shop/{trait}"), who)
+        return world.draw_for_good(trait, who)
 
     kind = choose(draw("type"), by_type("share"))
     buzz = 1 + np.exp(-np.arange(weeks) / facts()["year"]["opening_weeks"])
     joined_by_week = buzz * [by_month("months", START + week * WEEK) for week in range(weeks)]
-    traits = Traits(
+    interests = [shelf["interest"] for shelf in facts()["shelves"]]
+    world.traits = Traits(
         kind=kind.astype(np.int8),
         joined_week=choose(draw("joined week"), joined_by_week).astype(np.int16),
         joined_second=second_of_week(draw("joined hour"), draw("joined second")).astype(np.int32),
@@ -129,55 +91,53 @@ def open_shop(people: int, weeks: int, seed: int) -> World:
         spend=by_type("spend")[kind] + normal(draw("spend")),
         discount_sensitivity=beta(draw("discounts"), by_type("discount_sensitivity")[kind], 5.0),
         visit_rate=gamma(draw("visit rate"), 1.5, by_type("visits_a_week")[kind]),
-        favourite=choose(draw("favourite"), [shelf["interest"] for shelf in facts()["shelves"]]).astype(
-            np.int8
-        ),
+        favourite=choose(draw("favourite"), interests).astype(np.int8),
         reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 3.0),
-        machine_mail=happens(draw("machine mail"), facts()["email"]["machine_mail"]),
+        machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
         responds=gamma(draw("responds"), 4.0, 1.0),
     )
     nothing = np.zeros(people)
-    state = State(
+    world.state = State(
         active=np.ones(people, dtype=bool),
         left_week=np.full(people, NEVER, dtype=np.int16),
         orders=np.zeros(people, dtype=np.int16),
         last_order_week=np.full(people, NEVER, dtype=np.int16),
         mood=normal(draw("first mood")),
         fatigue=nothing.copy(),
-        subscribed=opted_in(seed, people),
-        lift=nothing.copy(),
-        lift_kept=nothing.copy(),
+        consent_email=agreed_at_sign_up(world, "email"),
+        lift_orders=nothing.copy(),
+        kept_orders=nothing.copy(),
         offer_weeks=np.zeros(people, dtype=np.int8),
         offer_percent=np.zeros(people, dtype=np.int8),
         offer_cost_cents=np.zeros(people, dtype=np.int32),
     )
-    return World("ecommerce", seed, weeks, 0, traits, state)
+    return world
 
 
-def opted_in(seed: int, people: int) -> Flags:
-    """Tell who asked for emails when signing up; who unsubscribed since is in the log."""
-    draws = uniform(stream(seed, "shop/opted in"), np.arange(people))
-    return happens(draws, facts()["email"]["opted_in"])
+def agreed_at_sign_up(world: World, channel: str) -> Flags:
+    """Tell who agreed to messages through a channel when signing up."""
+    draws = world.draw_for_good(f"agrees to {channel}", np.arange(world.people))
+    return happens(draws, facts()["channels"][channel]["opted_in"])
 
 
-def decide(world: World) -> Week:
+def decide(world: World, sent: Sequence[Sent]) -> Week:
     """Let everybody decide about the coming week; the world itself stays as it is."""
     traits, state, week = world.traits, world.state, world.week
     who = np.arange(world.people)
-    news = normal(uniform(stream(world.seed, "shop/mood"), who, week))
+    news = normal(world.draw("mood", who))
     mood = facts()["shopping"]["engagement_kept"] * state.mood + facts()["shopping"]["engagement_news"] * news
-    wish = uniform(stream(world.seed, "shop/orders"), who, week)
+    wish = world.draw("orders", who)
     orders = poisson(wish, order_rate(world, mood), most=MOST_ORDERS)
     joining = np.flatnonzero(traits.joined_week == week)
     orders[joining] = happens(wish[joining], by_type("buys_at_sign_up")[traits.kind[joining]])
-    return Week(orders, _leaves(world, orders), mood, _emails(world, mood))
+    return Week(orders, _leaves(world, orders), mood, [*sent, *_mailings(world, mood)])
 
 
 def order_rate(world: World, mood: Floats) -> Floats:
     """Give the orders to expect of each person this week; those who join, or are gone, have none."""
     traits, state = world.traits, world.state
     shopping = state.active & (traits.joined_week < world.week)
-    rate = traits.order_rate * season(world)[traits.kind] * (1 + state.lift)
+    rate = traits.order_rate * season(world)[traits.kind] * (1 + state.lift_orders)
     return np.where(shopping, rate * np.exp(facts()["shopping"]["mood_on_orders"] * (mood - 0.2)), 0.0)
 
 
@@ -189,34 +149,31 @@ def _leaves(world: World, orders: Whole) -> Flags:
     chances[waiting] = facts()["shopping"]["lose_interest"]
     leaves = np.zeros(world.people, dtype=bool)
     asked = np.flatnonzero((chances > 0) & state.active)
-    draw = uniform(stream(world.seed, "shop/leaves"), asked, world.week)
-    leaves[asked] = happens(draw, chances[asked])
+    leaves[asked] = happens(world.draw("leaves", asked), chances[asked])
     return leaves
 
 
-def _emails(world: World, mood: Floats) -> Emails:
+def _mailings(world: World, mood: Floats) -> list[Sent]:
     """Send the welcome to those who join, and the newsletter or the sale to everybody else who wants it."""
-    traits, state, mail = world.traits, world.state, facts()["email"]
-    campaign = sale(world) or ("newsletter" if world.week % mail["newsletter_every_weeks"] == 0 else "")
-    reach = traits.joined_week <= world.week if campaign else traits.joined_week == world.week
-    who = np.flatnonzero(reach & state.subscribed)
+    traits, state, mail = world.traits, world.state, facts()["newsletter"]
+    joining = state.consent_email & (traits.joined_week == world.week)
+    campaign = sale(world) or ("newsletter" if world.week % mail["every_weeks"] == 0 else "")
+    new = np.flatnonzero(joining)
+    at = world.week * WEEK_SECONDS + traits.joined_second[new] + 1500
+    sent = [post(world, new, "welcome", "email", at, interest(world, new, "email", mood), slot=0)]
+    if campaign:
+        who = np.flatnonzero(state.consent_email & (traits.joined_week < world.week))
+        weekday, hour = (1, 9) if campaign == "newsletter" else (3, 7)
+        at = batch(world, who, "email", weekday, hour, slot=1)
+        sent.append(post(world, who, campaign, "email", at, interest(world, who, "email", mood), slot=1))
+    return sent
 
-    def draw(question: str) -> Floats:
-        return uniform(stream(world.seed, f"shop/email {question}"), who, world.week)
 
-    likes = traits.reads_email[who] * np.exp(0.25 * mood[who]) / (1 + 0.15 * state.fatigue[who])
-    likes = likes * np.where(state.active[who], 1.0, 0.55)
-    leaves = happens(draw("unsubscribe"), mail["unsubscribe"] * (1 + 0.4 * state.fatigue[who]))
-    read = happens(draw("read"), likes) | leaves
-    return Emails(
-        who=who,
-        campaign=campaign,
-        welcome=traits.joined_week[who] == world.week,
-        by_machine=traits.machine_mail[who] & happens(draw("machine"), mail["machine_opens"]),
-        read=read,
-        clicked=read & happens(draw("click"), mail["clicks_of_opens"]),
-        unsubscribed=leaves,
-    )
+def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
+    """Give how likely these people read what the shop writes, in the mood of the week or the last one."""
+    mood = world.state.mood if mood is None else mood
+    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who])
+    return np.where(world.state.active[who], likes, 0.55 * likes)
 
 
 def advance(world: World, week: Week) -> None:
@@ -228,10 +185,11 @@ def advance(world: World, week: Week) -> None:
     state.last_order_week[bought] = world.week
     state.active &= ~week.leaves
     state.left_week[week.leaves] = world.week
-    state.fatigue *= facts()["email"]["fatigue_kept"]
-    state.fatigue[week.emails.who] += 1
-    state.subscribed[week.emails.who[week.emails.unsubscribed]] = False
-    state.lift *= state.lift_kept
+    state.fatigue *= facts()["shopping"]["fatigue_kept"]
+    for sent in week.sent:
+        if sent.slot < CAMPAIGN_SLOT:  # campaigns have left their marks when they were sent
+            absorb(world, sent)
+    state.lift_orders *= state.kept_orders
     state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
     world.week += 1
 
@@ -241,7 +199,7 @@ def truth(world: World) -> pd.DataFrame:
     traits, state = world.traits, world.state
     return pd.DataFrame(
         {
-            "hidden_type": pd.Categorical.from_codes(traits.kind, type_names()),
+            "hidden_type": pd.Categorical.from_codes(traits.kind, type_names(NAME)),
             "orders_per_week": traits.order_rate,
             "dropout_chance": traits.leaves,
             "spend_level": traits.spend,
@@ -254,5 +212,36 @@ def truth(world: World) -> pd.DataFrame:
             "engagement": state.mood,
             "fatigue": state.fatigue,
         },
-        index=pd.Index(np.arange(1, world.people + 1), name="customer_id"),
+        index=world.customer_ids,
     )
+
+
+def known(world: World) -> Flags:
+    """Tell who had signed up before this Monday."""
+    return world.traits.joined_week < world.week
+
+
+def quiet_weeks(world: World, lever: str) -> Whole:
+    """Give the weeks since each person's last order; NEVER for those who never bought."""
+    state = world.state
+    return np.where(state.orders > 0, world.week - 1 - state.last_order_week, NEVER)
+
+
+def situations(world: World) -> dict[str, Flags]:
+    """Give the situations that a message can suit."""
+    return {"has bought": world.state.orders > 0}
+
+
+def wake(world: World, who: Whole) -> None:
+    """Bring back people who were gone."""
+    world.state.active[who] = True
+
+
+def audience(world: World, name: str) -> Floats:
+    """Give how strongly each belongs to a past campaign's audience."""
+    return {"buyers": (world.state.orders > 0).astype(np.float64)}[name]
+
+
+def region(world: World) -> np.ndarray:
+    """Name the country each lives in."""
+    return np.array(list(facts()["countries"]))[country_of(world, facts()["countries"])]

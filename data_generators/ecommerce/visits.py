@@ -18,13 +18,9 @@ from data_generators.draws import (
     geometric,
     happens,
     poisson,
-    stream,
-    uniform,
 )
-from data_generators.ecommerce import MOST_ORDERS, Week
-from data_generators.ecommerce_emails import CAMPAIGNS, Mails, channels, log_emails, mail_times
-from data_generators.ecommerce_facts import by_type, facts, second_of_week
-from data_generators.ecommerce_orders import (
+from data_generators.ecommerce.facts import NAME, by_type, facts, second_of_week
+from data_generators.ecommerce.orders import (
     BROWSE_SLOT,
     CLICK_SLOT,
     JOIN_SLOT,
@@ -33,9 +29,13 @@ from data_generators.ecommerce_orders import (
     pick_item,
     price_orders,
 )
-from data_generators.log import Columns, written
+from data_generators.ecommerce.shoppers import MOST_ORDERS, Week
+from data_generators.log import Happened, happened
+from data_generators.messaging import Moments, log_sent, moments
+from data_generators.past import past_campaigns
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
+OWN_MAILINGS = ["welcome", "newsletter", "summer_sale", "black_friday", "winter_sale"]
 DEVICES = ["phone", "desktop", "tablet"]
 LOOK, CART, CHECKOUT, ORDER = range(4)  #: how far a visit gets
 MOST_VISITS, MOST_VIEWS = 8, 9
@@ -53,6 +53,7 @@ class Visits(NamedTuple):
     device: Whole
     channel: Whole
     late: Whole
+    key: Whole
 
 
 class Views(NamedTuple):
@@ -70,13 +71,18 @@ def labels() -> dict[str, list[str]]:
     return {
         "item": shop.items,
         "category": shop.categories,
-        "channel": channels(),
+        "channel": list(facts()["visits"]["channels"]),
         "device": DEVICES,
-        "campaign": CAMPAIGNS,
+        "campaign": campaigns(),
     }
 
 
-def log_week(world: World, week: Week, first_visit: int) -> tuple[list[Columns], int]:
+def campaigns() -> list[str]:
+    """Name everything the shop sends."""
+    return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
+
+
+def log(world: World, week: Week) -> list[Happened]:
     """Write down the events of the coming week.
 
     Parameters
@@ -85,52 +91,55 @@ def log_week(world: World, week: Week, first_visit: int) -> tuple[list[Columns],
         Everybody at the start of the week.
     week
         What they decided.
-    first_visit
-        The number of the week's first visit.
 
     Returns
     -------
-    The columns of each kind of event, and the number after that of the last visit.
+    The rows of each kind of event.
     """
     orders = price_orders(world, week.orders)
-    mails = mail_times(world, week.emails)
-    visits = _visits(world, week, orders, mails)
+    when = [moments(world, sent) for sent in week.sent]
+    visits = _visits(world, week, orders, when)
     views = _views(world, visits)
-    parts = [
-        *_browsing(visits, views, first_visit),
-        *_ordering(world, visits, views, orders, first_visit),
-        *log_emails(week.emails, mails),
-    ]
-    return parts, first_visit + len(visits.who)
+    words = labels()
+    parts = [*_browsing(visits, views), *_ordering(world, visits, views, orders)]
+    for sent, times in zip(week.sent, when, strict=True):
+        parts += log_sent(sent, times, words["campaign"], words["channel"])
+    return parts
 
 
-def _visits(world: World, week: Week, orders: Orders, mails: Mails) -> Visits:
-    """Gather all visits: those that end in an order, follow an email, open an account, or just browse."""
-    traits, seed, now = world.traits, world.seed, world.week
-    clicked, joining = week.emails.clicked, traits.joined_week == now
+def _visits(world: World, week: Week, orders: Orders, when: list[Moments]) -> Visits:
+    """Gather all visits: those that end in an order, follow a message, open an account, or just browse."""
+    traits, now = world.traits, world.week
+    joining = traits.joined_week == now
     newcomers = np.flatnonzero(joining & (week.orders == 0))
     browsers, number = _browsers(world, week)
-    who = np.concatenate([orders.who, week.emails.who[clicked], newcomers, browsers])
-    slot = np.concatenate(
-        [orders.slot, np.full(clicked.sum(), CLICK_SLOT), np.full(len(newcomers), JOIN_SLOT), number]
-    )
+    people = [orders.who, newcomers, browsers]
+    slots = [orders.slot, np.full(len(newcomers), JOIN_SLOT), number]
+    clicked = [np.flatnonzero(sent.clicked) for sent in week.sent]
+    for place, (sent, rows) in enumerate(zip(week.sent, clicked, strict=True)):
+        people.append(sent.who[rows])
+        slots.append(np.full(len(rows), CLICK_SLOT + place))
+    who, slot = np.concatenate(people), np.concatenate(slots)
 
     def draw(question: str) -> Floats:
-        return uniform(stream(seed, f"visit/{question}"), who, now, slot)
+        return world.draw(f"visit/{question}", who, slot)
 
     begins = now * WEEK_SECONDS + second_of_week(draw("hour"), draw("second"))
-    ordering, newest = slot < MOST_ORDERS, joining[who] & (slot != CLICK_SLOT)
+    ordering, by_click = slot < MOST_ORDERS, slot >= CLICK_SLOT
+    newest = joining[who] & ~by_click
     begins[newest] = now * WEEK_SECONDS + traits.joined_second[who[newest]] + 15
-    begins[slot == CLICK_SLOT] = mails.clicked[clicked] + 4
+    at = [times.clicked[rows] for times, rows in zip(when, clicked, strict=True)]
+    begins[by_click] = np.concatenate(at) + 4
     device, channel = _device(world, who, draw("device"), draw("other device")), _channel(draw("channel"))
-    channel[slot == CLICK_SLOT] = channels().index("email")
-    item = pick_item(world, who, slot, now)
+    for place, sent in enumerate(week.sent):
+        channel[slot == CLICK_SLOT + place] = labels()["channel"].index(sent.channel)
+    item = pick_item(world, who, slot)
     item[: len(orders.who)] = orders.item
     goal = np.where(ordering, ORDER, _goal(world, who, week.mood, draw("cart"), draw("checkout")))
     # Phones can be out of reach while people look around; who fills a cart is online.
     offline = (device == 0) & (goal == LOOK) & happens(draw("late"), facts()["visits"]["late"])
     late = np.where(offline, from_share(draw("upload"), 2 * DAY), 0)
-    return Visits(who, slot, begins, goal, item, device, channel, late)
+    return Visits(who, slot, begins, goal, item, device, channel, late, now * 64 + slot)
 
 
 def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
@@ -141,9 +150,7 @@ def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
     fading = np.maximum(shopping["visits_after_leaving"] ** weeks_gone, shopping["visits_never_below"])
     rate = np.where(state.active, rate, rate * fading)
     rate = np.where(traits.joined_week < world.week, rate, 0.0)
-    count = poisson(
-        uniform(stream(world.seed, "visit/count"), np.arange(world.people), world.week), rate, MOST_VISITS
-    )
+    count = poisson(world.draw("visit/count", np.arange(world.people)), rate, MOST_VISITS)
     some = np.flatnonzero(count)
     who = np.repeat(some, count[some])
     first = np.cumsum(count[some]) - count[some]
@@ -154,7 +161,7 @@ def _device(world: World, who: Whole, draw: Floats, other: Floats) -> Whole:
     """Pick each visit's device: mostly the person's usual one."""
     shares = facts()["visits"]
     weights = [shares["phone"], 1 - shares["phone"] - shares["tablet"], shares["tablet"]]
-    usual = choose(uniform(stream(world.seed, "visit/usual device"), who), weights)
+    usual = choose(world.draw_for_good("usual device", who), weights)
     return np.where(happens(other, 0.25), choose(draw, weights), usual)
 
 
@@ -176,7 +183,7 @@ def _views(world: World, visits: Visits) -> Views:
     """Look at items one after the other: often from the same shelf, at last the one that matters."""
 
     def draw(question: str, who: Whole, slot: Whole) -> Floats:
-        return uniform(stream(world.seed, f"view/{question}"), who, world.week, slot)
+        return world.draw(f"view/{question}", who, slot)
 
     stop = 1 / by_type("views")[world.traits.kind[visits.who]]
     count = 1 + geometric(draw("count", visits.who, visits.slot), stop, MOST_VIEWS - 1)
@@ -196,46 +203,48 @@ def _on_the_way(world: World, who: Whole, slot: Whole, matters: Whole) -> Whole:
     """Pick items looked at before the one that matters."""
     shop = catalogue()
     shelf = shop.shelf[matters]
-    near = uniform(stream(world.seed, "view/near"), who, world.week, slot)
-    same = uniform(stream(world.seed, "view/same shelf"), who, world.week, slot)
+    near = world.draw("view/near", who, slot)
+    same = world.draw("view/same shelf", who, slot)
     return np.where(
         happens(same, facts()["visits"]["same_shelf"]),
         shop.shelf_start[shelf] + from_share(near, shop.shelf_size[shelf]),
-        pick_item(world, who, slot, world.week),
+        pick_item(world, who, slot),
     )
 
 
-def _browsing(visits: Visits, views: Views, first_visit: int) -> list[Columns]:
+def _browsing(visits: Visits, views: Views) -> list[Happened]:
     """Write the start of each visit and the items looked at."""
-    number, visit = first_visit + np.arange(len(visits.who)), views.visit
+    visit = views.visit
     return [
-        written(
-            "session_started", visits.who, visits.begins, late=visits.late, visit=number,
+        happened(
+            "session_started", visits.who, visits.begins, late=visits.late, session_id=visits.key,
             device=visits.device, channel=visits.channel,
         ),
-        written(
-            "product_viewed", visits.who[visit], views.at, late=visits.late[visit], visit=number[visit],
-            device=visits.device[visit], channel=visits.channel[visit], item=views.item,
+        happened(
+            "product_viewed", visits.who[visit], views.at, late=visits.late[visit],
+            session_id=visits.key[visit], device=visits.device[visit], channel=visits.channel[visit],
+            item=views.item, category=catalogue().shelf[views.item],
         ),
     ]  # fmt: skip
 
 
-def _ordering(world: World, visits: Visits, views: Views, orders: Orders, first_visit: int) -> list[Columns]:
+def _ordering(world: World, visits: Visits, views: Views, orders: Orders) -> list[Happened]:
     """Write carts, checkouts, orders and what comes back of them."""
     steps = {}
     after = views.at[views.last]
     for step, shortest, longest in ((CART, 5, 90), (CHECKOUT, 15, 120), (ORDER, 40, 240)):
-        draw = uniform(stream(world.seed, f"visit/step {step}"), visits.who, world.week, visits.slot)
+        draw = world.draw(f"visit/step {step}", visits.who, visits.slot)
         after = after + shortest + from_share(draw, longest - shortest)
         steps[step] = after
     carts, checkouts = (np.flatnonzero(visits.goal >= step) for step in (CART, CHECKOUT))
     bought = np.arange(len(orders.who))
     money = {name: getattr(orders, name) for name in ("amount_cents", "discount_cents", "quantity")}
 
-    def row(event: str, step: int, which: Whole, **more: Whole) -> Columns:
-        return written(
-            event, visits.who[which], steps[step][which], visit=first_visit + which,
-            device=visits.device[which], channel=visits.channel[which], item=visits.item[which], **more,
+    def row(event: str, step: int, which: Whole, **more: Whole) -> Happened:
+        return happened(
+            event, visits.who[which], steps[step][which], session_id=visits.key[which],
+            device=visits.device[which], channel=visits.channel[which], item=visits.item[which],
+            category=catalogue().shelf[visits.item[which]], **more,
         )  # fmt: skip
 
     return [
@@ -246,19 +255,20 @@ def _ordering(world: World, visits: Visits, views: Views, orders: Orders, first_
     ]
 
 
-def _returns(world: World, orders: Orders, ordered_at: Whole) -> Columns:
+def _returns(world: World, orders: Orders, ordered_at: Whole) -> Happened:
     """Send some orders back days later; most of the parcels are typed in the morning after."""
     chances = np.array([shelf["returned"] for shelf in facts()["shelves"]])[catalogue().shelf[orders.item]]
 
     def draw(question: str) -> Floats:
-        return uniform(stream(world.seed, f"return/{question}"), orders.who, world.week, orders.slot)
+        return world.draw(f"return/{question}", orders.who, orders.slot)
 
     back = happens(draw("sent back"), chances)
     soonest, latest = facts()["shopping"]["returned_within_days"]
     arrives = ordered_at + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
     next_morning = DAY - arrives % DAY + 9 * HOUR
     late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
-    return written(
+    return happened(
         "order_returned", orders.who[back], arrives[back], late=late[back], item=orders.item[back],
+        category=catalogue().shelf[orders.item[back]],
         amount_cents=orders.amount_cents[back], quantity=orders.quantity[back],
     )  # fmt: skip

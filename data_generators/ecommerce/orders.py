@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, choose, from_share, happens, normal, stream, uniform
-from data_generators.ecommerce_facts import by_type, facts, sale
+from data_generators.draws import Floats, Whole, choose, from_share, happens, normal
+from data_generators.ecommerce.facts import by_type, facts, sale
 from data_generators.world import World
 
 #: Where the slots of orders, visits and the views within visits begin (a slot numbers decisions of a week).
-ORDER_SLOT, CLICK_SLOT, JOIN_SLOT, BROWSE_SLOT = 0, 6, 7, 8
+ORDER_SLOT, JOIN_SLOT, BROWSE_SLOT, CLICK_SLOT = 0, 7, 8, 16
 #: How much of the shelf a person picks is their own price level, and how much the mood of the day.
 OWN_LEVEL, OF_THE_DAY = 0.80, 0.60
 
@@ -72,21 +72,21 @@ def catalogue() -> Catalogue:
     )
 
 
-def pick_item(world: World, who: Whole, slot: Whole, week: int) -> Whole:
+def pick_item(world: World, who: Whole, slot: Whole) -> Whole:
     """Pick the item each person has in mind: a favourite shelf or any, at their price level."""
     from scipy.special import ndtr
 
     shop, traits = catalogue(), world.traits
     any_shelf = choose(
-        uniform(stream(world.seed, "item/shelf"), who, week, slot),
+        world.draw("item/shelf", who, slot),
         [shelf["interest"] for shelf in facts()["shelves"]],
     )
     loyal = happens(
-        uniform(stream(world.seed, "item/favourite"), who, week, slot),
+        world.draw("item/favourite", who, slot),
         facts()["shopping"]["favourite_category"],
     )
     shelf = np.where(loyal, traits.favourite[who], any_shelf)
-    day = normal(uniform(stream(world.seed, "item/price"), who, week, slot))
+    day = normal(world.draw("item/price", who, slot))
     place = ndtr(OWN_LEVEL * traits.spend[who] + OF_THE_DAY * day)
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 
@@ -110,9 +110,9 @@ def price_orders(world: World, orders: Whole) -> Orders:
     first = np.cumsum(orders[buyers]) - orders[buyers]
     slot = ORDER_SLOT + np.arange(len(who)) - np.repeat(first, orders[buyers])
     shop, state = catalogue(), world.state
-    item = pick_item(world, who, slot, world.week)
+    item = pick_item(world, who, slot)
     quantity = 1 + happens(
-        uniform(stream(world.seed, "order/quantity"), who, world.week, slot),
+        world.draw("order/quantity", who, slot),
         _second_piece()[shop.shelf[item]],
     )
     full = shop.price_cents[item] * quantity
@@ -140,14 +140,12 @@ def _percent_off(world: World, who: Whole, slot: Whole) -> Whole:
     traits, state, shopping = world.traits, world.state, facts()["shopping"]
     looks = by_type("discounted")[traits.kind[who]] * (0.5 + traits.discount_sensitivity[who])
     looks = np.minimum(looks * (shopping["sale_discount_boost"] if sale(world) else 1.0), 0.95)
-    found = happens(uniform(stream(world.seed, "order/discounted"), who, world.week, slot), looks)
+    found = happens(world.draw("order/discounted", who, slot), looks)
     percents = shopping["discount_percents"]
-    size = choose(
-        uniform(stream(world.seed, "order/percent"), who, world.week, slot), list(percents.values())
-    )
+    size = choose(world.draw("order/percent", who, slot), list(percents.values()))
     own = np.where(found, np.array([int(percent) for percent in percents])[size], 0)
     redeems = happens(
-        uniform(stream(world.seed, "order/redeems"), who, world.week, slot),
+        world.draw("order/redeems", who, slot),
         0.35 + 0.60 * traits.discount_sensitivity[who],
     )
     offered = np.where(redeems & (state.offer_weeks[who] > 0), state.offer_percent[who], 0)

@@ -1,0 +1,112 @@
+"""The campaigns a business ran in its past: to whom, by which design, with which chances.
+
+Comes in: the list of past campaigns in the parameter file and a world on a Monday. Goes out: who gets which
+campaign on that Monday, and the chance each had of getting it. Four designs, as companies run them:
+
+- ``randomized``: of the audience, each gets it with the chance `share`;
+- ``targeted``: the stronger someone belongs to the audience, the likelier they get it, from `least` to
+  `most`; nobody is held out on purpose, and who gets it differs from who does not;
+- ``everyone``: the whole audience gets it;
+- ``staggered``: regions start in different weeks, and repeat it `every` so many weeks.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data_generators.draws import Flags, chance, happens
+from data_generators.messaging import reachable
+from data_generators.parameters import facts
+from data_generators.rules import rules
+from data_generators.world import World
+
+#: What becomes of someone in a campaign's audience.
+ARMS = ["not sent", "message"]
+
+
+class Plan(NamedTuple):
+    """Who gets a past campaign on a Monday, and the rows it adds to the table of assignments."""
+
+    treated: Flags
+    table: pd.DataFrame
+
+
+def past_campaigns(business: str) -> list[dict[str, Any]]:
+    """List the campaigns a business ran, as its parameter file has them."""
+    return facts(business).get("past_campaigns", [])
+
+
+def planned(world: World, past: dict[str, Any]) -> Plan | None:
+    """Plan a past campaign for this Monday; nothing if it was not sent on it."""
+    if not _due(world.week, past):
+        return None
+    business = rules(world.business)
+    belongs = business.audience(world, past["to"])
+    channel = facts(world.business)["messages"][past["message"]]["channel"]
+    audience = (belongs > 0) & business.known(world) & reachable(world, channel)
+    match past["design"]:
+        case "randomized":
+            likely = np.where(audience, past["share"], 0.0)
+        case "targeted":
+            likely = np.where(audience, past["least"] + (past["most"] - past["least"]) * belongs, 0.0)
+        case "everyone":
+            likely = np.where(audience, 1.0, 0.0)
+        case "staggered":
+            region, started = business.region(world), np.full(world.people, world.week + 1)
+            for name, begins in past["starts"].items():
+                started[region == name] = begins
+            likely = np.where(audience & (started <= world.week), 1.0, 0.0)
+        case design:
+            raise ValueError(f"{past['key']} has the design {design!r}; there is no such design.")
+    everybody = np.arange(world.people)
+    treated = audience & happens(world.draw(f"past campaign/{past['key']}", everybody), likely)
+    rows, keys = np.flatnonzero(audience), [each["key"] for each in past_campaigns(world.business)]
+    table = pd.DataFrame(
+        {
+            "campaign": pd.Categorical.from_codes(np.full(len(rows), keys.index(past["key"])), keys),
+            "customer_id": rows + world.first + 1,
+            "arm": pd.Categorical.from_codes(treated[rows].astype(np.int8), ARMS),
+            "propensity": chance(likely[rows]),
+            "assigned_at": world.today.as_unit("us"),
+        }
+    )
+    return Plan(treated, table)
+
+
+def _due(week: int, past: dict[str, Any]) -> bool:
+    if past["design"] != "staggered":
+        return week in past["weeks"]
+    first = min(past["starts"].values())
+    return first <= week <= past["until"] and (week - first) % past["every"] == 0
+
+
+def campaigns_table(business: str, today: pd.Timestamp, start: pd.Timestamp) -> pd.DataFrame:
+    """Describe the past campaigns that had begun before `today`, one row each."""
+    rows = []
+    for past in past_campaigns(business):
+        weeks = list(past["starts"].values()) if past["design"] == "staggered" else past["weeks"]
+        first = start + pd.Timedelta(weeks=min(weeks))
+        told = facts(business)["messages"][past["message"]]
+        row = {"campaign": past["key"], "title": past["title"], "message": past["message"]}
+        row |= {"channel": told["channel"], "design": past["design"], "audience": past["to"]}
+        rows.append(row | {"first_sent": first, "cost_cents": told["cost_cents"]})
+    names = ["campaign", "title", "message", "channel", "design", "audience", "first_sent", "cost_cents"]
+    table = pd.DataFrame(rows, columns=names)
+    return table[table["first_sent"] < today].reset_index(drop=True)
+
+
+def assignments_table(business: str, assigned: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the assignments of all campaigns into one table."""
+    nobody = pd.DataFrame(
+        {
+            "campaign": pd.Categorical([], [past["key"] for past in past_campaigns(business)]),
+            "customer_id": np.empty(0, dtype=np.int64),
+            "arm": pd.Categorical([], ARMS),
+            "propensity": np.empty(0),
+            "assigned_at": np.empty(0, dtype="datetime64[us]"),
+        }
+    )
+    return pd.concat(assigned, ignore_index=True) if assigned else nobody
