@@ -15,13 +15,24 @@ from segmentlab.instrument import (
 )
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import Lift, lift
+from segmentlab.model.clusters import Clusters, adjusted_rand, choose_clusters, clusters
+from segmentlab.model.feature_sets import Feature
+from segmentlab.model.features import default_features, features
 from segmentlab.model.index import measured
+from segmentlab.model.propensity import (
+    Outcome,
+    Propensity,
+    churn_propensity,
+    propensity,
+    purchase_propensity,
+)
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
 from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.history import MembershipHistory
 from segmentlab.segment.segment import Segment, attrition
+from segmentlab.segment.segmentation import Group, Segmentation
 from segmentlab.teach import *  # noqa: F403
 from segmentlab.teach import __all__ as _teach
 
@@ -30,17 +41,29 @@ __all__ = [
     "MEANING",
     "RFM",
     "Business",
+    "Clusters",
     "Cuts",
     "Experiment",
+    "Feature",
+    "Group",
     "Lift",
     "MembershipHistory",
+    "Outcome",
+    "Propensity",
     "Reading",
     "Segment",
+    "Segmentation",
+    "adjusted_rand",
     "at_least",
     "attrition",
     "backtest",
+    "choose_clusters",
+    "churn_propensity",
+    "clusters",
     "customer",
+    "default_features",
     "events",
+    "features",
     "held_out",
     "lift",
     "load",
@@ -50,6 +73,8 @@ __all__ = [
     "messages",
     "open_purchases",
     "prop",
+    "propensity",
+    "purchase_propensity",
     "read_purchases",
     "rfm",
     "rfm_map",
