@@ -27,7 +27,7 @@ from segmentlab.model.propensity import (
     purchase_propensity,
 )
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
-from segmentlab.model.tree import at_least, customer, events, prop
+from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.history import MembershipHistory
@@ -57,6 +57,7 @@ __all__ = [
     "at_least",
     "attrition",
     "backtest",
+    "change",
     "choose_clusters",
     "churn_propensity",
     "clusters",
@@ -65,6 +66,7 @@ __all__ = [
     "events",
     "features",
     "held_out",
+    "in_segment",
     "lift",
     "load",
     "make_business",
@@ -80,5 +82,6 @@ __all__ = [
     "rfm_map",
     "rfm_names",
     "send",
+    "trend",
 ]
 __all__ += _teach

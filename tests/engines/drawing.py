@@ -6,7 +6,9 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
-from segmentlab.model.tree import at_least, customer, events, prop
+from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
+from segmentlab.model.window import Window
+from segmentlab.segment.segment import Segment
 
 AS_OF = pd.Timestamp("2026-03-01")
 EVENTS = ("order_placed", "l'événement")
@@ -33,7 +35,7 @@ as_ofs = st.sampled_from([AS_OF, AS_OF + pd.Timedelta(hours=7), AS_OF - pd.Timed
 
 @st.composite
 def businesses(draw):
-    size = draw(st.integers(1, 3))
+    size = draw(st.integers(1, 4))
     customers = pd.DataFrame(
         {
             "customer_id": range(1, size + 1),
@@ -87,35 +89,61 @@ windows = st.one_of(
 )
 
 
+THEN, NOT_THEN = "followed_by", "not_followed_by"
+CHAINS = [(), (), (), (THEN,), (NOT_THEN,), (THEN, THEN), (THEN, NOT_THEN), (THEN, THEN, THEN)]
+
+
 @st.composite
 def sources(draw):
     source = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=2)))
-    step = draw(st.sampled_from([None, "followed_by", "not_followed_by"]))
-    if step is None:
-        return source
-    after = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=1)))
-    return getattr(source, step)(after, inside=draw(st.sampled_from(DURATIONS)))
+    for step in draw(st.sampled_from(CHAINS)):
+        after = events(draw(st.sampled_from(EVENTS))).where(*draw(st.lists(conditions, max_size=1)))
+        source = getattr(source, step)(after, inside=draw(st.sampled_from(DURATIONS)))
+    return source
 
 
-AGGREGATES = (
-    "count",
-    "sum",
-    "mean",
-    "min",
-    "max",
-    "distinct",
-    "active_days",
-    "days_since_last",
-    "days_since_first",
-)
+PLAIN = ("count", "active_days", "active_weeks", "days_since_last", "days_since_first")
+RHYTHM = ("typical_gap", "days_until_expected")
+OF_NUMBERS = ("sum", "mean", "min", "max")
+OF_ANYTHING = ("distinct", "first", "last")
+PROPERTIES = ("category", "amount_cents")
 
 
 @st.composite
-def measures(draw):
-    aggregate = draw(st.sampled_from(AGGREGATES))
-    of = draw(st.sampled_from(["category", "amount_cents"])) if aggregate == "distinct" else "amount_cents"
-    arguments = [of] if aggregate in ("sum", "mean", "min", "max", "distinct") else []
+def measures(draw, aggregates=(*PLAIN, *RHYTHM, *OF_NUMBERS, "distinct")):
+    """A measure of events that is a number."""
+    aggregate = draw(st.sampled_from(aggregates))
+    arguments = []
+    if aggregate in OF_NUMBERS:
+        arguments = ["amount_cents"]
+    elif aggregate in OF_ANYTHING:
+        arguments = [draw(st.sampled_from(PROPERTIES))]
     return getattr(draw(sources()), aggregate)(*arguments, **draw(windows))
+
+
+@st.composite
+def quantities(draw):
+    """Anything that is a number: a measure, or what two of them make together."""
+    kind = draw(st.sampled_from(["measure", "measure", "measure", "ratio", "difference", "trend", "change"]))
+    first = draw(measures())
+    if kind == "ratio":
+        return first / draw(measures())
+    if kind == "difference":
+        return first - draw(measures())
+    if kind in ("trend", "change") and isinstance(first.window, Window):
+        return trend(first) if kind == "trend" else change(first)
+    return first
+
+
+@st.composite
+def values_of_properties(draw):
+    """The first or last value of a property held against one of its kind."""
+    of = draw(st.sampled_from(PROPERTIES))
+    subject = getattr(draw(sources()), draw(st.sampled_from(["first", "last"])))(of, **draw(windows))
+    if of == "category":
+        value = draw(st.sampled_from(["tents", "boots; --", "none such"]))
+        return draw(st.sampled_from([subject == value, subject != value, subject.is_in([value, "x"])]))
+    return getattr(subject, draw(st.sampled_from(OPERATIONS)))(draw(st.sampled_from([0, 500, 1000])))
 
 
 OPERATIONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
@@ -124,7 +152,7 @@ OPERATIONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 @st.composite
 def comparisons(draw):
     if draw(st.booleans()):
-        subject = draw(measures())
+        subject = draw(quantities())
         value = draw(st.sampled_from([0, 1, 2, 7, 500, 1000, 1500]))
         return draw(
             st.sampled_from(
@@ -144,12 +172,20 @@ def comparisons(draw):
     )
 
 
+@st.composite
+def extremes(draw):
+    share = draw(st.sampled_from([0.1, 0.25, 1 / 3, 0.5, 0.67, 0.9]))
+    among = draw(st.one_of(st.none(), comparisons()))
+    return getattr(draw(quantities()), draw(st.sampled_from(["in_top", "in_bottom"])))(share, among)
+
+
 rules = st.recursive(
-    comparisons(),
+    st.one_of(comparisons(), comparisons(), values_of_properties(), extremes()),
     lambda inner: st.one_of(
         st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
         st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
         inner.map(lambda rule: ~rule),
+        inner.map(lambda rule: in_segment(Segment("another", rule))),
         st.tuples(st.integers(1, 2), inner, inner).map(lambda drawn: at_least(*drawn)),
     ),
     max_leaves=5,

@@ -3,98 +3,195 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
 
-from segmentlab.model.tree import And, AtLeast, Attribute, Comparison, Measure, Not, Or
+from segmentlab.model.tree import (
+    And,
+    AtLeast,
+    Attribute,
+    Comparison,
+    Difference,
+    Extreme,
+    InSegment,
+    Measure,
+    Not,
+    Or,
+    Ratio,
+)
 
-UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+UNITS = {"min": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60, "y": 365 * 24 * 60}
 
 
-def reference_members(rule, customers, events, as_of):
+@dataclass
+class World:
+    """What was known at a moment: people, what was recorded of each, how their attributes changed."""
+
+    as_of: pd.Timestamp
+    people: dict
+    own: dict
+    changes: pd.DataFrame | None
+
+
+def reference_members(rule, business, as_of):
     """Return {customer_id: bool} for everyone known at `as_of`."""
-    as_of = pd.Timestamp(as_of)
-    return {
-        person["customer_id"]: holds(rule, person, own, as_of)
-        for person, own in known(customers, events, as_of)
-    }
+    world = world_at(business, as_of)
+    return {who: holds(rule, world, who) for who in world.people}
 
 
-def reference_values(node, customers, events, as_of):
-    """Return {customer_id: number or None} for everyone known at `as_of`."""
-    as_of = pd.Timestamp(as_of)
-    return {
-        person["customer_id"]: measure(node, own, as_of) for person, own in known(customers, events, as_of)
-    }
+def reference_values(node, business, as_of):
+    """Return {customer_id: number, text or None} for everyone known at `as_of`."""
+    world = world_at(business, as_of)
+    return {who: value(node, world, who) for who in world.people}
 
 
-def known(customers, events, as_of):
+def world_at(business, as_of):
     """Everyone signed up or seen before `as_of`, with what was recorded of them until then."""
+    as_of = pd.Timestamp(as_of)
+    events, changes = business.events, business.changes
     visible = events[(events["occurred_at"] < as_of) & (events["recorded_at"] < as_of)]
-    for _, person in customers.iterrows():
-        own = visible[visible["customer_id"] == person["customer_id"]]
-        if (pd.notna(person["signed_up_at"]) and person["signed_up_at"] < as_of) or len(own):
-            yield person, own
+    if changes is not None:
+        changes = changes[(changes["changed_at"] < as_of) & (changes["recorded_at"] < as_of)]
+    world = World(as_of, {}, {}, changes)
+    for person in business.customers.to_dict("records"):
+        own = visible[visible["customer_id"] == person["customer_id"]].to_dict("records")
+        signed_up = person["signed_up_at"]
+        if (not pd.isna(signed_up) and signed_up < as_of) or own:
+            world.people[person["customer_id"]] = person
+            world.own[person["customer_id"]] = own
+    return world
 
 
-def holds(rule, person, own, as_of):
+def holds(rule, world, who):
     if isinstance(rule, And):
-        return all(holds(part, person, own, as_of) for part in rule.parts)
+        return all(holds(part, world, who) for part in rule.parts)
     if isinstance(rule, Or):
-        return any(holds(part, person, own, as_of) for part in rule.parts)
+        return any(holds(part, world, who) for part in rule.parts)
     if isinstance(rule, AtLeast):
-        return sum(holds(part, person, own, as_of) for part in rule.parts) >= rule.number
+        return sum(holds(part, world, who) for part in rule.parts) >= rule.number
     if isinstance(rule, Not):
-        return not holds(rule.part, person, own, as_of)
-    if isinstance(rule.subject, Attribute):
-        return compare(person[rule.subject.name], rule)
-    return compare(measure(rule.subject, own, as_of), rule)
+        return not holds(rule.part, world, who)
+    if isinstance(rule, InSegment):
+        return holds(rule.rule, world, who)
+    if isinstance(rule, Extreme):
+        return is_extreme(rule, world, who)
+    return compare(value(rule.subject, world, who), rule)
 
 
-def measure(node: Measure, own, as_of):
-    chosen = []
-    for moment, event in occurrences(node.source, own, as_of):
-        if moment >= as_of:
-            continue
-        if node.window and moment < as_of - length(node.window.oldest):
-            continue
-        if node.window and moment >= as_of - length(node.window.newest):
-            continue
-        chosen.append((moment, event))
+def is_extreme(rule, world, who):
+    numbers = {
+        other: value(rule.subject, world, other)
+        for other in world.people
+        if rule.among is None or holds(rule.among, world, other)
+    }
+    numbers = {other: number for other, number in numbers.items() if number is not None}
+    if who not in numbers:
+        return False
+    ahead = [
+        number
+        for number in numbers.values()
+        if (number > numbers[who] if rule.side == "top" else number < numbers[who])
+    ]
+    return Fraction(len(ahead), len(numbers)) < Fraction(str(rule.share))
+
+
+def value(node, world, who):
+    if isinstance(node, Attribute):
+        return attribute(node.name, world, who)
+    if isinstance(node, Ratio):
+        above, below = value(node.above, world, who), value(node.below, world, who)
+        return None if above is None or not below else above / below
+    if isinstance(node, Difference):
+        first, second = value(node.first, world, who), value(node.second, world, who)
+        return None if first is None or second is None else first - second
+    return measure(node, world, who)
+
+
+def attribute(name, world, who):
+    if world.changes is None or name not in world.changes:
+        return world.people[who].get(name)
+    own = world.changes[(world.changes["customer_id"] == who) & world.changes[name].notna()]
+    return own[name].iloc[-1] if len(own) else None
+
+
+def measure(node: Measure, world, who):
+    as_of = world.as_of
+    chosen = [
+        (moment, event)
+        for moment, event in occurrences(node.source, world.own[who], as_of)
+        if moment < as_of and in_window(node.window, moment, world, who)
+    ]
+    moments = [moment for moment, _ in chosen]
+    days = sorted({moment.date() for moment in moments})
+    gap = (days[-1] - days[0]).days / (len(days) - 1) if len(days) > 1 else None
     if node.aggregate == "count":
         return len(chosen)
     if node.aggregate == "active_days":
-        return len({moment.date() for moment, _ in chosen})
+        return len(days)
+    if node.aggregate == "active_weeks":
+        return len({week(moment, node.window, world, who) for moment in moments})
+    if node.aggregate == "typical_gap":
+        return gap
+    if node.aggregate == "days_until_expected":
+        return None if gap is None else gap - (as_of.date() - days[-1]).days
     if node.aggregate in ("days_since_last", "days_since_first"):
-        days = [(as_of.date() - moment.date()).days for moment, _ in chosen]
         if not days:
             return None
-        return min(days) if node.aggregate == "days_since_last" else max(days)
-    found = [event[node.of] for _, event in chosen if pd.notna(event[node.of])]
+        return (as_of.date() - (days[-1] if node.aggregate == "days_since_last" else days[0])).days
+    # Sorting keeps the order of the log among events at the same moment.
+    in_order = sorted(chosen, key=lambda pair: pair[0])
+    found = [event[node.of] for _, event in in_order if not pd.isna(event[node.of])]
     if node.aggregate == "sum":
         return sum(found)
     if node.aggregate == "distinct":
         return len(set(found))
     if not found:
         return None
+    if node.aggregate in ("first", "last"):
+        return found[0] if node.aggregate == "first" else found[-1]
     return {"mean": sum(found) / len(found), "min": min(found), "max": max(found)}[node.aggregate]
+
+
+def in_window(window, moment, world, who):
+    if window is None:
+        return True
+    return world.as_of - length(window.oldest) <= moment < world.as_of - length(window.newest)
+
+
+def week(moment, window, world, who):
+    """The number of the 7-day stretch before the moment of judging in which something happened."""
+    number = 0
+    while not moment >= world.as_of - datetime.timedelta(days=7 * (number + 1)):
+        number += 1
+    return number
 
 
 def occurrences(source, own, as_of):
     """Each (moment, event) of a source, as far as it is known; sequences are dated when they are complete."""
-    events = [event for _, event in own.iterrows() if is_one(source, event)]
-    if source.then is None:
-        return [(event["occurred_at"], event) for event in events]
-    followers = [event["occurred_at"] for _, event in own.iterrows() if is_one(source.then.events, event)]
     found = []
-    for event in events:
-        over = event["occurred_at"] + length(source.then.inside)
-        after = [moment for moment in followers if event["occurred_at"] < moment <= over]
-        if source.then.happens and after:
-            found.append((min(after), event))
-        if not source.then.happens and not after:
-            found.append((over, event))
+    for event in own:
+        if is_one(source, event):
+            done = completions(source.then, event["occurred_at"], own)
+            if done:
+                found.append((min(done), event))
     return found
+
+
+def completions(steps, moment, own):
+    """Every moment at which the steps after a moment can be complete."""
+    if not steps:
+        return [moment]
+    over = moment + length(steps[0].inside)
+    after = [
+        event["occurred_at"]
+        for event in own
+        if is_one(steps[0].events, event) and moment < event["occurred_at"] <= over
+    ]
+    if not steps[0].happens:
+        return [] if after else [over]
+    return [done for later in after for done in completions(steps[1:], later, own)]
 
 
 def is_one(source, event):
@@ -124,5 +221,5 @@ def compare(value, rule: Comparison):
 
 
 def length(text):
-    unit = next(unit for unit in UNITS if text.endswith(unit))
-    return datetime.timedelta(**{UNITS[unit]: int(text.removesuffix(unit))})
+    unit = next(unit for unit in ("min", "h", "d", "w", "y") if text.endswith(unit))
+    return datetime.timedelta(minutes=int(text.removesuffix(unit)) * UNITS[unit])

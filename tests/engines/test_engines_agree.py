@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from segmentlab.model.index import measured
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.sql import to_sql
-from tests.engines.drawing import as_ofs, businesses, measures, rules
+from tests.engines.drawing import as_ofs, businesses, quantities, rules
 from tests.engines.reference import reference_members, reference_values
 
 # A longer run on demand: ENGINE_PAIRS=20000 python -m pytest tests/engines
@@ -38,15 +38,15 @@ def sql_members(connection, rule, business, as_of):
 @PAIRS
 @given(business=businesses(), rule=rules, as_of=as_ofs)
 def test_memory_and_sql_agree_with_the_reference_on_every_person(database, business, rule, as_of):
-    expected = reference_members(rule, business.customers, business.events, as_of)
+    expected = reference_members(rule, business, as_of)
     assert members(rule, business, as_of).to_dict() == expected
     assert sql_members(database, rule, business, as_of) == {who for who, inside in expected.items() if inside}
 
 
 @PAIRS
-@given(business=businesses(), measure=measures(), as_of=as_ofs, pick=st.integers(0, 99))
+@given(business=businesses(), measure=quantities(), as_of=as_ofs, pick=st.integers(0, 99))
 def test_memory_and_sql_agree_with_the_reference_on_every_number(database, business, measure, as_of, pick):
-    expected = reference_values(measure, business.customers, business.events, as_of)
+    expected = reference_values(measure, business, as_of)
     found = measured(measure, business, as_of)
     assert {who: None if np.isnan(number) else number for who, number in found.items()} == expected
     numbers = sorted({number for number in expected.values() if number is not None})

@@ -117,8 +117,7 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             orders.sum("quantity", between=("60d", "30d")) < 10,
-            "Everyone whose orders placed between 60 days and 30 days before "
-            "add up to a quantity of less than 10.",
+            "Everyone whose orders placed between 60 and 30 days ago add up to a quantity of less than 10.",
         ),
         (
             ~((orders.count() >= 1) & (events("session_started").count(within="7d") >= 1)),

@@ -46,7 +46,7 @@ enough = orders.count() >= 3
         (lambda: at_least(1), "makes no sense"),
         (lambda: orders.followed_by("order_placed", inside="2h"), "must be events too"),
         (lambda: orders.followed_by(orders, inside="0d"), "leaves no time"),
-        (lambda: orders.followed_by(orders.followed_by(orders, "1d"), "1d"), "two steps"),
+        (lambda: orders.followed_by(orders.followed_by(orders, "1d"), "1d"), "one after the other"),
         (lambda: members(orders.count(), tiny_business()), "Compare it with a value first"),
         (lambda: members(12, tiny_business()), "12 is not a rule"),
         (lambda: measured(enough, tiny_business()), "takes a measure"),
@@ -105,7 +105,7 @@ def test_dates_in_a_list_are_dates():
 
 
 def test_a_slider_inside_where_does_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("segmentlab.model.index.KEPT_BYTES", 200)
+    monkeypatch.setattr("segmentlab.model.lines.KEPT_BYTES", 200)
     tiny = tiny_business()
     for threshold in range(50):
         members(orders.where(prop("amount_cents") > threshold).count() >= 1, tiny)

@@ -1,81 +1,51 @@
 """The in-memory engine: events split by name and sorted by time, so that a window is a slice.
 
-Comes in: a business and a measure. Goes out: one number per customer as of a moment, in well under a
-millisecond on a million events, which is what sliders and histories need. Stage of the loop: model.
+Comes in: a business, a measure or a rule. Goes out: one number, or yes or no, per customer as of a moment, in
+well under a millisecond on a million events, as sliders and histories need. Stage of the loop: model.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from segmentlab.instrument.business import TIME, Business
-from segmentlab.model.comparing import column, compare
-from segmentlab.model.timeline import Timeline, line_of, sequence
-from segmentlab.model.tree import Events, Measure, Then
-from segmentlab.model.window import DAY
+from segmentlab.instrument.business import Business
+from segmentlab.model.aggregating import counted, counted_pairs, divided, outermost, totalled
+from segmentlab.model.comparing import column, compare, hold
+from segmentlab.model.lines import Index, index_of, instant, population, sequences, timeline
+from segmentlab.model.timeline import Timeline
+from segmentlab.model.tree import (
+    And,
+    AtLeast,
+    Attribute,
+    Comparison,
+    Difference,
+    Extreme,
+    InSegment,
+    Measure,
+    Not,
+    Or,
+    Quantity,
+    Ratio,
+    Rule,
+)
+from segmentlab.model.window import DAY, WEEK
 
-#: Values kept per business: 128 measures of 20,000 customers are 20 MB.
-KEPT_VALUES = 128
-#: Memory for timelines with conditions or sequences: a slider inside `where` makes a new one with every move.
-KEPT_BYTES = 64_000_000
-
-
-@dataclass(frozen=True)
-class Index:
-    """Everything the engine keeps about one business."""
-
-    business: Business = field(repr=False)
-    ids: pd.Index
-    seen_at: np.ndarray
-    who: np.ndarray
-    _plain: dict[str, Timeline] = field(repr=False, default_factory=dict)
-    _chosen: OrderedDict[str, Timeline] = field(repr=False, default_factory=OrderedDict)
-    _values: OrderedDict[tuple[str, int], np.ndarray] = field(repr=False, default_factory=OrderedDict)
-
-
-def index_of(business: Business) -> Index:
-    """The index of a business, built at first use and kept with it.
-
-    Examples
-    --------
-    >>> from segmentlab.instrument.business import tiny_business
-    >>> len(index_of(tiny_business()).ids)
-    3
-    """
-    return business.keep("index", lambda: _build(business))
+__all__ = ["Index", "index_of", "instant", "matches", "measured", "population", "values"]
 
 
-def instant(moment: pd.Timestamp) -> int:
-    """A moment as whole microseconds since 1970.
-
-    Examples
-    --------
-    >>> instant(pd.Timestamp("1970-01-02"))
-    86400000000
-    """
-    return int(moment.to_datetime64().astype(TIME).astype(np.int64))
-
-
-def population(index: Index, as_of: int) -> np.ndarray:
-    """Who was known: signed up, or seen doing something, before the moment."""
-    return index.seen_at < as_of
-
-
-def values(index: Index, measure: Measure, as_of: int) -> np.ndarray:
+def values(index: Index, quantity: Quantity, as_of: int) -> np.ndarray:
     """One number per customer of the index as of a moment; NaN where the measure is missing.
 
     Parameters
     ----------
     index
         Of the business, from `index_of`.
-    measure
-        What to compute.
+    quantity
+        What to compute: a measure, a ratio or a difference.
     as_of
         Microseconds since 1970, from `instant`.
 
@@ -91,19 +61,34 @@ def values(index: Index, measure: Measure, as_of: int) -> np.ndarray:
     >>> values(index_of(shop), events("order_placed").count(), instant(shop.today)).tolist()
     [2.0, 1.0, 0.0]
     """
-    key = (measure.key, as_of)
-    if key in index._values:
-        index._values.move_to_end(key)
-        return index._values[key]
-    result = _compute(index, measure, as_of)
-    result.flags.writeable = False
-    index._values[key] = result
-    if len(index._values) > KEPT_VALUES:
-        index._values.popitem(last=False)
-    return result
+    return index.keep((quantity.key, as_of), lambda: _compute(index, quantity, as_of))
 
 
-def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
+def matches(rule: Rule, index: Index, as_of: int) -> np.ndarray:
+    """Yes or no for every customer of the index, known at the moment or not."""
+    match rule:
+        case Comparison(Measure(aggregate="first" | "last") as measure, operator, value):
+            return compare(_property(index, measure, as_of), operator, value)
+        case Comparison(Quantity() as quantity, operator, value):
+            return hold(values(index, quantity, as_of), operator, value)
+        case Comparison(Attribute(name), operator, value):
+            return compare(column(index.business, name), operator, value)
+        case Extreme():
+            return _extreme(rule, index, as_of)
+        case InSegment(_, inner):
+            return matches(inner, index, as_of)
+        case And(parts):
+            return np.logical_and.reduce([matches(part, index, as_of) for part in parts])
+        case Or(parts):
+            return np.logical_or.reduce([matches(part, index, as_of) for part in parts])
+        case AtLeast(number, parts):
+            return np.sum([matches(part, index, as_of) for part in parts], axis=0) >= number
+        case Not(part):
+            return ~matches(part, index, as_of)
+    raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")
+
+
+def measured(measure: Quantity, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
     """The measure of everyone known at a moment, as a Series.
 
     Parameters
@@ -115,7 +100,8 @@ def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | N
 
     Returns
     -------
-    Series of float indexed by ``customer_id``, named after the measure; missing where there is nothing.
+    Series of float indexed by ``customer_id``, named after the measure; missing where there is nothing. The
+    first or last value of a property has the type of the property.
 
     Examples
     --------
@@ -128,155 +114,128 @@ def measured(measure: Measure, business: Business, as_of: str | pd.Timestamp | N
     3     NaN
     Name: order_placed_days_since_last, dtype: float64
     """
-    if not isinstance(measure, Measure):
+    if not isinstance(measure, Quantity):
         raise TypeError('measured() takes a measure, such as events("order_placed").count(within="90d").')
     index, moment = index_of(business), instant(business.moment(as_of))
     known = population(index, moment)
     who = index.ids[known].rename("customer_id")
+    if isinstance(measure, Measure) and measure.aggregate in ("first", "last"):
+        return _property(index, measure, moment)[known].set_axis(who).rename(measure.name)
     return pd.Series(values(index, measure, moment)[known], index=who, name=measure.name)
 
 
-def _build(business: Business) -> Index:
-    ids = pd.Index(business.customers["customer_id"])
-    who = ids.get_indexer(business.events["customer_id"]).astype(np.int32)
-    seen_at = np.full(len(ids), np.iinfo(np.int64).max)
-    signed_up = business.customers["signed_up_at"]
-    has = signed_up.notna().to_numpy()
-    seen_at[has] = signed_up.to_numpy(TIME).view(np.int64)[has]
-    known = np.maximum(_times(business, "occurred_at"), _times(business, "recorded_at"))
-    np.minimum.at(seen_at, who, known)
-    return Index(business, ids, seen_at, who)
+def _extreme(rule: Extreme, index: Index, as_of: int) -> np.ndarray:
+    """Who is among the highest or lowest of those known who have a value."""
+    numbers = values(index, rule.subject, as_of)
+    compared = population(index, as_of) & ~np.isnan(numbers)
+    if rule.among is not None:
+        compared &= matches(rule.among, index, as_of)
+    own = numbers[compared]
+    ranked = np.sort(own)
+    ahead = (
+        np.searchsorted(ranked, own)
+        if rule.side == "bottom"
+        else (len(own) - np.searchsorted(ranked, own, side="right"))
+    )
+    answer = np.zeros(len(numbers), dtype=bool)
+    answer[compared] = ahead * rule.fraction.denominator < len(own) * rule.fraction.numerator
+    return answer
 
 
-def _times(business: Business, name: str) -> np.ndarray:
-    return business.events[name].to_numpy(TIME).view(np.int64)
+def _compute(index: Index, quantity: Quantity, as_of: int) -> np.ndarray:
+    match quantity:
+        case Ratio(above, below):
+            return divided(values(index, above, as_of), values(index, below, as_of))
+        case Difference(first, second):
+            return values(index, first, as_of) - values(index, second, as_of)
+        case Measure(aggregate="first" | "last"):
+            return _as_numbers(quantity, _property(index, quantity, as_of))
+        case Measure(aggregate="typical_gap" | "days_until_expected"):
+            return _rhythm(index, quantity, as_of)
+        case Measure():
+            return _of_events(index, quantity, as_of)
+    raise TypeError(f"{quantity!r} cannot be measured.")
 
 
-def _timeline(index: Index, source: Events) -> Timeline:
-    """The events of one name that meet the conditions of `source`, whatever comes after them."""
-    business = index.business
-    if not source.conditions:
-        if source.event not in index._plain:
-            _check_event(business, source.event)
-            rows = np.flatnonzero(compare(business.events["event"], "==", source.event))
-            index._plain[source.event] = _of_rows(index, rows)
-        return index._plain[source.event]
-    plain = Events(source.event, source.conditions)
-
-    def choose() -> Timeline:
-        rows = _timeline(index, Events(source.event)).rows
-        for condition in plain.conditions:
-            found = column(business, condition.subject.name, source.event).take(rows)
-            rows = rows[compare(found, condition.operator, condition.value)]
-        return _of_rows(index, rows)
-
-    return _kept(index, plain.key, choose)
-
-
-def _kept(index: Index, key: str, make: Callable[[], Timeline]) -> Timeline:
-    """The timeline under a key, made at first use; those longest unused go when all are too large."""
-    if key not in index._chosen:
-        index._chosen[key] = make()
-    index._chosen.move_to_end(key)
-    while len(index._chosen) > 1 and sum(line.size for line in index._chosen.values()) > KEPT_BYTES:
-        index._chosen.popitem(last=False)
-    return index._chosen[key]
-
-
-def _of_rows(index: Index, rows: np.ndarray) -> Timeline:
-    occurred, recorded = (_times(index.business, name)[rows] for name in ("occurred_at", "recorded_at"))
-    return line_of(index.who[rows], occurred, recorded, rows.astype(np.int32))
-
-
-def _sequences(index: Index, source: Events, then: Then, as_of: int) -> Timeline:
-    """The events of `source` after which something else did, or did not, happen in time.
-
-    What happened later than `as_of` makes no difference, because such a sequence is dated later too. But
-    what happened before it and was recorded later must be taken out first; that is rare, and not kept.
-    """
-    first, second = _timeline(index, source), _timeline(index, then.events)
-    late = second.late
-    unknown = late[(second.recorded[late] >= as_of) & (second.occurred[late] < as_of)]
-    if len(unknown):
-        parts = (second.who, second.occurred, second.recorded, second.rows)
-        return sequence(first, line_of(*(np.delete(part, unknown) for part in parts)), then)
-    return _kept(index, source.key, lambda: sequence(first, second, then))
-
-
-def _check_event(business: Business, event: str) -> None:
-    names = list(business.events["event"].cat.categories)
-    if event not in names:
-        near = difflib.get_close_matches(event, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names)}."
-        raise LookupError(f"{business.title} has no event named {event!r}; {hint}")
-
-
-def _compute(index: Index, measure: Measure, as_of: int) -> np.ndarray:
-    source, then = measure.source, measure.source.then
-    line = _sequences(index, source, then, as_of) if then else _timeline(index, source)
-    first, last = measure.window.edges(as_of) if measure.window else (None, as_of)
-    low = 0 if first is None else int(np.searchsorted(line.occurred, first))
-    high = int(np.searchsorted(line.occurred, last))
-    chosen: slice | np.ndarray = slice(low, high)
-    late = line.late[np.searchsorted(line.late, low) : np.searchsorted(line.late, high)]
-    unknown = late[line.recorded[late] >= as_of]
-    if len(unknown):
-        chosen = np.delete(np.arange(low, high), unknown - low)
+def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
+    """One number per person of the events that a measure is about."""
+    line, chosen = _chosen(index, measure, as_of)
     who, size = line.who[chosen], len(index.ids)
     match measure.aggregate:
         case "count":
-            return np.bincount(who, minlength=size).astype(np.float64)
+            return counted(who, size)
         case "active_days":
             first_day = line.occurred[:1].sum() // DAY
-            return _count_pairs(who, line.occurred[chosen] // DAY - first_day, size)
+            return counted_pairs(who, line.occurred[chosen] // DAY - first_day, size)
+        case "active_weeks":
+            return counted_pairs(who, (as_of - 1 - line.occurred[chosen]) // WEEK, size)
         case "distinct":
-            return _count_pairs(who, _labels(index, measure, line)[chosen], size)
+            return counted_pairs(who, _labels(index, measure, line)[chosen], size)
         case "days_since_last" | "days_since_first":
-            # Of one person's events the later assignment wins: the latest in order, the earliest reversed.
-            order = slice(None, None, 1 if measure.aggregate == "days_since_last" else -1)
-            result = np.full(size, np.nan)
-            result[who[order]] = (as_of // DAY - line.occurred[chosen] // DAY)[order]
-            return result
-    return _of_numbers(measure.aggregate, who, _numbers(index, measure, line)[chosen], size)
+            which = measure.aggregate.removeprefix("days_since_")
+            day = outermost(which, who, line.occurred[chosen] // DAY, size).astype(np.float64)
+            return as_of // DAY - np.where(outermost(which, who, who, size) >= 0, day, np.nan)
+    return totalled(measure.aggregate, who, _numbers(index, measure, line)[chosen], size)
 
 
-def _of_numbers(aggregate: str, who: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
-    """Sum, mean, smallest or largest number of each person; missing numbers take no part."""
-    there = ~np.isnan(numbers)
-    who, numbers = who[there], numbers[there]
-    if aggregate in ("min", "max"):
-        return _extreme(who, numbers, size, np.minimum if aggregate == "min" else np.maximum)
-    total = np.bincount(who, weights=numbers, minlength=size)
-    if aggregate == "sum":
-        return total
-    many = np.bincount(who, minlength=size)
-    return np.divide(total, many, out=np.full(size, np.nan), where=many > 0)
+def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice | np.ndarray]:
+    """The timeline of a measure, and which of its events are in the window and known by then."""
+    source = measure.source
+    line = sequences(index, source, as_of) if source.then else timeline(index, source)
+    first, last = measure.window.edges(as_of) if measure.window else (None, as_of)
+    low = 0 if first is None else int(np.searchsorted(line.occurred, first))
+    high = int(np.searchsorted(line.occurred, last))
+    late = line.late[np.searchsorted(line.late, low) : np.searchsorted(line.late, high)]
+    unknown = late[line.recorded[late] >= as_of]
+    if len(unknown):
+        return line, np.delete(np.arange(low, high), unknown - low)
+    return line, slice(low, high)
 
 
-def _extreme(who: np.ndarray, numbers: np.ndarray, size: int, choose: np.ufunc) -> np.ndarray:
-    """The smallest or largest number of each person; missing where there is none."""
-    result = np.full(size, np.nan)
-    result[who] = numbers  # any of them, to start from
-    choose.at(result, who, numbers)
-    return result
+def _rhythm(index: Index, measure: Measure, as_of: int) -> np.ndarray:
+    """Mean days between days with an event, or the days until the next one is due by that."""
+
+    def other(aggregate: str) -> np.ndarray:
+        return values(index, replace(measure, aggregate=aggregate), as_of)
+
+    if measure.aggregate == "days_until_expected":
+        return other("typical_gap") - other("days_since_last")
+    return divided(other("days_since_first") - other("days_since_last"), other("active_days") - 1)
 
 
-def _count_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
-    """How many different labels each person has; a label below 0 is a missing one."""
-    who, labels = who[labels >= 0].astype(np.int64), labels[labels >= 0]
-    span = int(labels.max()) + 1 if len(labels) else 1
-    return np.bincount(np.unique(who * span + labels) // span, minlength=size).astype(np.float64)
+def _property(index: Index, measure: Measure, as_of: int) -> pd.Series:
+    """The property at each person's earliest or latest event that has it; missing if there is none."""
+    series = column(index.business, str(measure.of), measure.source.event)
+
+    def rows() -> np.ndarray:
+        line, chosen = _chosen(index, measure, as_of)
+        there = _kept_column(
+            index, measure, "there", line, lambda found: found.take(line.rows).notna().to_numpy()
+        )
+        own, who = line.rows[chosen], line.who[chosen]
+        has = there[chosen]
+        return outermost(measure.aggregate, who[has], own[has], len(index.ids))
+
+    found = index.keep((f"rows {measure.key}", as_of), rows)
+    if pd.api.types.is_bool_dtype(series):
+        series = series.astype("boolean")  # which can be missing
+    return series.reindex(found).reset_index(drop=True)
+
+
+def _as_numbers(measure: Measure, series: pd.Series) -> np.ndarray:
+    if not pd.api.types.is_numeric_dtype(series):
+        text = f"{measure.of} is not a number, so it has no {measure.aggregate}"
+        if measure.aggregate in ("first", "last"):
+            text = f"{measure.of} is not a number, so its {measure.aggregate} value cannot be reckoned with"
+        raise TypeError(f"{text}.")
+    return series.to_numpy(np.float64, na_value=np.nan)
 
 
 def _numbers(index: Index, measure: Measure, line: Timeline) -> np.ndarray:
     """The property of every event of a timeline as floats."""
-
-    def read(series: pd.Series) -> np.ndarray:
-        if not pd.api.types.is_numeric_dtype(series):
-            raise TypeError(f"{measure.of} is not a number, so it has no {measure.aggregate}.")
-        return series.take(line.rows).to_numpy(np.float64, na_value=np.nan)
-
-    return _kept_column(index, measure, "numbers", line, read)
+    return _kept_column(
+        index, measure, "numbers", line, lambda series: _as_numbers(measure, series.take(line.rows))
+    )
 
 
 def _labels(index: Index, measure: Measure, line: Timeline) -> np.ndarray:

@@ -10,7 +10,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, cast
 
 Scalar = str | int | float | bool
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
@@ -27,6 +27,10 @@ class Node:
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data: dicts, lists, text and numbers."""
         raise NotImplementedError
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it that are measured or asked for themselves, in the order of reading."""
+        return ()
 
     @cached_property
     def key(self) -> str:
@@ -87,7 +91,7 @@ class Subject(Node):
         raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
 
 
-class _Rule(Node):
+class Rule(Node):
     """A yes/no question about each customer."""
 
     def __and__(self, other: Rule) -> And:
@@ -100,7 +104,7 @@ class _Rule(Node):
         return Not(check_rule(self))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Rule) and self.key == other.key
+        return isinstance(other, Rule) and self.key == other.key
 
     __hash__ = Node.__hash__
 
@@ -109,7 +113,7 @@ class _Rule(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(_Rule):
+class Comparison(Rule):
     """A measure, attribute or property held against a value. Missing values never satisfy it."""
 
     subject: Any
@@ -132,6 +136,10 @@ class Comparison(_Rule):
         for value in values:
             _check_value(self.subject, value)
 
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return (self.subject,)
+
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data.
 
@@ -146,10 +154,14 @@ class Comparison(_Rule):
 
 
 @dataclass(frozen=True, eq=False)
-class And(_Rule):
+class And(Rule):
     """Every part holds."""
 
     parts: tuple[Rule, ...]
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return self.parts
 
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data."""
@@ -157,10 +169,14 @@ class And(_Rule):
 
 
 @dataclass(frozen=True, eq=False)
-class Or(_Rule):
+class Or(Rule):
     """At least one part holds."""
 
     parts: tuple[Rule, ...]
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return self.parts
 
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data."""
@@ -168,11 +184,15 @@ class Or(_Rule):
 
 
 @dataclass(frozen=True, eq=False)
-class AtLeast(_Rule):
+class AtLeast(Rule):
     """At least so many of the parts hold."""
 
     number: int
     parts: tuple[Rule, ...]
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return self.parts
 
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data."""
@@ -180,17 +200,96 @@ class AtLeast(_Rule):
 
 
 @dataclass(frozen=True, eq=False)
-class Not(_Rule):
+class Not(Rule):
     """The part does not hold. Someone for whom it is missing counts as not holding, so belongs here."""
 
     part: Rule
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return (self.part,)
 
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data."""
         return {"not": self.part.to_dict()}
 
 
-Rule = Comparison | And | Or | AtLeast | Not
+@dataclass(frozen=True, eq=False)
+class InSegment(Rule):
+    """Belongs to a segment that has a name and a rule of its own. Made by `in_segment(segment)`."""
+
+    segment: str
+    rule: Rule
+
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside it."""
+        return (self.rule,)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give this part of the definition as plain data."""
+        return {"segment": self.segment, "rule": self.rule.to_dict()}
+
+
+class Named(Protocol):
+    """What `in_segment` needs to know of a segment."""
+
+    @property
+    def key(self) -> str:
+        """Its short name."""
+
+    @property
+    def rule(self) -> Rule:
+        """Who belongs to it."""
+
+
+def in_segment(segment: Named) -> InSegment:
+    """Ask who belongs to another segment, as of the same moment.
+
+    Parameters
+    ----------
+    segment
+        A `Segment`. Writing the segment itself beside ``&`` and ``|`` means the same.
+
+    Returns
+    -------
+    A rule like any other.
+
+    Raises
+    ------
+    TypeError
+        If it is not a segment.
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import events
+    >>> from segmentlab.segment.segment import Segment
+    >>> regulars = Segment("regulars", events("order_placed").count(within="1y") >= 3)
+    >>> rule = in_segment(regulars) & (events("order_placed").days_since_last() > 60)
+    """
+    if isinstance(segment, Node) or not hasattr(segment, "key") or not hasattr(segment, "rule"):
+        raise TypeError(f"in_segment() takes a Segment, not {segment!r}; a rule can be used as it is.")
+    return InSegment(segment.key, check_rule(segment.rule))
+
+
+def check_no_circle(key: str, rule: Rule) -> None:
+    """Refuse a segment that rests on itself.
+
+    Raises
+    ------
+    ValueError
+        Naming the path, such as ``a → b → a``.
+    """
+    waiting: list[tuple[tuple[str, ...], Node]] = [((key,), rule)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, InSegment):
+            path = (*path, node.segment)
+            if node.segment in path[:-1]:
+                raise ValueError(
+                    f"A segment cannot rest on itself: {' → '.join(path)}. "
+                    f"Write the rule that {path[-2]!r} needs in place of the segment {node.segment!r}."
+                )
+        waiting += [(path, child) for child in node.children()]
 
 
 def at_least(number: int, *rules: Rule) -> AtLeast:
@@ -235,8 +334,10 @@ def check_rule(rule: object) -> Any:
     TypeError
         If it is a bare measure, a truth value or anything else that is not a rule.
     """
-    if isinstance(rule, _Rule):
+    if isinstance(rule, Rule):
         return rule
+    if hasattr(rule, "key") and isinstance(getattr(rule, "rule", None), Rule):
+        return in_segment(cast(Named, rule))
     if isinstance(rule, Subject):
         raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
     raise TypeError(f"{rule!r} is not a rule. {_BRACKETS}")
@@ -265,6 +366,11 @@ def _plain(value: Any) -> Any:
 
 
 def _check_value(subject: Subject, value: object) -> None:
+    if isinstance(value, Subject):
+        raise TypeError(
+            "A comparison needs a plain number or text on one side; to hold two measures against each other, "
+            "compare their ratio or difference with a number, such as (a / b) >= 2 or (a - b) > 0."
+        )
     if isinstance(value, Node):
         raise TypeError(f"A comparison needs a plain number or text on one side. {_BRACKETS}")
     if isinstance(value, float) and not math.isfinite(value):

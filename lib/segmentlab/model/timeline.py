@@ -41,36 +41,48 @@ def line_of(who: np.ndarray, occurred: np.ndarray, recorded: np.ndarray, rows: n
     return Timeline(who, occurred, recorded, rows, np.flatnonzero(recorded > occurred))
 
 
-def sequence(first: Timeline, second: Timeline, then: Then) -> Timeline:
-    """Date every first event by its second one, or by the end of the time in which none came."""
-    follower = next_of_same_person(first, second)
-    never = len(second.occurred)
-    moment = np.append(second.occurred, np.iinfo(np.int64).max)[follower]
-    inside = microseconds(then.inside)
-    came = (follower < never) & (moment - first.occurred <= inside)
-    if then.happens:
-        kept = np.flatnonzero(came)
-        dated = moment[kept]
-    else:
-        kept = np.flatnonzero(~came)
-        dated = first.occurred[kept] + inside
-    order = np.argsort(dated, kind="stable")
-    kept, dated = kept[order], dated[order]
-    return line_of(first.who[kept], dated, first.recorded[kept], first.rows[kept])
+def sequence(lines: list[Timeline], steps: tuple[Then, ...]) -> Timeline:
+    """Date every first event by the earliest moment at which all steps after it were done.
+
+    Worked from the last step to the first: of the events of a step only those from which the rest can be done
+    are kept. The next one of these is then the one from which the rest is done earliest.
+
+    Parameters
+    ----------
+    lines
+        The events of the first step, the second, and so on.
+    steps
+        What must follow, one step fewer.
+    """
+    who, occurred = lines[-1].who, lines[-1].occurred
+    done = occurred
+    for line, then in zip(reversed(lines[:-1]), reversed(steps), strict=True):
+        follower = next_of_same_person(line.who, line.occurred, who, occurred)
+        inside, never = microseconds(then.inside), len(who)
+        moment = np.append(occurred, np.iinfo(np.int64).max)[follower]
+        came = (follower < never) & (moment - line.occurred <= inside)
+        place = np.flatnonzero(came if then.happens else ~came)
+        done = done[follower[place]] if then.happens else line.occurred[place] + inside
+        who, occurred = line.who[place], line.occurred[place]
+    order = np.argsort(done, kind="stable")
+    place, done = place[order], done[order]
+    return line_of(line.who[place], done, line.recorded[place], line.rows[place])
 
 
-def next_of_same_person(first: Timeline, second: Timeline) -> np.ndarray:
-    """Position in `second` of the next event strictly after each of `first`; its length if there is none."""
-    who = np.concatenate([second.who, first.who])
-    times = np.concatenate([second.occurred, first.occurred])
-    is_first = np.repeat([False, True], [len(second.who), len(first.who)])
-    # At the same moment the second event stands before the first, so that only strictly later ones follow it.
-    order = np.lexsort((is_first, times, who))
-    never = len(second.who)
+def next_of_same_person(
+    who: np.ndarray, times: np.ndarray, later_who: np.ndarray, later_times: np.ndarray
+) -> np.ndarray:
+    """Position among later events of the next one strictly after each; their number if there is none."""
+    everyone = np.concatenate([later_who, who])
+    moments = np.concatenate([later_times, times])
+    is_first = np.repeat([False, True], [len(later_who), len(who)])
+    # At the same moment the later event stands before the first, so that only strictly later ones follow it.
+    order = np.lexsort((is_first, moments, everyone))
+    never = len(later_who)
     place = np.where(is_first[order], len(order), np.arange(len(order)))
     following = np.minimum.accumulate(place[::-1])[::-1]
     candidate = order[np.minimum(following, len(order) - 1)] if len(order) else following
-    found = (following < len(order)) & (who[candidate] == who[order])
+    found = (following < len(order)) & (everyone[candidate] == everyone[order])
     answer = np.empty(len(order), dtype=np.int64)
     answer[order] = np.where(found, candidate, never)
     return answer[never:]

@@ -13,6 +13,7 @@ from segmentlab.model.nodes import (
     And,
     AtLeast,
     Comparison,
+    InSegment,
     Node,
     Not,
     Or,
@@ -21,8 +22,10 @@ from segmentlab.model.nodes import (
     Subject,
     at_least,
     check_rule,
+    in_segment,
     parts_of,
 )
+from segmentlab.model.quantities import Difference, Extreme, Quantity, Ratio, change, trend
 from segmentlab.model.window import Window, microseconds, window
 
 __all__ = [
@@ -31,20 +34,29 @@ __all__ = [
     "AtLeast",
     "Attribute",
     "Comparison",
+    "Difference",
     "Events",
+    "Extreme",
+    "InSegment",
     "Measure",
     "Not",
     "Or",
     "Property",
+    "Quantity",
+    "Ratio",
     "Rule",
     "Then",
     "at_least",
+    "change",
     "check_rule",
     "customer",
     "events",
+    "in_segment",
     "measures_in",
+    "nodes_in",
     "parts_of",
     "prop",
+    "trend",
 ]
 
 #: What each aggregate needs and gives: (needs a property, value where nothing happened).
@@ -55,9 +67,14 @@ AGGREGATES: dict[str, tuple[bool, float | None]] = {
     "min": (True, None),
     "max": (True, None),
     "distinct": (True, 0),
+    "first": (True, None),
+    "last": (True, None),
     "active_days": (False, 0),
+    "active_weeks": (False, 0),
     "days_since_last": (False, None),
     "days_since_first": (False, None),
+    "typical_gap": (False, None),
+    "days_until_expected": (False, None),
 }
 
 
@@ -116,7 +133,7 @@ class Events(Node):
 
     event: str
     conditions: tuple[Comparison, ...] = ()
-    then: Then | None = None
+    then: tuple[Then, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Events) and self.key == other.key
@@ -129,7 +146,7 @@ class Events(Node):
         if self.conditions:
             data["where"] = [condition.to_dict() for condition in self.conditions]
         if self.then:
-            data["then"] = self.then.to_dict()
+            data["then"] = [step.to_dict() for step in self.then]
         return data
 
     def where(self, *conditions: Comparison, **equal_to: Scalar) -> Events:
@@ -150,15 +167,18 @@ class Events(Node):
         return replace(self, conditions=self.conditions + conditions + named)
 
     def followed_by(self, after: Events, inside: str) -> Events:
-        """Keep only those after which the customer did something else in time.
+        """Keep only those after which the customer did something else in time, and perhaps more after that.
 
-        "After" is strict, "inside" inclusive. Such an event is dated when the second thing happened.
+        "After" is strict, "inside" inclusive and counted from the step before. Such an event is dated at the
+        earliest moment at which all steps were done.
 
         Examples
         --------
         >>> recovered = events("cart_item_added").followed_by(events("order_placed"), inside="7d")
         >>> recovered.count(within="30d").name
         'cart_item_added_then_order_placed_7d_count_30d'
+        >>> visits, carts, orders = map(events, ("session_started", "cart_item_added", "order_placed"))
+        >>> smooth = visits.followed_by(carts, inside="1h").followed_by(orders, inside="1h")
         """
         return self._then(after, inside, happens=True)
 
@@ -177,9 +197,37 @@ class Events(Node):
     def _then(self, after: Events, inside: str, happens: bool) -> Events:
         if not isinstance(after, Events):
             raise TypeError('What follows must be events too, such as events("order_placed").')
-        if self.then or after.then:
-            raise ValueError("A sequence has two steps; compare two sequences for longer ones.")
-        return replace(self, then=Then(after, inside, happens))
+        if after.then:
+            raise ValueError(
+                "What follows must be a single step; write the steps one after the other: "
+                'a.followed_by(b, inside="1d").followed_by(c, inside="7d").'
+            )
+        if self.then and not self.then[-1].happens:
+            raise ValueError("Nothing can follow what did not happen; put not_followed_by() last.")
+        return replace(self, then=(*self.then, Then(after, inside, happens)))
+
+    @property
+    def name(self) -> str:
+        """A short readable name, such as ``cart_item_added_then_order_placed_7d``."""
+        parts = [self.event]
+        for step in self.then:
+            parts += ["then" if step.happens else "then_no", step.events.event, step.inside]
+        return "_".join(parts)
+
+    def share_of(
+        self, whole: Events, within: str | None = None, between: tuple[str, str] | None = None
+    ) -> Ratio:
+        """How many of them per one of `whole`, such as discounted orders per order; missing without any.
+
+        Examples
+        --------
+        >>> orders = events("order_placed")
+        >>> discounted = orders.where(prop("discount_cents") > 0)
+        >>> hunters = discounted.share_of(orders, within="1y") >= 0.8
+        """
+        if not isinstance(whole, Events):
+            raise TypeError('share_of() takes the events it is a share of, such as events("order_placed").')
+        return self.count(within, between) / whole.count(within, between)
 
     def count(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """How many of them; 0 where there are none."""
@@ -205,6 +253,55 @@ class Events(Node):
         """How many different values of a property, such as `"category"`; 0 where there are none."""
         return Measure("distinct", self, of, window(within, between))
 
+    def first(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """The value, number or text, of a property at the earliest of them that has it; missing without one.
+
+        Of events at the same moment the one that stands first in the log is the earliest.
+
+        Examples
+        --------
+        >>> came_for_tents = events("order_placed").first("category") == "tents"
+        """
+        return Measure("first", self, of, window(within, between))
+
+    def last(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """The value, number or text, of a property at the latest of them that has it; missing without one.
+
+        Of events at the same moment the one that stands last in the log is the latest.
+        """
+        return Measure("last", self, of, window(within, between))
+
+    def active_weeks(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """In how many weeks they happened; 0 where there are none.
+
+        Weeks are stretches of 7 days counted back from the moment of judging, not calendar weeks.
+
+        Examples
+        --------
+        >>> regular = events("session_started").active_weeks(within="4w") >= 3
+        """
+        return Measure("active_weeks", self, None, window(within, between))
+
+    def typical_gap(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+        """Mean number of days from one day with such an event to the next; missing below two such days.
+
+        That is (last day - first day) / (active days - 1), in calendar days (UTC).
+        """
+        return Measure("typical_gap", self, None, window(within, between))
+
+    def days_until_expected(
+        self, within: str | None = None, between: tuple[str, str] | None = None
+    ) -> Measure:
+        """Days until the next one is due by the customer's own rhythm; below 0 it is overdue.
+
+        That is the typical gap less the days since the last one; missing below two days with such an event.
+
+        Examples
+        --------
+        >>> due_in_two_weeks = events("order_placed").days_until_expected().is_between(0, 14)
+        """
+        return Measure("days_until_expected", self, None, window(within, between))
+
     def active_days(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
         """On how many different calendar days (UTC) they happened; 0 where there are none."""
         return Measure("active_days", self, None, window(within, between))
@@ -219,7 +316,7 @@ class Events(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Measure(Subject):
+class Measure(Quantity):
     """One number per customer as of a moment: which events, from when, and how they become a number.
 
     Made by `events(...)`, for example ``events("order_placed").count(within="365d")``.
@@ -229,8 +326,6 @@ class Measure(Subject):
     source: Events
     of: str | None = None
     window: Window | None = None
-
-    is_number = True
 
     def __post_init__(self) -> None:
         """Refuse a measure that no engine could compute."""
@@ -242,14 +337,15 @@ class Measure(Subject):
             _check_name(self.of, "property")
 
     @property
+    def is_number(self) -> bool:  # type: ignore[override]
+        """Whether it is a number whatever the business; the first or last value of a property may be text."""
+        return self.aggregate not in ("first", "last")
+
+    @property
     def name(self) -> str:  # type: ignore[override]
         """A short readable name, such as ``order_placed_count_365d``; used for columns."""
-        source, then = self.source, self.source.then
-        parts = [source.event]
-        if then:
-            parts += ["then" if then.happens else "then_no", then.events.event, then.inside]
-        parts += [self.aggregate, self.of or ""]
-        parts += [condition.subject.name for condition in source.conditions]
+        parts = [self.source.name, self.aggregate, self.of or ""]
+        parts += [condition.subject.name for condition in self.source.conditions]
         if self.window:
             parts += [self.window.oldest, self.window.newest if self.window.newest != "0d" else ""]
         return "_".join(part for part in parts if part)
@@ -314,16 +410,23 @@ def customer(attribute: str) -> Attribute:
     return Attribute(attribute)
 
 
-def measures_in(rule: Rule) -> list[Measure]:
-    """Every measure a rule uses, each once, in the order of reading."""
-    found: dict[str, Measure] = {}
-    waiting = [rule]
-    while waiting:
-        node = waiting.pop(0)
-        if isinstance(node, Comparison) and isinstance(node.subject, Measure):
-            found.setdefault(node.subject.key, node.subject)
-        waiting = [*parts_of(node), *waiting]
-    return list(found.values())
+def nodes_in(node: Node) -> list[Node]:
+    """A node and every node inside it that is measured or asked for itself, in the order of reading."""
+    return [node, *(deeper for part in node.children() for deeper in nodes_in(part))]
+
+
+def measures_in(node: Node) -> list[Measure]:
+    """Every measure that a rule rests on, each once, in the order of reading.
+
+    Ratios and differences give the measures they are made of, segments those of their rules.
+
+    Examples
+    --------
+    >>> orders = events("order_placed")
+    >>> [measure.name for measure in measures_in(trend(orders.count(within="30d")) < 0.5)]
+    ['order_placed_count_30d', 'order_placed_count_60d_30d']
+    """
+    return list({one.key: one for one in nodes_in(node) if isinstance(one, Measure)}.values())
 
 
 def _check_name(name: object, what: str) -> None:

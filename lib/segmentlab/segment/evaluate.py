@@ -6,23 +6,13 @@ Stage of the loop: segment.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.comparing import column, compare, hold
-from segmentlab.model.index import Index, index_of, instant, population, values
-from segmentlab.model.tree import (
-    And,
-    AtLeast,
-    Attribute,
-    Comparison,
-    Measure,
-    Not,
-    Or,
-    Rule,
-    check_rule,
-)
+from segmentlab.model.index import index_of, instant, matches, population
+from segmentlab.model.tree import Rule, check_rule
+
+__all__ = ["matches", "members"]
 
 
 def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
@@ -57,21 +47,3 @@ def members(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = N
     known = population(index, moment)
     answers = matches(rule, index, moment)[known]
     return pd.Series(answers, index=index.ids[known].rename("customer_id"), name="member")
-
-
-def matches(rule: Rule, index: Index, as_of: int) -> np.ndarray:
-    """Yes or no for every customer of the index, known at the moment or not."""
-    match rule:
-        case Comparison(Measure() as measure, operator, value):
-            return hold(values(index, measure, as_of), operator, value)
-        case Comparison(Attribute(name), operator, value):
-            return compare(column(index.business, name), operator, value)
-        case And(parts):
-            return np.logical_and.reduce([matches(part, index, as_of) for part in parts])
-        case Or(parts):
-            return np.logical_or.reduce([matches(part, index, as_of) for part in parts])
-        case AtLeast(number, parts):
-            return np.sum([matches(part, index, as_of) for part in parts], axis=0) >= number
-        case Not(part):
-            return ~matches(part, index, as_of)
-    raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")

@@ -13,63 +13,34 @@ import textwrap
 
 import pandas as pd
 
-from segmentlab.instrument.business import moment_in_utc
 from segmentlab.model.tree import (
     AGGREGATES,
     And,
     AtLeast,
     Attribute,
     Comparison,
-    Events,
+    Difference,
+    Extreme,
+    InSegment,
     Measure,
+    Node,
     Not,
     Or,
+    Ratio,
     Rule,
-    Then,
     check_rule,
-    measures_in,
-    parts_of,
 )
-from segmentlab.model.window import split_duration
 from segmentlab.segment.describe import describe
+from segmentlab.segment.sql_steps import Statement, measure_step
+from segmentlab.segment.sql_text import (
+    all_of,
+    compared,
+    identifier,
+    literal,
+    moment_of,
+)
 
-#: How each aggregate is said in SQL, over the visible events of one customer.
-_AGGREGATES = {
-    "count": "COUNT(*)",
-    "sum": "SUM({of})",
-    "mean": "AVG({of})",
-    "min": "MIN({of})",
-    "max": "MAX({of})",
-    "distinct": "COUNT(DISTINCT {of})",
-    "active_days": "COUNT(DISTINCT CAST(occurred_at AS DATE))",
-    "days_since_last": "DATE_DIFF('day', CAST(MAX(occurred_at) AS DATE), CAST(MAX(as_of) AS DATE))",
-    "days_since_first": "DATE_DIFF('day', CAST(MIN(occurred_at) AS DATE), CAST(MAX(as_of) AS DATE))",
-}
-_UNITS = {"min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK"}
-
-
-def identifier(name: str) -> str:
-    """Quote the name of a column or step, whatever it contains.
-
-    Examples
-    --------
-    >>> print(identifier('an "odd" name'))
-    "an ""odd"" name"
-    """
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(value: str | int | float | bool) -> str:
-    """Quote a value, whatever it contains.
-
-    Examples
-    --------
-    >>> print(literal("it's"), literal(3), literal(True))
-    'it''s' 3 TRUE
-    """
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return str(value).upper() if isinstance(value, bool) else repr(value)
+__all__ = ["identifier", "literal", "to_sql"]
 
 
 def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Segment") -> str:
@@ -116,28 +87,16 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
     WHERE COALESCE("order_placed_count_365d".measured, 0) >= 3
     ORDER BY population.customer_id
     """
-    check_rule(rule)
-    names = _step_names(measures_in(rule))
-    if as_of is None:
-        moment = "CAST(CURRENT_DATE AS TIMESTAMP)"
-    else:
-        moment = f"TIMESTAMP {literal(str(moment_in_utc(as_of)))}"
-    steps = [f"moment AS (\n  SELECT {moment} AS as_of\n)", _POPULATION]
-    steps += [_step(measure, names[measure.key]) for measure in measures_in(rule)]
-    joins = [f"LEFT JOIN {name} USING (customer_id)" for name in names.values()]
-    if _attributes(rule):
-        joins.insert(0, "LEFT JOIN customers USING (customer_id)")
-    parts = rule.parts if isinstance(rule, And) else (rule,)
+    statement = Statement(as_of)
+    body = _people(statement, check_rule(rule))
     # One line, whatever the definition holds: a comment must not end early.
     comment = " ".join(f"{title}: {describe(rule)}".split())
+    moment = f"moment AS (\n  SELECT {moment_of(as_of)} AS as_of\n)"
     return "\n".join(
         [
             f"-- {comment}",
-            "WITH " + ",\n".join(steps),
-            "SELECT population.customer_id",
-            "FROM population",
-            *joins,
-            "WHERE " + "\n  AND ".join(_condition(part, names) for part in parts),
+            "WITH " + ",\n".join([moment, _POPULATION, *statement.steps.values()]),
+            body,
             "ORDER BY population.customer_id",
         ]
     )
@@ -153,118 +112,86 @@ _POPULATION = textwrap.dedent(
 )
 
 
-def _step_names(measures: list[Measure]) -> dict[str, str]:
-    """One quoted name per measure; measures that differ only in the value of a condition get a number."""
-    names: dict[str, str] = {}
-    taken = {"moment", "population", "customers", "events"}
-    for measure in measures:
-        name, number = measure.name, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{measure.name}_{number}"
-        taken.add(name.lower())
-        names[measure.key] = identifier(name)
-    return names
+def _people(statement: Statement, rule: Rule) -> str:
+    """Select everyone who meets a rule."""
+    joined: dict[str, None] = {}
+    parts = rule.parts if isinstance(rule, And) else (rule,)
+    held = [_condition(statement, part, joined) for part in parts]
+    return "\n".join(["SELECT population.customer_id", *_from(joined), f"WHERE {all_of(held, '  ')}"])
 
 
-def _step(measure: Measure, name: str) -> str:
-    of = identifier(measure.of) if measure.of else ""
-    if measure.window:
-        edges = [
-            f"occurred_at >= {_before(measure.window.oldest)}",
-            f"occurred_at < {_before(measure.window.newest)}",
-        ]
-    else:
-        edges = ["occurred_at < as_of"]
-    source, then = measure.source, measure.source.then
-    chosen = [] if then else _conditions("", source)
-    return "\n".join(
-        [
-            f"{name} AS (",
-            f"  SELECT customer_id, {_AGGREGATES[measure.aggregate].format(of=of)} AS measured",
-            f"  FROM {_sequence(source, then, of) if then else 'events'} CROSS JOIN moment",
-            "  WHERE " + "\n    AND ".join([*chosen, *edges, "recorded_at < as_of"]),
-            "  GROUP BY customer_id",
-            ")",
-        ]
-    )
+def _from(joined: dict[str, None]) -> list[str]:
+    """The population beside the steps that a condition or number needs."""
+    return ["FROM population", *[f"LEFT JOIN {name} USING (customer_id)" for name in joined]]
 
 
-def _sequence(source: Events, then: Then, of: str) -> str:
-    """First events with the moment at which their sequence was complete, as a table in the FROM clause."""
-    number, unit = split_duration(then.inside)
-    inside = f"INTERVAL {number} {_UNITS[unit]}"
-    follower = [
-        "next.customer_id = first.customer_id",
-        *_conditions("next.", then.events),
-        "next.occurred_at > first.occurred_at",
-        f"next.occurred_at <= first.occurred_at + {inside}",
-        "next.occurred_at < as_of",
-        "next.recorded_at < as_of",
-    ]
-    such = "FROM events AS next\n        WHERE " + "\n          AND ".join(follower)
-    conditions = _conditions("first.", source)
-    if then.happens:
-        moment = f"(\n        SELECT MIN(next.occurred_at)\n        {such}\n      )"
-    else:
-        moment = f"first.occurred_at + {inside}"
-        conditions.append(f"NOT EXISTS (\n        SELECT 1\n        {such}\n      )")
-    kept = ["first.customer_id", "first.recorded_at", *([f"first.{of}"] if of else [])]
-    return "\n".join(
-        [
-            "(",
-            f"    SELECT {', '.join(kept)}, {moment} AS occurred_at",
-            "    FROM events AS first CROSS JOIN moment",
-            "    WHERE " + "\n      AND ".join(conditions),
-            "  ) AS sequences",
-        ]
-    )
-
-
-def _conditions(table: str, source: Events) -> list[str]:
-    """The name and properties that events must have, as conditions on columns of a table."""
-    named = [f'{table}"event" = {literal(source.event)}']
-    return named + [
-        _compare(table + identifier(condition.subject.name), condition.operator, condition.value)
-        for condition in source.conditions
-    ]
-
-
-def _before(duration: str) -> str:
-    number, unit = split_duration(duration)
-    return f"as_of - INTERVAL {number} {_UNITS[unit]}" if number else "as_of"
-
-
-def _condition(rule: Rule, names: dict[str, str]) -> str:
+def _condition(statement: Statement, rule: Rule, joined: dict[str, None]) -> str:
+    """A rule as a condition that is never NULL; the steps it needs are added to `joined`."""
     match rule:
-        case Comparison(Measure() as measure, operator, value):
-            measured = f"{names[measure.key]}.measured"
-            if AGGREGATES[measure.aggregate][1] is not None:
-                return _compare(f"COALESCE({measured}, 0)", operator, value)
-            return f"COALESCE({_compare(measured, operator, value)}, FALSE)"
-        case Comparison(Attribute(name), operator, value):
-            return f"COALESCE({_compare(f'customers.{identifier(name)}', operator, value)}, FALSE)"
+        case Comparison(subject, operator, value):
+            number = _value(statement, subject, joined)
+            if isinstance(subject, Measure) and AGGREGATES[subject.aggregate][1] is not None:
+                return compared(number, operator, value)
+            return f"COALESCE({compared(number, operator, value)}, FALSE)"
+        case Extreme() | InSegment():
+            name = statement.names.get(rule.key) or _membership(statement, rule)
+            joined[name] = None
+            return f"{name}.customer_id IS NOT NULL"
         case And(parts):
-            return "(" + " AND ".join(_condition(part, names) for part in parts) + ")"
+            return f"({' AND '.join(_condition(statement, part, joined) for part in parts)})"
         case Or(parts):
-            return "(" + " OR ".join(_condition(part, names) for part in parts) + ")"
+            return f"({' OR '.join(_condition(statement, part, joined) for part in parts)})"
         case AtLeast(number, parts):
-            signs = [f"CASE WHEN {_condition(part, names)} THEN 1 ELSE 0 END" for part in parts]
+            signs = [f"CASE WHEN {_condition(statement, part, joined)} THEN 1 ELSE 0 END" for part in parts]
             return f"{' + '.join(signs)} >= {number}"
         case Not(part):
-            return f"NOT ({_condition(part, names)})"
-    raise TypeError(f"{rule!r} is a condition on a property of an event: use it inside where().")
+            return f"NOT ({_condition(statement, part, joined)})"
+    raise TypeError(f"{rule!r} cannot be written as SQL.")
 
 
-def _compare(left: str, operator: str, value: object) -> str:
-    if operator == "in":
-        assert isinstance(value, tuple)
-        return f"{left} IN ({', '.join(literal(one) for one in value)})"
-    assert isinstance(value, str | int | float | bool)
-    return f"{left} {'=' if operator == '==' else '<>' if operator == '!=' else operator} {literal(value)}"
+def _value(statement: Statement, node: Node, joined: dict[str, None]) -> str:
+    """A measure or attribute as an expression that is NULL where it is missing."""
+    match node:
+        case Attribute(name):
+            joined["customers"] = None
+            return f"customers.{identifier(name)}"
+        case Ratio(above, below):
+            top, bottom = (_value(statement, one, joined) for one in (above, below))
+            return f"(CAST({top} AS DOUBLE) / NULLIF({bottom}, 0))"
+        case Difference(first, second):
+            return f"({_value(statement, first, joined)} - {_value(statement, second, joined)})"
+        case Measure():
+            name = statement.names.get(node.key) or measure_step(statement, node)
+            joined[name] = None
+            default = AGGREGATES[node.aggregate][1]
+            return f"{name}.measured" if default is None else f"COALESCE({name}.measured, {default})"
+    raise TypeError(f"{node!r} is a condition on a property of an event: use it inside where().")
 
 
-def _attributes(rule: Rule) -> bool:
-    if isinstance(rule, Comparison):
-        return isinstance(rule.subject, Attribute)
-    return any(_attributes(part) for part in parts_of(rule))
+def _membership(statement: Statement, rule: Extreme | InSegment) -> str:
+    """A step with the people of another segment, or with the highest or lowest by a measure."""
+    if isinstance(rule, InSegment):
+        return statement.step(rule.key, rule.segment, _people(statement, rule.rule))
+    joined: dict[str, None] = {}
+    number = _value(statement, rule.subject, joined)
+    held = [f"{number} IS NOT NULL"]
+    if rule.among is not None:
+        held.append(_condition(statement, rule.among, joined))
+    order = "DESC" if rule.side == "top" else "ASC"
+    share = rule.fraction
+    inner = [
+        "SELECT population.customer_id,",
+        f"  RANK() OVER (ORDER BY {number} {order}) - 1 AS ahead,",
+        "  COUNT(*) OVER () AS compared",
+        *_from(joined),
+        f"WHERE {all_of(held, '  ')}",
+    ]
+    text = [
+        "SELECT customer_id",
+        "FROM (",
+        textwrap.indent("\n".join(inner), "  "),
+        ") AS ranked",
+        # Whole numbers, so that people exactly on the edge fall on the same side everywhere.
+        f"WHERE ahead * {share.denominator} < compared * {share.numerator}",
+    ]
+    return statement.step(rule.key, f"{rule.side}_{rule.subject.name}", "\n".join(text))

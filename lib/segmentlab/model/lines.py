@@ -1,0 +1,159 @@
+"""A business as arrays: the events of each name in time order, made at first use and kept.
+
+Comes in: a business, and the events that a definition asks for. Goes out: their timeline, so that a window is
+a slice. Stage of the loop: model.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.instrument.business import TIME, Business
+from segmentlab.model.comparing import column, compare
+from segmentlab.model.timeline import Timeline, line_of, sequence
+from segmentlab.model.tree import Events
+
+#: Values kept per business: 128 measures of 20,000 customers are 20 MB.
+KEPT_VALUES = 128
+#: Memory for timelines with conditions or sequences: a slider inside `where` makes a new one with every move.
+KEPT_BYTES = 64_000_000
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything the engine keeps about one business."""
+
+    business: Business = field(repr=False)
+    ids: pd.Index
+    seen_at: np.ndarray
+    who: np.ndarray
+    _plain: dict[str, Timeline] = field(repr=False, default_factory=dict)
+    _chosen: OrderedDict[str, Timeline] = field(repr=False, default_factory=OrderedDict)
+    _values: OrderedDict[tuple[str, int], np.ndarray] = field(repr=False, default_factory=OrderedDict)
+
+    def keep(self, key: tuple[str, int], make: Callable[[], np.ndarray]) -> np.ndarray:
+        """The array under a key, made at first use and not to be written to; the longest unused goes."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        result = make()
+        result.flags.writeable = False
+        self._values[key] = result
+        if len(self._values) > KEPT_VALUES:
+            self._values.popitem(last=False)
+        return result
+
+
+def index_of(business: Business) -> Index:
+    """The index of a business, built at first use and kept with it.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> len(index_of(tiny_business()).ids)
+    3
+    """
+    return business.keep("index", lambda: _build(business))
+
+
+def instant(moment: pd.Timestamp) -> int:
+    """A moment as whole microseconds since 1970.
+
+    Examples
+    --------
+    >>> instant(pd.Timestamp("1970-01-02"))
+    86400000000
+    """
+    return int(moment.to_datetime64().astype(TIME).astype(np.int64))
+
+
+def population(index: Index, as_of: int) -> np.ndarray:
+    """Who was known: signed up, or seen doing something, before the moment."""
+    return index.seen_at < as_of
+
+
+def _build(business: Business) -> Index:
+    ids = pd.Index(business.customers["customer_id"])
+    who = ids.get_indexer(business.events["customer_id"]).astype(np.int32)
+    seen_at = np.full(len(ids), np.iinfo(np.int64).max)
+    signed_up = business.customers["signed_up_at"]
+    has = signed_up.notna().to_numpy()
+    seen_at[has] = signed_up.to_numpy(TIME).view(np.int64)[has]
+    known = np.maximum(_times(business, "occurred_at"), _times(business, "recorded_at"))
+    np.minimum.at(seen_at, who, known)
+    return Index(business, ids, seen_at, who)
+
+
+def _times(business: Business, name: str) -> np.ndarray:
+    return business.events[name].to_numpy(TIME).view(np.int64)
+
+
+def timeline(index: Index, source: Events) -> Timeline:
+    """The events of one name that meet the conditions of `source`, whatever comes after them."""
+    business = index.business
+    if not source.conditions:
+        if source.event not in index._plain:
+            _check_event(business, source.event)
+            rows = np.flatnonzero(compare(business.events["event"], "==", source.event))
+            index._plain[source.event] = _of_rows(index, rows)
+        return index._plain[source.event]
+    plain = Events(source.event, source.conditions)
+
+    def choose() -> Timeline:
+        rows = timeline(index, Events(source.event)).rows
+        for condition in plain.conditions:
+            found = column(business, condition.subject.name, source.event).take(rows)
+            rows = rows[compare(found, condition.operator, condition.value)]
+        return _of_rows(index, rows)
+
+    return kept(index, plain.key, choose)
+
+
+def kept(index: Index, key: str, make: Callable[[], Timeline]) -> Timeline:
+    """The timeline under a key, made at first use; those longest unused go when all are too large."""
+    if key not in index._chosen:
+        index._chosen[key] = make()
+    index._chosen.move_to_end(key)
+    while len(index._chosen) > 1 and sum(line.size for line in index._chosen.values()) > KEPT_BYTES:
+        index._chosen.popitem(last=False)
+    return index._chosen[key]
+
+
+def _of_rows(index: Index, rows: np.ndarray) -> Timeline:
+    occurred, recorded = (_times(index.business, name)[rows] for name in ("occurred_at", "recorded_at"))
+    return line_of(index.who[rows], occurred, recorded, rows.astype(np.int32))
+
+
+def sequences(index: Index, source: Events, as_of: int) -> Timeline:
+    """The events of `source` after which other things did, or did not, happen in time.
+
+    What happened later than `as_of` makes no difference, because such a sequence is dated later too. But
+    what happened before it and was recorded later must be taken out first; that is rare, and not kept.
+    """
+    first = timeline(index, source)
+    known, changed = [first], False
+    for step in source.then:
+        line = timeline(index, step.events)
+        unknown = line.late[(line.recorded[line.late] >= as_of) & (line.occurred[line.late] < as_of)]
+        if len(unknown):
+            changed = True
+            parts = (line.who, line.occurred, line.recorded, line.rows)
+            line = line_of(*(np.delete(part, unknown) for part in parts))
+        known.append(line)
+    if changed:
+        return sequence(known, source.then)
+    return kept(index, source.key, lambda: sequence(known, source.then))
+
+
+def _check_event(business: Business, event: str) -> None:
+    names = list(business.events["event"].cat.categories)
+    if event not in names:
+        near = difflib.get_close_matches(event, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names)}."
+        raise LookupError(f"{business.title} has no event named {event!r}; {hint}")

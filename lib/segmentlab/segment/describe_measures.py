@@ -1,0 +1,268 @@
+"""A measure held against a value as a clause, and a measure as a noun.
+
+Comes in: a comparison of a measure. Goes out: "who placed at least 3 orders in the last 90 days", or "the number
+of orders placed in the last 90 days". Stage of the loop: segment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segmentlab.model.tree import Difference, Events, Measure, Quantity, Ratio
+from segmentlab.model.window import WEEK, Window, in_words, microseconds
+from segmentlab.segment.phrases import article, phrase
+from segmentlab.segment.wording import Held, choice, is_, percent, said, spaced
+
+#: How each aggregate of a property is said.
+_OF = {
+    "sum": "add up to",
+    "mean": "average",
+    "min": "have a smallest one with",
+    "max": "have a largest one with",
+}
+_NOUNS = {
+    "sum": "total {of} of {things}",
+    "mean": "average {of} of {things}",
+    "min": "smallest {of} of {things}",
+    "max": "largest {of} of {things}",
+    "first": "{of} of the first of the {things}",
+    "last": "{of} of the last of the {things}",
+    "distinct": "number of different values of {of} among {things}",
+    "count": "number of {things}",
+    "active_days": "number of days with {things}",
+    "active_weeks": "number of weeks with {things}",
+    "days_since_last": "days since the last of the {things}",
+    "days_since_first": "days since the first of the {things}",
+    "typical_gap": "typical number of days between {things}",
+    "days_until_expected": "days until the next of the {things} is due",
+}
+
+
+def held(comparison: Held, currency: str) -> str:
+    """A measure held against a value, beginning with "who" or "whose"."""
+    match comparison.subject:
+        case Measure():
+            return _measure(comparison, currency)
+        case Ratio() | Difference():
+            return _two(comparison, currency)
+    return f"whose {named(comparison.subject, currency)} is {_number(comparison, currency)}"
+
+
+def named(quantity: Quantity, currency: str = "$") -> str:
+    """A measure as a noun.
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import events
+    >>> named(events("order_placed").sum("amount_cents", within="1y"))
+    'total amount of orders placed in the last year'
+    """
+    match quantity:
+        case Ratio(above, below):
+            return f"{named(above, currency)} per {named(below, currency)}"
+        case Difference(first, second):
+            return f"{named(first, currency)} less {named(second, currency)}"
+        case Measure():
+            of = spaced((quantity.of or "").removesuffix("_cents"))
+            return _NOUNS[quantity.aggregate].format(of=of, things=things(quantity.source, currency)) + _tail(quantity)
+    raise TypeError(f"{quantity!r} is not a measure.")
+
+
+def things(source: Events, currency: str = "$") -> str:
+    """What is counted, as a noun: "orders placed (category is tents)"."""
+    words = phrase(source.event)
+    return f"{words.many} {words.rest}".rstrip() + _notes(source, currency)
+
+
+def unit_of(quantity: Any) -> str | None:
+    """The property whose unit a measure has, if it has one."""
+    if isinstance(quantity, Difference):
+        return unit_of(quantity.first)
+    return quantity.of if isinstance(quantity, Measure) and quantity.aggregate != "distinct" else None
+
+
+def _measure(comparison: Held, currency: str) -> str:
+    measure, operator, value = comparison
+    source, tail = measure.source, _tail(measure)
+    words = phrase(source.event)
+    match measure.aggregate:
+        case "days_since_last" | "days_since_first":
+            return _days_since(comparison, currency)
+        case "first" | "last":
+            return _outermost(comparison, currency)
+        case "sum" | "mean" | "min" | "max":
+            kind = "" if measure.of == "amount_cents" else f"{article(spaced(measure.of.removesuffix('_cents')))} of "
+            many = choice(operator, value, measure.of, currency)
+            return f"whose {things(source, currency)}{tail} {_OF[measure.aggregate]} {kind}{many}"
+        case "distinct":
+            many = choice(operator, value)
+            return f"whose {things(source, currency)}{tail} have {many} different values of {spaced(measure.of)}"
+        case "typical_gap":
+            many = choice(operator, value).replace("fewer than", "less than")
+            if words.by_times:
+                return f"who typically {words.did}{_notes(source, currency)} {many} days apart{tail}"
+            return f"who typically {_did(source, currency, words.many)} {many} days apart{tail}"
+        case "days_until_expected":
+            return f"whose next {words.one}{_notes(source, currency)}{tail} is {_due(operator, value)}"
+        case "active_days" | "active_weeks":
+            return _active(comparison, currency)
+    return _counted(comparison, currency)
+
+
+def _counted(comparison: Held, currency: str) -> str:
+    measure, operator, value = comparison
+    source, tail = measure.source, _tail(measure)
+    words, notes = phrase(source.event), _notes(source, currency)
+    none = (operator, value) in {("==", 0), ("<", 1), ("<=", 0)}
+    some = (operator, value) in {(">=", 1), (">", 0)}
+    many = choice(operator, value)
+    if words.by_times:
+        if none:
+            return f"who never {words.did}{notes}{tail}"
+        times = "at least once" if some else f"{many} {'time' if value == 1 else 'times'}"
+        return f"who {words.did}{notes} {times}{tail}"
+    if none or some:
+        return f"who {words.did} {'no' if none else 'at least one'} {words.one}{words.after}{notes}{tail}"
+    return f"who {words.did} {many} {words.one if value == 1 else words.many}{words.after}{notes}{tail}"
+
+
+def _days_since(comparison: Held, currency: str) -> str:
+    measure, operator, value = comparison
+    which = "last" if measure.aggregate == "days_since_last" else "first"
+    words, notes = phrase(measure.source.event), _notes(measure.source, currency)
+    looking = f" (looking only {_tail(measure).strip()})" if measure.window else ""
+    days = choice(operator, value).replace("fewer than", "less than")
+    ago = f"{days} {'day' if value == 1 else 'days'} ago{looking}"
+    if words.by_times:
+        return f"who {which} {words.did}{notes} {ago}"
+    return f"who {which} {words.did} {article(words.one)}{words.after}{notes} {ago}"
+
+
+def _active(comparison: Held, currency: str) -> str:
+    measure, operator, value = comparison
+    words, window = phrase(measure.source.event), measure.window
+    many, notes = choice(operator, value), _notes(measure.source, currency)
+    did = f"{words.did}{notes}" if words.by_times else f"{words.did} {words.many}{words.after}{notes}"
+    if measure.aggregate == "active_days":
+        return f"who {did} on {many} {'day' if value == 1 else 'different days'}{_tail(measure)}"
+    weeks = microseconds(window.oldest) / WEEK if isinstance(window, Window) and window.newest == "0d" else 0.5
+    if weeks == int(weeks):
+        return f"who {did} in {many} of the last {int(weeks)} weeks"
+    return f"who {did} in {many} {'week' if value == 1 else 'different weeks'}{_tail(measure)}"
+
+
+def _outermost(comparison: Held, currency: str) -> str:
+    measure, operator, value = comparison
+    words, name = phrase(measure.source.event), spaced(measure.of.removesuffix("_cents"))
+    one = f"{words.one} {words.rest}".rstrip() + _notes(measure.source, currency)
+    start = f"whose {measure.aggregate} {one}{_tail(measure)}"
+    if isinstance(value, str) and operator == "==":
+        return f"{start} had the {name} {value}"
+    if isinstance(value, str) and operator == "!=":
+        return f"{start} had another {name} than {value}"
+    if operator == "in" and isinstance(value[0], str):
+        return f"{start} had the {name} {is_(Held(measure, 'in', value), currency).removeprefix('is ')}"
+    if isinstance(value, str | bool):
+        return f"{start} had a {name} that {is_(Held(measure, operator, value), currency)}"
+    return f"{start} had {article(name)} of {choice(operator, value, measure.of, currency)}"
+
+
+def _due(operator: str, value: Any) -> str:
+    if operator in ("<", "<=") and value <= 0:
+        over = choice({"<": ">", "<=": ">="}[operator], abs(value))
+        return "overdue by their own rhythm" if (operator, value) == ("<", 0) else (
+            f"overdue by {over} days, by their own rhythm"
+        )
+    if operator == "between":
+        return f"due in {value[0]:,} to {value[1]:,} days by their own rhythm"
+    days = choice(operator, value).replace("fewer than", "less than")
+    return f"due in {days} days by their own rhythm"
+
+
+def _two(comparison: Held, currency: str) -> str:
+    """A ratio or a difference, said as a share or a trend where it is one."""
+    quantity, operator, value = comparison
+    one, other = quantity.children()
+    if _is_before(one, other):
+        before = f"in the {in_words(one.window.oldest)} before" if one.window.newest == "0d" else "just before"
+        if isinstance(quantity, Ratio):
+            return f"whose {named(one, currency)} is {percent(operator, value)} of that {before}"
+        return f"whose {named(one, currency)} {_moved(comparison, currency)} than {before}"
+    if isinstance(quantity, Ratio) and _is_share(one, other):
+        conditions = one.source.conditions[len(other.source.conditions) :]
+        such = " and ".join(f"whose {_condition(part, currency)}" for part in conditions)
+        return (
+            f"of whose {things(other.source, currency)}{_tail(other)} {percent(operator, value)} "
+            f"are ones {such}"
+        )
+    return f"whose {named(quantity, currency)} is {_number(comparison, currency)}"
+
+
+def _number(comparison: Held, currency: str) -> str:
+    quantity, operator, value = comparison
+    return choice(operator, value, unit_of(quantity), currency).replace("fewer than", "less than")
+
+
+def _moved(comparison: Held, currency: str) -> str:
+    quantity, operator, value = comparison
+    if operator in ("<", "<=") and value <= 0:
+        by = "" if (operator, value) == ("<", 0) else (
+            f" by {choice({'<': '>', '<=': '>='}[operator], -value, unit_of(quantity), currency)}"
+        )
+        return f"is lower{by}"
+    if operator in (">", ">=") and value >= 0:
+        return "is higher" if (operator, value) == (">", 0) else f"is higher by {_number(comparison, currency)}"
+    return f"is higher (below 0: lower) by {_number(comparison, currency)}"
+
+
+def _is_before(one: Any, other: Any) -> bool:
+    """Whether the second is the same measure in the window before."""
+    both = isinstance(one, Measure) and isinstance(other, Measure)
+    if not both or not isinstance(one.window, Window) or not isinstance(other.window, Window):
+        return False
+    same = {**one.to_dict(), "window": None} == {**other.to_dict(), "window": None}
+    return same and one.window.before() == other.window
+
+
+def _is_share(one: Any, other: Any) -> bool:
+    """Whether the first counts some of the second: the same events under more conditions."""
+    if not (isinstance(one, Measure) and isinstance(other, Measure)):
+        return False
+    fewer = other.source.conditions
+    return (
+        one.aggregate == other.aggregate == "count"
+        and one.window == other.window
+        and one.source.event == other.source.event
+        and not one.source.then
+        and not other.source.then
+        and len(one.source.conditions) > len(fewer)
+        and one.source.conditions[: len(fewer)] == fewer
+    )
+
+
+def _tail(measure: Measure) -> str:
+    return f" {measure.window.words()}" if measure.window else ""
+
+
+def _did(source: Events, currency: str, word: str) -> str:
+    words = phrase(source.event)
+    return f"{words.did} {word}{words.after}{_notes(source, currency)}"
+
+
+def _notes(source: Events, currency: str) -> str:
+    """Conditions and further steps of events, in brackets."""
+    notes = [_condition(condition, currency) for condition in source.conditions]
+    for number, step in enumerate(source.then):
+        words = phrase(step.events.event)
+        follower = article(f"{words.one} {words.rest}".rstrip()) + _notes(step.events, currency)
+        followed = "followed" if step.happens else "not followed"
+        notes.append(f"{'then ' if number else ''}{followed} by {follower} within {in_words(step.inside)}")
+    return f" ({', '.join(notes)})" if notes else ""
+
+
+def _condition(condition: Any, currency: str) -> str:
+    name = condition.subject.name
+    return (
+        f"{spaced(name.removesuffix('_cents'))} "
+        f"{is_(Held(condition.subject, condition.operator, condition.value), currency)}"
+    )

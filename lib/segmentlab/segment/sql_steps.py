@@ -1,0 +1,163 @@
+"""One step of a statement per measure: the events it is about, and the number they become.
+
+Comes in: a measure. Goes out: a named step with one row per customer who has something, `customer_id` and
+`measured`. Stage of the loop: segment.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from segmentlab.model.tree import Events, Measure
+from segmentlab.segment.sql_text import (
+    LONGEST_NAME,
+    all_of,
+    before,
+    conditions,
+    identifier,
+    interval,
+    visible,
+    weeks_back,
+)
+
+_FIRST, _LAST = "CAST(MIN({time}) AS DATE)", "CAST(MAX({time}) AS DATE)"
+_TODAY = "CAST(MAX(as_of) AS DATE)"
+_GAP = (
+    f"CAST(DATE_DIFF('day', {_FIRST}, {_LAST}) AS DOUBLE)"
+    " / NULLIF(COUNT(DISTINCT CAST({time} AS DATE)) - 1, 0)"
+)
+#: How each aggregate is said in SQL, over the visible events of one customer.
+AGGREGATED = {
+    "count": "COUNT(*)",
+    "sum": "SUM({of})",
+    # As floats: databases disagree on how exact the mean of whole numbers is.
+    "mean": "AVG(CAST({of} AS DOUBLE))",
+    "min": "MIN({of})",
+    "max": "MAX({of})",
+    "distinct": "COUNT(DISTINCT {of})",
+    "active_days": "COUNT(DISTINCT CAST({time} AS DATE))",
+    "active_weeks": "COUNT(DISTINCT {week})",
+    "days_since_last": f"DATE_DIFF('day', {_LAST}, {_TODAY})",
+    "days_since_first": f"DATE_DIFF('day', {_FIRST}, {_TODAY})",
+    "typical_gap": _GAP,
+    "days_until_expected": f"{_GAP} - DATE_DIFF('day', {_LAST}, {_TODAY})",
+}
+
+
+_TAKEN = {"moment", "population", "customers", "events", "changes", "log"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The named steps of a statement while it is written, in the order in which they are needed."""
+
+    as_of: str | pd.Timestamp | None = None
+    steps: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def step(self, key: str, wanted: str, text: str) -> str:
+        """Add a step and give its quoted name; steps that would be called alike get a number."""
+        name, number = _short(wanted, ""), 1
+        while name.lower() in self.steps or name.lower() in _TAKEN:
+            number += 1
+            name = _short(wanted, f"_{number}")
+        self.steps[name.lower()] = f"{identifier(name)} AS (\n{textwrap.indent(text, '  ')}\n)"
+        self.names[key] = identifier(name)
+        return self.names[key]
+
+
+def measure_step(statement: Statement, measure: Measure) -> str:
+    """Add the step of a measure, and those that it needs, and give its name."""
+    source, own, time = measure.source, "", "occurred_at"
+    joins: list[str] = []
+    if source.then:
+        name = statement.names.get(f"chain {source.key}") or _chain_step(statement, source)
+        own, time = "events.", f"{name}.completed_at"
+        joins.append(
+            f"JOIN {name} ON {name}.customer_id = events.customer_id"
+            f" AND {name}.started_at = events.occurred_at"
+        )
+    held = [*conditions(own, source), *_edges(measure, time), f"{own}recorded_at < as_of"]
+    of = own + identifier(measure.of) if measure.of else ""
+    if measure.aggregate in ("first", "last"):
+        return statement.step(measure.key, measure.name, _outermost(measure, joins, held, own, time))
+    number = AGGREGATED[measure.aggregate].format(of=of, time=time, week=weeks_back(time, statement.as_of))
+    text = [
+        f"SELECT {own}customer_id, {number} AS measured",
+        *_from_events("events", joins),
+        f"WHERE {all_of(held, '  ')}",
+        f"GROUP BY {own}customer_id",
+    ]
+    return statement.step(measure.key, measure.name, "\n".join(text))
+
+
+def _from_events(table: str, joins: list[str]) -> list[str]:
+    return [f"FROM {table}", *joins, "CROSS JOIN moment"] if joins else [f"FROM {table} CROSS JOIN moment"]
+
+
+def _edges(measure: Measure, time: str) -> list[str]:
+    if not measure.window:
+        return [f"{time} < as_of"]
+    return [f"{time} >= {before(measure.window.oldest)}", f"{time} < {before(measure.window.newest)}"]
+
+
+def _outermost(measure: Measure, joins: list[str], held: list[str], own: str, time: str) -> str:
+    """The value of a property at the first or last event that has it."""
+    of, order = own + identifier(str(measure.of)), "DESC" if measure.aggregate == "last" else "ASC"
+    # Events at the same moment stand in the order of the log.
+    log = "(SELECT *, ROW_NUMBER() OVER () AS log_row FROM events) AS events"
+    sorting = [time, *([f"{own}occurred_at"] if own else []), f"{own}log_row"]
+    inner = [
+        f"SELECT {own}customer_id, {of} AS measured,",
+        f"  ROW_NUMBER() OVER (PARTITION BY {own}customer_id",
+        f"    ORDER BY {', '.join(f'{one} {order}' for one in sorting)}) AS place",
+        *_from_events(log, joins),
+        f"WHERE {all_of([*held, f'{of} IS NOT NULL'], '  ')}",
+    ]
+    return "\n".join(
+        [
+            "SELECT customer_id, measured",
+            "FROM (",
+            textwrap.indent("\n".join(inner), "  "),
+            ") AS placed",
+            "WHERE place = 1",
+        ]
+    )
+
+
+def _chain_step(statement: Statement, source: Events) -> str:
+    """When each first event was followed, step by step, by all the others: at the earliest such moment."""
+    joins, done = [], "step_1.occurred_at"
+    held = conditions("step_1.", source)
+    for number, then in enumerate(source.then, start=1):
+        last, this = f"step_{number}", f"step_{number + 1}"
+        after = [
+            f"{this}.customer_id = {last}.customer_id",
+            f"{this}.occurred_at > {last}.occurred_at",
+            f"{this}.occurred_at <= {last}.occurred_at + {interval(then.inside)}",
+        ]
+        if then.happens:
+            joins.append(f"JOIN events AS {this}\n  ON {all_of(after, '  ')}")
+            held += [*conditions(f"{this}.", then.events), *visible(f"{this}.")]
+            done = f"{this}.occurred_at"
+        else:
+            such = all_of([*after, *conditions(f"{this}.", then.events), *visible(f"{this}.")], "    ")
+            held.append(f"NOT EXISTS (\n    SELECT 1 FROM events AS {this}\n    WHERE {such}\n  )")
+            done = f"{last}.occurred_at + {interval(then.inside)}"
+    text = [
+        f"SELECT step_1.customer_id, step_1.occurred_at AS started_at, MIN({done}) AS completed_at",
+        "FROM events AS step_1",
+        *joins,
+        "CROSS JOIN moment",
+        f"WHERE {all_of(held, '  ')}",
+        "GROUP BY step_1.customer_id, step_1.occurred_at",
+    ]
+    return statement.step(f"chain {source.key}", source.name, "\n".join(text))
+
+
+def _short(name: str, ending: str) -> str:
+    room = LONGEST_NAME - len(ending)
+    return name.encode()[:room].decode(errors="ignore") + ending
