@@ -150,9 +150,9 @@ OPERATIONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 
 
 @st.composite
-def comparisons(draw):
+def comparisons(draw, subjects):
     if draw(st.booleans()):
-        subject = draw(quantities())
+        subject = draw(subjects)
         value = draw(st.sampled_from([0, 1, 2, 7, 500, 1000, 1500]))
         return draw(
             st.sampled_from(
@@ -175,18 +175,36 @@ def comparisons(draw):
 @st.composite
 def extremes(draw):
     share = draw(st.sampled_from([0.1, 0.25, 1 / 3, 0.5, 0.67, 0.9]))
-    among = draw(st.one_of(st.none(), comparisons()))
+    among = draw(st.one_of(st.none(), comparisons(measures())))
     return getattr(draw(quantities()), draw(st.sampled_from(["in_top", "in_bottom"])))(share, among)
 
 
-rules = st.recursive(
-    st.one_of(comparisons(), comparisons(), values_of_properties(), extremes()),
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
-        st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
-        inner.map(lambda rule: ~rule),
-        inner.map(lambda rule: in_segment(Segment("another", rule))),
-        st.tuples(st.integers(1, 2), inner, inner).map(lambda drawn: at_least(*drawn)),
-    ),
-    max_leaves=5,
+def combined(leaves):
+    """Rules made of such leaves, joined in every way."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
+            st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
+            inner.map(lambda rule: ~rule),
+            st.tuples(st.integers(1, 2), inner, inner).map(lambda drawn: at_least(*drawn)),
+        ),
+        max_leaves=5,
+    )
+
+
+def within_segments(leaves):
+    return st.one_of(leaves, leaves, leaves, leaves.map(lambda rule: in_segment(Segment("another", rule))))
+
+
+#: Rules of comparisons of single measures and attributes alone.
+rules = combined(comparisons(measures()))
+#: Rules of every kind there is.
+every_rule = combined(
+    st.one_of(
+        comparisons(quantities()),
+        within_segments(comparisons(quantities())),
+        values_of_properties(),
+        extremes(),
+    )
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from segmentlab.model.index import measured
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.sql import to_sql
-from tests.engines.drawing import as_ofs, businesses, quantities, rules
+from tests.engines.drawing import as_ofs, businesses, every_rule, quantities
 from tests.engines.reference import reference_members, reference_values
 
 # A longer run on demand: ENGINE_PAIRS=20000 python -m pytest tests/engines
@@ -36,7 +36,7 @@ def sql_members(connection, rule, business, as_of):
 
 
 @PAIRS
-@given(business=businesses(), rule=rules, as_of=as_ofs)
+@given(business=businesses(), rule=every_rule, as_of=as_ofs)
 def test_memory_and_sql_agree_with_the_reference_on_every_person(database, business, rule, as_of):
     expected = reference_members(rule, business, as_of)
     assert members(rule, business, as_of).to_dict() == expected

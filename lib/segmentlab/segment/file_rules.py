@@ -146,7 +146,7 @@ def _events_data(source: Events) -> dict[str, Any]:
     if source.conditions:
         data["where"] = [to_data(condition) for condition in source.conditions]
     if source.then:
-        data["then"] = [_then_data(source.then)]
+        data["then"] = [_then_data(step) for step in source.then]
     return data
 
 

@@ -75,10 +75,10 @@ def measure_step(statement: Statement, measure: Measure) -> str:
     joins: list[str] = []
     if source.then:
         name = statement.names.get(f"chain {source.key}") or _chain_step(statement, source)
-        own, time = "events.", f"{name}.completed_at"
+        own, time = "events.", "done.completed_at"
         joins.append(
-            f"JOIN {name} ON {name}.customer_id = events.customer_id"
-            f" AND {name}.started_at = events.occurred_at"
+            f"JOIN {name} AS done\n  ON done.customer_id = events.customer_id"
+            "\n  AND done.started_at = events.occurred_at"
         )
     held = [*conditions(own, source), *_edges(measure, time), f"{own}recorded_at < as_of"]
     of = own + identifier(measure.of) if measure.of else ""

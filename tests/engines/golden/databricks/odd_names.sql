@@ -34,9 +34,9 @@ WITH moment AS (
 SELECT
   population.customer_id
 FROM population
-LEFT JOIN customers
-  USING (customer_id)
 LEFT JOIN `order_placed_count_the "best" 'one'`
+  USING (customer_id)
+LEFT JOIN customers
   USING (customer_id)
 WHERE
   COALESCE(`order_placed_count_the "best" 'one'`.measured, 0) >= 1

@@ -19,8 +19,8 @@ population AS (
 )
 SELECT population.customer_id
 FROM population
-LEFT JOIN customers USING (customer_id)
 LEFT JOIN "order_placed_count_the ""best"" 'one'" USING (customer_id)
+LEFT JOIN customers USING (customer_id)
 WHERE COALESCE("order_placed_count_the ""best"" 'one'".measured, 0) >= 1
   AND NOT (COALESCE(customers."Country" IN ('DE', 'l''île'), FALSE))
   AND COALESCE(customers."order" <> 'x', FALSE)

@@ -1,5 +1,5 @@
--- cart_abandoned: Everyone who added at least 2 cart items (not followed by an order placed within 2
--- hours) in the last 30 days.
+-- cart_abandoned: Everyone who put at least 2 items into the cart (not followed by an order placed
+-- within 2 hours) in the last 30 days.
 WITH moment AS (
   SELECT
     CAST('2026-06-29 00:00:00' AS TIMESTAMPNTZ) AS as_of
@@ -17,39 +17,45 @@ WITH moment AS (
   CROSS JOIN moment
   WHERE
     occurred_at < as_of AND recorded_at < as_of
-), cart_item_added_then_no_order_placed_2h_count_30d AS (
+), cart_item_added_then_no_order_placed_2h AS (
   SELECT
-    customer_id,
-    COUNT(*) AS measured
-  FROM (
-    SELECT
-      first.customer_id,
-      first.recorded_at,
-      first.occurred_at + INTERVAL '2 HOUR' AS occurred_at
-    FROM events AS first
-    CROSS JOIN moment
-    WHERE
-      first.event = 'cart_item_added'
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM events AS next
-        WHERE
-          next.customer_id = first.customer_id
-          AND next.event = 'order_placed'
-          AND next.occurred_at > first.occurred_at
-          AND next.occurred_at <= first.occurred_at + INTERVAL '2 HOUR'
-          AND next.occurred_at < as_of
-          AND next.recorded_at < as_of
-      )
-  ) AS sequences
+    step_1.customer_id,
+    step_1.occurred_at AS started_at,
+    MIN(step_1.occurred_at + INTERVAL '2 HOUR') AS completed_at
+  FROM events AS step_1
   CROSS JOIN moment
   WHERE
-    occurred_at >= as_of - INTERVAL '30 DAY'
-    AND occurred_at < as_of
-    AND recorded_at < as_of
+    step_1.event = 'cart_item_added'
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM events AS step_2
+      WHERE
+        step_2.customer_id = step_1.customer_id
+        AND step_2.occurred_at > step_1.occurred_at
+        AND step_2.occurred_at <= step_1.occurred_at + INTERVAL '2 HOUR'
+        AND step_2.event = 'order_placed'
+        AND step_2.occurred_at < as_of
+        AND step_2.recorded_at < as_of
+    )
   GROUP BY
-    customer_id
+    step_1.customer_id,
+    step_1.occurred_at
+), cart_item_added_then_no_order_placed_2h_count_30d AS (
+  SELECT
+    events.customer_id,
+    COUNT(*) AS measured
+  FROM events
+  JOIN cart_item_added_then_no_order_placed_2h AS done
+    ON done.customer_id = events.customer_id AND done.started_at = events.occurred_at
+  CROSS JOIN moment
+  WHERE
+    events.event = 'cart_item_added'
+    AND done.completed_at >= as_of - INTERVAL '30 DAY'
+    AND done.completed_at < as_of
+    AND events.recorded_at < as_of
+  GROUP BY
+    events.customer_id
 )
 SELECT
   population.customer_id

@@ -1,5 +1,5 @@
--- cart_recovered: Everyone whose cart items added (followed by an order placed within 2 hours) average
--- at least $50.00.
+-- cart_recovered: Everyone whose items put into the cart (followed by an order placed within 2 hours)
+-- average at least $50.00.
 WITH moment AS (
   SELECT
     CAST('2026-06-29 00:00:00' AS TIMESTAMP_NTZ) AS as_of
@@ -17,37 +17,39 @@ WITH moment AS (
   CROSS JOIN moment
   WHERE
     occurred_at < as_of AND recorded_at < as_of
-), `cart_item_added_then_order_placed_2h_mean_amount_cents` AS (
+), `cart_item_added_then_order_placed_2h` AS (
   SELECT
-    customer_id,
-    AVG(`amount_cents`) AS measured
-  FROM (
-    SELECT
-      first.customer_id,
-      first.recorded_at,
-      first.`amount_cents`,
-      (
-        SELECT
-          MIN(next.occurred_at)
-        FROM events AS next
-        WHERE
-          next.customer_id = first.customer_id
-          AND next.`event` = 'order_placed'
-          AND next.occurred_at > first.occurred_at
-          AND next.occurred_at <= first.occurred_at + INTERVAL '2' HOUR
-          AND next.occurred_at < as_of
-          AND next.recorded_at < as_of
-      ) AS occurred_at
-    FROM events AS first
-    CROSS JOIN moment
-    WHERE
-      first.`event` = 'cart_item_added'
-  ) AS sequences
+    step_1.customer_id,
+    step_1.occurred_at AS started_at,
+    MIN(step_2.occurred_at) AS completed_at
+  FROM events AS step_1
+  JOIN events AS step_2
+    ON step_2.customer_id = step_1.customer_id
+    AND step_2.occurred_at > step_1.occurred_at
+    AND step_2.occurred_at <= step_1.occurred_at + INTERVAL '2' HOUR
   CROSS JOIN moment
   WHERE
-    occurred_at < as_of AND recorded_at < as_of
+    step_1.`event` = 'cart_item_added'
+    AND step_2.`event` = 'order_placed'
+    AND step_2.occurred_at < as_of
+    AND step_2.recorded_at < as_of
   GROUP BY
-    customer_id
+    step_1.customer_id,
+    step_1.occurred_at
+), `cart_item_added_then_order_placed_2h_mean_amount_cents` AS (
+  SELECT
+    events.customer_id,
+    AVG(CAST(events.`amount_cents` AS DOUBLE)) AS measured
+  FROM events
+  JOIN `cart_item_added_then_order_placed_2h` AS done
+    ON done.customer_id = events.customer_id AND done.started_at = events.occurred_at
+  CROSS JOIN moment
+  WHERE
+    events.`event` = 'cart_item_added'
+    AND done.completed_at < as_of
+    AND events.recorded_at < as_of
+  GROUP BY
+    events.customer_id
 )
 SELECT
   population.customer_id

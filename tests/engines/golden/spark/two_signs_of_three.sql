@@ -1,7 +1,7 @@
 -- two_signs_of_three: Everyone of whom at least 2 of these 3 are true (who started sessions on at
--- least 3 different days in the last 4 weeks; whose orders placed between 60 days and 90 minutes
--- before have at least 2 different values of category; whose orders placed in the last 12 hours add up
--- to more than $0.99).
+-- least 3 different days in the last 4 weeks; whose orders placed between 60 days and 90 minutes ago
+-- have at least 2 different values of category; whose orders placed in the last 12 hours add up to
+-- more than $0.99).
 WITH moment AS (
   SELECT
     CAST('2026-06-29 00:00:00' AS TIMESTAMP_NTZ) AS as_of
@@ -27,7 +27,7 @@ WITH moment AS (
   CROSS JOIN moment
   WHERE
     `event` = 'session_started'
-    AND occurred_at >= as_of - INTERVAL '4' WEEK
+    AND occurred_at >= as_of - INTERVAL '28' DAY
     AND occurred_at < as_of
     AND recorded_at < as_of
   GROUP BY
