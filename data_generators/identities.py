@@ -1,0 +1,162 @@
+"""The devices people come with, and when a business learns whose they are.
+
+Comes in: a world, and when its people come. Goes out: on which of their devices each visit happens, how much
+later it is recorded, and the table of identities. Shared by all businesses.
+
+Everybody has one to four devices. The first is known from sign-up. On a new one people look around without
+logging in: such a visit is nobody's until they log in on that device, and only then it is recorded as theirs
+(`recorded_at` is that moment). Where nobody ever logs in, what happens never gets into the log.
+
+A business keeps three arrays in its traits, from `draw_devices`, and gives `device_id` as a number of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data_generators.draws import Flags, Floats, Whole, choose, gamma, happens
+from data_generators.world import DAY, WEEK_SECONDS, World
+
+#: Devices of one person at most, and how willingly each is picked, the first and usual one before the others.
+MOST_DEVICES = 4
+WILLING = (0.72, 0.17, 0.07, 0.04)
+#: How many people have a second, third and fourth device; how soon after the one before, typically, in weeks.
+HAVE_MORE = (0.58, 0.22, 0.08)
+NEXT_AFTER_WEEKS = 26
+#: New devices on which someone logs in at once, or never; the others wait this many days, typically.
+AT_ONCE, NOT_EVER = 0.35, 0.12
+LINKED_AFTER_DAYS = 5
+#: The second of something that never comes: later than any business is watched.
+FAR = 2_000_000_000
+
+
+class Devices(NamedTuple):
+    """Devices of everybody, a row per person and a column per device; times in seconds since the start."""
+
+    device_kind: Whole
+    device_since: Whole
+    device_linked: Whole
+
+
+class Used(NamedTuple):
+    """On what each visit happened: the device's id, its kind, and after how many seconds it was recorded."""
+
+    device_id: Whole
+    kind: Whole
+    late: Whole
+
+
+def draw_devices(world: World, joined: Whole, kinds: Mapping[str, float]) -> Devices:
+    """Draw the devices of everybody, once and for all.
+
+    Parameters
+    ----------
+    world
+        Whose people they are.
+    joined
+        When each signed up, in seconds since the start.
+    kinds
+        Kinds of devices and how common each is (weights).
+
+    Returns
+    -------
+    Devices
+        `device_since` is FAR for a device someone does not have, `device_linked` FAR for one on which they
+        never log in.
+    """
+    shape = (len(joined), MOST_DEVICES)
+    who = np.repeat(np.arange(len(joined)), MOST_DEVICES)
+    number = np.tile(np.arange(MOST_DEVICES), len(joined))
+
+    def draw(question: str) -> Floats:
+        return world.draw_for_good(f"device/{question}", who, number).reshape(shape)
+
+    wait = gamma(draw("next after"), 1.5, NEXT_AFTER_WEEKS * WEEK_SECONDS)
+    wait[:, 0] = 0
+    since = joined[:, None] + np.floor(np.cumsum(wait, axis=1)).astype(np.int64)
+    shares = np.array([1.0, *HAVE_MORE])
+    another = happens(draw("another"), np.append(1.0, shares[1:] / shares[:-1]))
+    has = np.logical_and.accumulate(another, axis=1)  # a third device only after a second
+    since[~has] = FAR
+    waits = draw("linked after")
+    linked = since + np.floor(gamma(waits, 1.0, LINKED_AFTER_DAYS * DAY)).astype(np.int64)
+    how = draw("logs in")
+    linked = np.where(happens(how, AT_ONCE), since, np.where(happens(1 - how, NOT_EVER), FAR, linked))
+    linked[:, 0] = joined
+    linked[~has] = FAR
+    kind = choose(draw("kind"), list(kinds.values()))
+    # A second device is mostly of another kind than the first.
+    other = happens(draw("other kind"), 0.6) & (kind == kind[:, :1])
+    other[:, 0] = False
+    kind = np.where(other, (kind + 1) % len(kinds), kind)
+    small = (np.minimum(array, FAR).astype(np.int32) for array in (since, linked))
+    return Devices(kind.astype(np.int8), *small)
+
+
+def use(world: World, who: Whole, at: Whole, slot: Whole, logged_in: Flags) -> Used:
+    """Pick the device of each visit of the coming week.
+
+    Parameters
+    ----------
+    world
+        Its traits have the three arrays of `draw_devices`.
+    who, at, slot
+        Whose visit, when it begins (seconds since the start), and its slot of the week.
+    logged_in
+        Visits that need a login, such as those with an order: they happen on devices known to be theirs.
+
+    Returns
+    -------
+    Used
+        Nothing recorded after the log's end is in the log, so a device nobody logs in on leaves no trace.
+    """
+    traits = world.traits
+    linked = traits.device_linked[who].astype(np.int64)
+    there = np.where(logged_in[:, None], linked, traits.device_since[who]) <= at[:, None]
+    there[:, 0] = True
+    reach = np.cumsum(there * np.array(WILLING), axis=1)
+    draw = world.draw("device/which", who, slot) * reach[:, -1]
+    number = np.minimum((draw[:, None] >= reach.round(9)).sum(axis=1), MOST_DEVICES - 1)
+    number = np.where(there[np.arange(len(who)), number], number, 0)
+    known_from = linked[np.arange(len(who)), number]
+    late = np.where(number == 0, 0, np.maximum(known_from - at, 0))
+    return Used((who + world.first + 1) * 10 + number + 1, traits.device_kind[who, number], late)
+
+
+def identities_table(world: World, events: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """List the devices in the log: whose each is, when it was first seen, and when that became known.
+
+    Parameters
+    ----------
+    world, events
+        Everybody today, and the log; only its events with a `device_id` count.
+    kinds
+        The words behind the codes of `device_kind`.
+
+    Returns
+    -------
+    DataFrame with ``device_id``, ``customer_id``, ``kind``, ``first_seen_at`` and ``linked_at``. What was
+    done on a device before `linked_at` was nobody's until then.
+    """
+    rows = np.flatnonzero(events["device_id"].notna().to_numpy())
+    device = events["device_id"].to_numpy()[rows].astype(np.int64)
+    # The log is in time order, so the first row of a device is when it was first seen.
+    ids, first = np.unique(device, return_index=True)
+    seen = events["occurred_at"].to_numpy()[rows[first]]
+    customer, number = ids // 10, ids % 10 - 1
+    linked = world.traits.device_linked[customer - world.first - 1, number].astype(np.int64)
+    linked_at = world.start.to_datetime64() + linked * np.timedelta64(1, "s")
+    kind = world.traits.device_kind[customer - world.first - 1, number]
+    return pd.DataFrame(
+        {
+            "device_id": ids,
+            "customer_id": customer,
+            "kind": pd.Categorical.from_codes(kind, kinds),
+            "first_seen_at": seen.astype("datetime64[us]"),
+            "linked_at": np.maximum(linked_at.astype("datetime64[us]"), seen.astype("datetime64[us]")),
+        }
+    )
