@@ -3,6 +3,8 @@
 Charts load with their first use: `figures` brings pandas only, matplotlib and seaborn come with a drawing.
 """
 
+from segmentlab.words import amount, people, percent
+
 from . import figures
 from .answers import BLANK, ____, same_groups
 from .controls import choice, days, money, several, share, whole
@@ -13,7 +15,6 @@ from .quiz import Quiz, give_number, pick_one, quiz
 from .reveal import Reveal, reveal
 from .say import say
 from .tables import Table, table
-from .words import amount, people, percent
 
 __all__ = [
     "BLANK",

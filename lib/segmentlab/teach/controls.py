@@ -14,7 +14,9 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from .words import amount, inline
+from segmentlab.words import amount
+
+from .words import inline
 
 #: Up to this many options are all on view as radio buttons; more fold into a list.
 MOST_RADIO_BUTTONS = 6

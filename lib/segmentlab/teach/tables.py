@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .words import amount, safe
+from segmentlab.words import amount
+
+from .words import safe
 
 _MISSING = "–"
 

@@ -10,42 +10,6 @@ import re
 from collections.abc import Mapping
 
 
-def people(count: float, what: str = "customer") -> str:
-    """Write a number of people with its noun.
-
-    Examples
-    --------
-    >>> people(1234), people(1), people(2, "subscriber")
-    ('1,234 customers', '1 customer', '2 subscribers')
-    """
-    whole = round(float(count))
-    return f"{whole:,} {what}" if whole == 1 else f"{whole:,} {what}s"
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Write a share between 0 and 1 as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.1234), percent(0.1234, digits=1)
-    ('12%', '12.3%')
-    """
-    return f"{float(share):.{digits}%}"
-
-
-def amount(cents: float, currency: str = "$") -> str:
-    """Write whole cents as an amount: with cents below 100, without them from there on.
-
-    Examples
-    --------
-    >>> amount(1250), amount(1234567), amount(-450, "€")
-    ('$12.50', '$12,346', '−€4.50')
-    """
-    units = abs(float(cents)) / 100
-    exact = units < 100 and round(units, 2) != round(units)
-    return f"{'−' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
-
-
 def safe(text: str) -> str:
     """Make HTML of plain text. Dollar signs stand alone: JupyterLab takes what is between two for a formula.
 

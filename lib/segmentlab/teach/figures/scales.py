@@ -9,8 +9,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from segmentlab.words import amount
+
 from ..picture import DENSITY, GRID, MUTED_INK, SMALL, points
-from ..words import amount
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

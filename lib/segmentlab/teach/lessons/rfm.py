@@ -17,6 +17,7 @@ from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
 from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.segment import Segment
+from segmentlab.words import amount, percent
 
 from .. import figures
 from ..answers import same_members
@@ -25,7 +26,6 @@ from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, give_number, pick_one, quiz
 from ..reveal import Reveal, reveal
-from ..words import amount, percent
 from .shared import Shown, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")

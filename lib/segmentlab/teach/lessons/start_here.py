@@ -18,6 +18,7 @@ from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
+from segmentlab.words import amount, percent
 
 from .. import figures
 from ..answers import same_members
@@ -26,7 +27,6 @@ from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
 from ..reveal import Reveal, reveal
-from ..words import amount, percent
 from .shared import Shown, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")

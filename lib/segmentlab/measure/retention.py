@@ -1,0 +1,161 @@
+"""Who stays: retention curves with intervals, and who left of their own will.
+
+Comes in: how long each customer has been there, and whether (and why) they left. Goes out: the share still
+there after any time, by segment, with its interval. Stage of the loop: measure.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.words import people, percent
+
+
+class Retention(NamedTuple):
+    """Retention curves of some groups.
+
+    `curves` has one row per group and day on which somebody left: people ``at_risk`` just before it, how many
+    ``left`` on it, the share ``staying`` past it, and its ``low`` and ``high``. `sizes` counts each group.
+    """
+
+    curves: pd.DataFrame
+    sizes: pd.Series
+    confidence: float
+
+    def at(self, day: float) -> pd.DataFrame:
+        """The share of each group still there after so many days, with its interval."""
+        rows = {}
+        for group in self.sizes.index:
+            past = self.curves[(self.curves["group"] == group) & (self.curves["day"] <= day)]
+            none = pd.Series({"staying": 1.0, "low": np.nan, "high": np.nan})
+            rows[group] = (past.iloc[-1] if len(past) else none)[["staying", "low", "high"]]
+        return pd.DataFrame(rows).T.astype(float).rename_axis("group")
+
+    def sentence(self, day: int = 90) -> str:
+        """The result as one sentence for a marketer."""
+        told = [
+            f"{percent(row.staying)} of {group}" if len(self.sizes) > 1 else percent(row.staying)
+            for group, row in zip(self.sizes.index, self.at(day).itertuples(), strict=True)
+        ]
+        if len(told) == 1:
+            return f"After {day} days {told[0]} of {people(self.sizes.sum())} are still there."
+        return f"After {day} days still there: {', '.join(told)}."
+
+
+def retention(
+    days: pd.Series, left: pd.Series, groups: pd.Series | None = None, confidence: float = 0.95
+) -> Retention:
+    """Estimate how long people stay, though most have not left yet.
+
+    Somebody who is still there counts as staying for as long as they have been watched, and no longer.
+
+    Parameters
+    ----------
+    days
+        How long each person has been watched: until they left, or until today.
+    left
+        Whether they left then.
+    groups
+        The segment of each person, to compare; everybody together if left out.
+    confidence
+        Of the interval around each point.
+
+    Returns
+    -------
+    Retention
+
+    Raises
+    ------
+    ValueError
+        If a time is negative or missing, or the three do not speak of the same people.
+
+    Notes
+    -----
+    E. L. Kaplan, P. Meier, *Journal of the American Statistical Association* 53 (1958); intervals from
+    Greenwood's variance on the log(-log) scale, as in J. D. Kalbfleisch, R. L. Prentice, *The Statistical
+    Analysis of Failure Time Data* (1980). Computed by `scipy.stats.ecdf`.
+
+    Examples
+    --------
+    >>> stay = retention(pd.Series([10, 20, 30, 40]), pd.Series([True, False, True, False]))
+    >>> stay.curves[["day", "at_risk", "left", "staying"]]
+        day  at_risk  left  staying
+    0  10.0        4     1    0.750
+    1  30.0        2     1    0.375
+    """
+    together = pd.Series("everybody", index=days.index) if groups is None else groups
+    if not (days.index.equals(left.index) and days.index.equals(together.index)):
+        raise ValueError("days, left and groups must speak of the same people in the same order.")
+    if not (days >= 0).all():
+        raise ValueError(
+            f"Row {days.index[~(days >= 0)][0]} has no time, or a negative one; mend or drop it."
+        )
+    curves = [
+        _curve(days[together == name], left[together == name].astype(bool), confidence).assign(group=name)
+        for name in _in_order(together)
+    ]
+    sizes = together.value_counts().reindex(_in_order(together))
+    return Retention(pd.concat(curves, ignore_index=True), sizes, confidence)
+
+
+def _in_order(groups: pd.Series) -> list[str]:
+    """The groups with people in them: in their own order if they have one."""
+    there = groups.dropna()
+    if isinstance(there.dtype, pd.CategoricalDtype):
+        return [name for name in there.cat.categories if (there == name).any()]
+    return sorted(there.unique())
+
+
+def _curve(days: pd.Series, left: pd.Series, confidence: float) -> pd.DataFrame:
+    from scipy.stats import CensoredData, ecdf
+
+    names = ["day", "at_risk", "left", "staying", "low", "high"]
+    if not left.any():
+        return pd.DataFrame(columns=names, dtype=float)
+    watched = CensoredData(days[left].to_numpy(float), right=days[~left].to_numpy(float))
+    staying = ecdf(watched).sf
+    with np.errstate(divide="ignore", invalid="ignore"):  # at 0 and 1 the log(-log) scale has no interval
+        ends = staying.confidence_interval(confidence, method="log-log")
+    day = staying.quantiles
+    at_risk = len(days) - np.searchsorted(np.sort(days.to_numpy(float)), day)
+    lost = np.array([int((days[left] == moment).sum()) for moment in day])
+    columns = (day, at_risk, lost, staying.probabilities, ends.low.probabilities, ends.high.probabilities)
+    table = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    return table[table["left"] > 0].reset_index(drop=True)
+
+
+def churn_by_reason(customers_at_start: int, left: pd.Series) -> pd.DataFrame:
+    """How many left in a period, by reason, as a share of those there at its start.
+
+    Parameters
+    ----------
+    customers_at_start
+        People who were customers when the period began.
+    left
+        The reason of each person who left in it, such as "voluntary" and "involuntary".
+
+    Returns
+    -------
+    DataFrame indexed by reason: how many ``left``, as ``churn`` (share of those there at the start) and as
+    ``share`` of all who left; the last row is all of them.
+
+    Examples
+    --------
+    >>> churn_by_reason(200, pd.Series(["voluntary"] * 7 + ["involuntary"] * 3))
+                 left  churn  share
+    reason
+    voluntary       7  0.035    0.7
+    involuntary     3  0.015    0.3
+    all            10  0.050    1.0
+    """
+    if customers_at_start < len(left):
+        raise ValueError(
+            f"{len(left)} people cannot leave of {customers_at_start}; count those there at the start again."
+        )
+    counts = left.value_counts()
+    counts.loc["all"] = counts.sum()
+    table = pd.DataFrame({"left": counts, "churn": counts / customers_at_start})
+    return table.assign(share=table["left"] / max(len(left), 1)).rename_axis("reason")
