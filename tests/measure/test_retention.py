@@ -10,34 +10,12 @@ from segmentlab.measure.retention import churn_by_reason, retention
 from segmentlab.measure.revenue import bridges_by, revenue_bridge
 
 # Remission of leukaemia in weeks, treated arm; E. A. Gehan, Biometrika 52 (1965); a + was still in remission.
-GEHAN = [
-    "6",
-    "6",
-    "6",
-    "7",
-    "10",
-    "13",
-    "16",
-    "22",
-    "23",
-    "6+",
-    "9+",
-    "10+",
-    "11+",
-    "17+",
-    "19+",
-    "20+",
-    "25+",
-    "32+",
-    "32+",
-    "34+",
-    "35+",
-]
+EVENTS, CENSORED = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 
 
 def test_the_published_curve_of_gehans_patients():
-    days = pd.Series([float(time.rstrip("+")) for time in GEHAN])
-    curve = retention(days, pd.Series(["+" not in time for time in GEHAN])).curves
+    days = pd.Series(EVENTS + CENSORED)
+    curve = retention(days, days.index.to_series() < len(EVENTS)).curves
     # D. R. Cox, D. Oakes, "Analysis of Survival Data" (1984), table 1.2 and section 4.3.
     assert curve["day"].tolist() == [6, 7, 10, 13, 16, 22, 23]
     assert curve["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]

@@ -66,9 +66,9 @@ class ContractModel(NamedTuple):
         """The model as one sentence for a marketer."""
         rates = self.renewal_rates(12)
         return (
-            f"{percent(rates.iloc[0])} renew the first time, of those left {percent(rates.iloc[3])} renew the "
-            f"fourth time and {percent(rates.iloc[11])} the twelfth: not because people grow loyal, but because "
-            "the restless have left."
+            f"{percent(rates.iloc[0])} renew the first time, of those left {percent(rates.iloc[3])} renew "
+            f"the fourth time and {percent(rates.iloc[11])} the twelfth: not because people grow loyal, but "
+            "because the restless have left."
         )
 
 

@@ -6,6 +6,7 @@ there after any time, by segment, with its interval. Stage of the loop: measure.
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -117,7 +118,8 @@ def _curve(days: pd.Series, left: pd.Series, confidence: float) -> pd.DataFrame:
         return pd.DataFrame(columns=names, dtype=float)
     watched = CensoredData(days[left].to_numpy(float), right=days[~left].to_numpy(float))
     staying = ecdf(watched).sf
-    with np.errstate(divide="ignore", invalid="ignore"):  # at 0 and 1 the log(-log) scale has no interval
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where nobody or everybody is left, there is no interval
         ends = staying.confidence_interval(confidence, method="log-log")
     day = staying.quantiles
     at_risk = len(days) - np.searchsorted(np.sort(days.to_numpy(float)), day)
