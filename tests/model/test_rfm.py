@@ -131,3 +131,28 @@ def test_spend_is_counted_in_whole_cents():
     shop = shop_of([[(1, 1999), (2, 1)]])
     assert np.issubdtype(rfm(shop).people["spend_cents"].dtype, np.integer)
     assert rfm(shop).people.loc[1, "spend_cents"] == 2000
+
+
+def test_scores_add_up_and_nobody_without_an_order_reaches_a_total():
+    shop = shop_of([[(5, 8000)], [(6, 7999)], [(30, 1999)]], people=1)
+    result = rfm(shop, cuts=SOME_CUTS)
+    # Recency 5, 4, 2; frequency 1 each; spend 5, 4, 1.
+    assert result.at_least(6, "recency_score", "frequency_score").tolist() == [True, False, False, False]
+    assert result.at_least(9).tolist() == [True, True, False, False]
+    assert result.at_least(1).tolist() == [True, True, True, False]
+    with pytest.raises(ValueError, match="'recency' is not a score"):
+        result.at_least(5, "recency")
+
+
+def test_too_few_buyers_or_scores_are_said_in_one_sentence():
+    few = rfm(shop_of([[(days, 1000)] for days in range(1, 150)]))
+    assert few.warning == (
+        "Only 149 people have bought: five scores need about 150; look back further, or use a simple rule."
+    )
+    once = rfm(shop_of([[(days, 1000 + days)] for days in range(1, 151)]))
+    assert once.warning == (
+        "Only 1 of the five frequency scores occur (100% of buyers have the same orders); "
+        "choose cuts that part them, or leave this score out."
+    )
+    many = [[(days, 100 * days)] * (1 + days % 5) for days in range(1, 151)]
+    assert rfm(shop_of(many)).warning == ""

@@ -46,6 +46,8 @@ MEANING = {
 }
 GROUPS = tuple(MEANING)
 _GROUP_OF = np.array([[GROUPS.index(name) for name in GRID[score]] for score in range(1, 6)], dtype=np.int8)
+#: Fewer, and the limits between scores move with a handful of people.
+BUYERS_PER_SCORE = 30
 SCORES = ("recency_score", "frequency_score", "monetary_score")
 
 
@@ -122,6 +124,59 @@ class RFM:
         np.add.at(totals, (recency - 1, _both(frequency, monetary) - 1), 1 if of is None else buyers[of])
         rows = pd.RangeIndex(1, 6, name="recency_score")
         return pd.DataFrame(totals, rows, pd.RangeIndex(1, 6, name="frequency_and_monetary_score"))
+
+    @property
+    def warning(self) -> str:
+        """One sentence if there are too little data for five scores; empty if there are enough.
+
+        Asks for 30 buyers per score, and for numbers that tell at least three scores apart.
+        """
+        buyers = self.people[self.people["code"].notna()]
+        if len(buyers) < 5 * BUYERS_PER_SCORE:
+            return (
+                f"Only {len(buyers):,} people have bought: five scores need about {5 * BUYERS_PER_SCORE}; "
+                "look back further, or use a simple rule."
+            )
+        for score, number in zip(SCORES, ("days_since_last", "orders", "spend_cents"), strict=True):
+            found = buyers[score].nunique()
+            if found < 3:
+                share = buyers[number].value_counts(normalize=True).max()
+                return (
+                    f"Only {found} of the five {score.removesuffix('_score')} scores occur ({share:.0%} of "
+                    f"buyers have the same {number}); choose cuts that part them, or leave this score out."
+                )
+        return ""
+
+    def at_least(self, total: int, *scores: str) -> pd.Series:
+        """Who scores at least so much on these scores together, such as R + F of at least 8.
+
+        The same people as the rule that `rfm_at_least` makes.
+
+        Parameters
+        ----------
+        total
+            The least sum.
+        *scores
+            Which to add up, such as ``"recency_score", "frequency_score"``; without any, all three.
+
+        Returns
+        -------
+        Series of bool indexed by ``customer_id``; False for people without a purchase.
+
+        Examples
+        --------
+        >>> from segmentlab.instrument.business import tiny_business
+        >>> rfm(tiny_business()).at_least(6, "recency_score", "frequency_score").tolist()
+        [True, False, False]
+        """
+        for one in scores:
+            if one not in SCORES:
+                raise ValueError(f"{one!r} is not a score; choose {', '.join(SCORES)}.")
+        return (
+            (self.people[list(scores or SCORES)].sum(axis=1, skipna=False) >= total)
+            .fillna(False)
+            .astype(bool)
+        )
 
     def limits(self) -> pd.DataFrame:
         """What each score means here: the smallest and largest number that got it, and how many people.
