@@ -29,10 +29,14 @@ from segmentlab.model.propensity import (
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
 from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
 from segmentlab.segment.backtest import backtest
+from segmentlab.segment.benefits import benefit_signs, benefits_sought
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.history import MembershipHistory
+from segmentlab.segment.rfm_groups import rfm_at_least, rfm_segmentation
 from segmentlab.segment.segment import Segment, attrition
 from segmentlab.segment.segmentation import Group, Segmentation
+from segmentlab.segment.styles import buying_styles, discount_use, order_value, purchase_frequency
+from segmentlab.segment.tiers import email_tiers, engagement_tiers, loyalty_tiers, usage_styles, usage_tiers
 from segmentlab.teach import *  # noqa: F403
 from segmentlab.teach import __all__ as _teach
 
@@ -57,31 +61,44 @@ __all__ = [
     "at_least",
     "attrition",
     "backtest",
+    "benefit_signs",
+    "benefits_sought",
+    "buying_styles",
     "change",
     "choose_clusters",
     "churn_propensity",
     "clusters",
     "customer",
     "default_features",
+    "discount_use",
+    "email_tiers",
+    "engagement_tiers",
     "events",
     "features",
     "held_out",
     "in_segment",
     "lift",
     "load",
+    "loyalty_tiers",
     "make_business",
     "measured",
     "members",
     "messages",
     "open_purchases",
+    "order_value",
     "prop",
     "propensity",
+    "purchase_frequency",
     "purchase_propensity",
     "read_purchases",
     "rfm",
+    "rfm_at_least",
     "rfm_map",
     "rfm_names",
+    "rfm_segmentation",
     "send",
     "trend",
+    "usage_styles",
+    "usage_tiers",
 ]
 __all__ += _teach

@@ -134,7 +134,7 @@ SETS: dict[str, tuple[Feature, ...]] = {
         Feature(_orders.count("365d"), "order often", "order rarely"),
         Feature(_orders.days_since_last("365d"), "long silent", "ordered lately"),
         Feature(_orders.mean("amount_cents", "365d"), "large orders", "small orders"),
-        Feature(_discounted.count("365d"), "on discount", "full price"),
+        Feature(_discounted.share_of(_orders, "365d"), "on discount", "full price"),
         Feature(_orders.distinct("category", "365d"), "many categories", "one category"),
         Feature(events("session_started").count("90d"), "visit often", "visit rarely"),
         Feature(events("session_started").days_since_last("365d"), "visited long ago", "visited lately"),

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.comparing import hold
 from segmentlab.model.feature_sets import SETS, Feature, everyday
-from segmentlab.model.index import measured
-from segmentlab.model.tree import And, Comparison, Measure, Not, Or, Rule
+from segmentlab.model.index import matches, measured
+from segmentlab.model.lines import index_of, instant, population
+from segmentlab.model.tree import Measure, Rule
 
 #: Numbers further from the mean than so many standard deviations are drawn in to it: one rare habit must not
 #: outweigh all others.
@@ -55,7 +55,7 @@ def default_features(business: Business) -> tuple[Feature, ...]:
     >>> [feature.name for feature in default_features(tiny_business())][:2]
     ['order_placed_count_365d', 'order_placed_days_since_last_365d']
     """
-    chosen = tuple(one for one in SETS.get(business.name, ()) if _recorded(business, one.measure))
+    chosen = tuple(one for one in SETS.get(business.name, ()) if recorded(business, one.measure))
     if len(chosen) >= 2:
         return chosen
     common = business.events["event"].value_counts()
@@ -204,16 +204,8 @@ def prepare(table: pd.DataFrame, chosen: Sequence[Feature]) -> Preparation:
 
 def people_of(among: Rule, business: Business, as_of: str | pd.Timestamp | None) -> np.ndarray:
     """Who of those known at a moment meets a rule, in the order of `measured`."""
-    match among:
-        case Comparison(measure, operator, value):
-            return hold(measured(measure, business, as_of).to_numpy(), operator, value)
-        case And(parts):
-            return np.logical_and.reduce([people_of(part, business, as_of) for part in parts])
-        case Or(parts):
-            return np.logical_or.reduce([people_of(part, business, as_of) for part in parts])
-        case Not(part):
-            return ~people_of(part, business, as_of)
-    raise NotImplementedError
+    index, moment = index_of(business), instant(business.moment(as_of))
+    return matches(among, index, moment)[population(index, moment)]
 
 
 def seed_of(name: str, seed: int) -> int:
@@ -253,10 +245,10 @@ def _stand_in(numbers: np.ndarray, one: Feature) -> float:
     return float(np.median(there)) if len(there) else 0.0
 
 
-def _recorded(business: Business, measure: Any) -> bool:
-    """Whether a business has the events and properties that a measure needs."""
+def recorded(business: Business, node: Any) -> bool:
+    """Whether a business has the events and properties that a measure or rule needs."""
     names = set(business.events["event"].cat.categories)
-    text = measure.to_dict()
+    text = node.to_dict()
     return _names(text, "event") <= names and _names(text, "of", "property") <= set(business.events.columns)
 
 
