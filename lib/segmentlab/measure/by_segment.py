@@ -1,0 +1,103 @@
+"""What a message changed in each segment, with intervals that stay honest however many segments there are.
+
+Comes in: a test and the segment of each person. Goes out: a lift per segment. Stage of the loop: measure.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.measure.lift import Lift, lift
+
+
+class SegmentLifts(NamedTuple):
+    """The lift of each segment. `table` is indexed by segment, `lifts` has the same as `Lift` objects.
+
+    The table's ``low`` and ``high`` hold for each segment alone; ``low_all`` and ``high_all`` for all of them
+    together (Bonferroni). ``clear`` says whether the latter leave out zero.
+    """
+
+    table: pd.DataFrame
+    lifts: dict[str, Lift]
+    too_small: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """The result as one sentence for a marketer, with the warning that many comparisons need."""
+        alone = int(((self.table["low"] > 0) | (self.table["high"] < 0)).sum())
+        clear = [str(name) for name in self.table.index[self.table["clear"]]]
+        chance = 1 - 0.95 ** len(self.table)
+        said = f"clear in {', '.join(clear)}" if clear else "clear in none of them"
+        return (
+            f"Of {len(self.table)} segments compared, {alone} look clear one by one; with that many "
+            f"comparisons at least one would in {chance:.0%} of tests in which nothing happens. Judged "
+            f"together, the effect is {said}."
+        )
+
+
+def lift_by(
+    people: pd.DataFrame,
+    groups: pd.Series,
+    outcome: str = "bought",
+    *,
+    arm: str = "arm",
+    confidence: float = 0.95,
+    least: int = 30,
+) -> SegmentLifts:
+    """Compare message and holdout within each segment.
+
+    Parameters
+    ----------
+    people, outcome, arm, confidence
+        As in `lift`.
+    groups
+        The segment of each person, indexed as `people`.
+    least
+        Segments with fewer people than this in an arm are left out and named.
+
+    Returns
+    -------
+    SegmentLifts
+
+    Raises
+    ------
+    ValueError
+        If no segment is large enough.
+
+    Examples
+    --------
+    >>> bought = [True, False] * 50 + [True] * 100
+    >>> people = pd.DataFrame({"arm": ["message", "holdout"] * 100, "bought": bought})
+    >>> groups = pd.Series(["young"] * 100 + ["old"] * 100)
+    >>> lift_by(people, groups).table["difference"].to_dict()
+    {'old': 0.0, 'young': 1.0}
+    """
+    sizes = people.groupby([groups.reindex(people.index), arm], observed=True).size().unstack(fill_value=0)
+    enough = (sizes.reindex(columns=["message", "holdout"], fill_value=0) >= least).all(axis=1)
+    if not enough.any():
+        raise ValueError(
+            f"No segment has {least} people in each arm; merge segments, or make the test larger."
+        )
+    number = int(enough.sum())
+    strict = 1 - (1 - confidence) / number
+    lifts, rows = {}, {}
+    for name in sizes.index[enough]:
+        its = people[(groups == name).reindex(people.index, fill_value=False)]
+        one = lift(its, outcome, arm=arm, confidence=confidence)
+        together = lift(its, outcome, arm=arm, confidence=strict)
+        lifts[name] = one
+        rows[name] = {
+            "message_people": one.message_people,
+            "holdout_people": one.holdout_people,
+            "without": one.holdout_mean,
+            "difference": one.difference,
+            "low": one.low,
+            "high": one.high,
+            "low_all": together.low,
+            "high_all": together.high,
+            "clear": together.is_clear,
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("segment")
+    return SegmentLifts(table, lifts, tuple(map(str, np.array(sizes.index)[~enough])))
