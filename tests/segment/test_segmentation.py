@@ -1,5 +1,6 @@
 """A segmentation puts everyone into exactly one group: the first that fits, or the remaining one."""
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -54,6 +55,27 @@ def test_the_groups_as_segments_never_share_a_person_and_leave_nobody_out(busine
     for name in drawn.names:
         alone = drawn.segment(name).members(business, as_of)
         assert alone.tolist() == (groups == name).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(businesses(), segmentations(), as_ofs)
+def test_the_statement_gives_everyone_the_same_group_in_a_database(business, drawn, as_of):
+    with duckdb.connect() as database:
+        database.register("customers", business.customers)
+        database.register("events", business.events)
+        if business.changes is not None:
+            database.register("changes", business.changes)
+        found = database.execute(drawn.to_sql(as_of=as_of)).df().set_index("customer_id")["segment"]
+    assert found.to_dict() == drawn.groups(business, as_of).astype(str).to_dict()
+
+
+def test_the_statement_asks_in_the_same_order_and_can_be_translated():
+    statement = BUYERS.to_sql(as_of="2026-03-01")
+    assert statement.startswith("-- Buyers by orders: each person is in exactly one of 3 groups")
+    assert statement.index("THEN 'Repeat'") < statement.index("THEN 'Buyer'") < statement.index("ELSE 'No")
+    assert "CASE" in BUYERS.to_sql("bigquery")
+    with pytest.raises(ValueError, match="There is no SQL dialect 'oracle'"):
+        BUYERS.to_sql("oracle")
 
 
 def test_groups_come_in_the_order_in_which_they_are_shown_not_in_the_order_of_asking():

@@ -73,20 +73,36 @@ def to_sql_dialect(
         CAST('2026-06-29 00:00:00' AS DATETIME) AS as_of
     ), ...
     """
+    statement = in_dialect(to_sql(rule, as_of).split("\n", 1)[1], dialect)
+    return f"{comment(f'{title}: {definition or describe(rule)}')}\n{statement}"
+
+
+def in_dialect(statement: str, dialect: str) -> str:
+    r"""Translate a canonical statement.
+
+    Raises
+    ------
+    ValueError
+        If there is no such dialect.
+
+    Examples
+    --------
+    >>> in_dialect("SELECT 1", "postgres")
+    'SELECT\n  1'
+    """
     if dialect not in DIALECTS:
         near = difflib.get_close_matches(str(dialect).lower(), DIALECTS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"choose {', '.join(DIALECTS)}."
         if near:
             hint += f" There are {', '.join(DIALECTS)}."
         raise ValueError(f"There is no SQL dialect {dialect!r}; {hint}")
-    statement = to_sql(rule, as_of).split("\n", 1)[1]
     if dialect != "duckdb":
         import sqlglot
 
         statement = sqlglot.transpile(statement, read="duckdb", write=dialect, pretty=True)[0]
     if dialect == "snowflake":
         statement = _folded(statement)
-    return f"{comment(f'{title}: {definition or describe(rule)}')}\n{statement}"
+    return statement
 
 
 def comment(text: str) -> str:

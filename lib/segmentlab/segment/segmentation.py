@@ -19,8 +19,10 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.model.tree import And, Not, Or, Rule, check_rule
 from segmentlab.segment import describe as words
+from segmentlab.segment.dialects import comment, in_dialect
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
+from segmentlab.segment.sql import cases_to_sql
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,12 @@ class Segmentation:
             f"{self.title}: each person is in exactly one of {len(self.order)} groups, "
             f"the first that fits. {' '.join(sentences)}"
         )
+
+    def to_sql(self, dialect: str = "duckdb", as_of: str | pd.Timestamp | None = None) -> str:
+        """One readable statement in a warehouse's dialect: everyone's `customer_id` and their `segment`."""
+        cases = [(step.name, rule) for step, rule in zip(self.steps, self.rules, strict=True)]
+        statement = in_dialect(cases_to_sql(cases, self.remaining.name, as_of), dialect)
+        return f"{comment(self.describe())}\n{statement}"
 
     def segment(self, group: str) -> Segment:
         """One group as a segment, whose rule also says that no earlier group has the person.

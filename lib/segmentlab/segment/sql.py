@@ -10,6 +10,7 @@ The statement reads two tables: `customers` (customer_id, signed_up_at, attribut
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ from segmentlab.segment.sql_text import (
     moment_of,
 )
 
-__all__ = ["identifier", "literal", "to_sql"]
+__all__ = ["cases_to_sql", "identifier", "literal", "to_sql"]
 
 
 def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Segment") -> str:
@@ -97,6 +98,62 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
             f"-- {comment}",
             "WITH " + ",\n".join([moment, _POPULATION, *statement.steps.values()]),
             body,
+            "ORDER BY population.customer_id",
+        ]
+    )
+
+
+def cases_to_sql(
+    cases: Sequence[tuple[str, Rule]], otherwise: str, as_of: str | pd.Timestamp | None = None
+) -> str:
+    """Write rules asked in order as a statement that selects everyone's `customer_id` and one `segment`.
+
+    Parameters
+    ----------
+    cases
+        Names with their rules; the first that holds wins.
+    otherwise
+        The name of everyone for whom none holds.
+    as_of
+        As for `to_sql`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import customer
+    >>> print(cases_to_sql([("German", customer("country") == "DE")], "other", "2026-06-29"))
+    WITH moment AS (
+    ...
+    SELECT
+      population.customer_id,
+      CASE
+        WHEN COALESCE(customers."country" = 'DE', FALSE) THEN 'German'
+        ELSE 'other'
+      END AS segment
+    FROM population
+    LEFT JOIN customers USING (customer_id)
+    ORDER BY population.customer_id
+    """
+    statement = Statement(as_of)
+    joined: dict[str, None] = {}
+    asked = [
+        f"    WHEN {_condition(statement, check_rule(rule), joined)} THEN {literal(name)}"
+        for name, rule in cases
+    ]
+    moment = f"moment AS (\n  SELECT {moment_of(as_of)} AS as_of\n)"
+    return "\n".join(
+        [
+            "WITH " + ",\n".join([moment, _POPULATION, *statement.steps.values()]),
+            "SELECT",
+            "  population.customer_id,",
+            "  CASE",
+            *asked,
+            f"    ELSE {literal(otherwise)}",
+            "  END AS segment",
+            *_from(joined),
             "ORDER BY population.customer_id",
         ]
     )
