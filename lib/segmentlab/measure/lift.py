@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.model.intervals import check_confidence, newcombe, welch
+
 ARMS = ("message", "holdout")
 #: Things counted, as a sentence names them; another yes/no column is called by its own name.
 _THINGS = {"bought": "buyers", "unsubscribed": "unsubscribes", "clicked": "clickers"}
@@ -114,8 +116,7 @@ def lift(
             )
     if not pd.api.types.is_numeric_dtype(people[outcome]):
         raise ValueError(f"The column {outcome!r} holds neither numbers nor yes/no, so it has no mean.")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence={confidence} is not between 0 and 1; the usual choice is 0.95.")
+    check_confidence(confidence)
     got, held = (people.loc[people[arm] == name, outcome].dropna() for name in ARMS)
     for name, group in zip(ARMS, (got, held), strict=True):
         if len(group) < 2:
@@ -125,33 +126,15 @@ def lift(
             )
     # Nothing but zeros is what nobody spent, too: money keeps its unit.
     is_rate = not outcome.endswith("_cents") and bool(people[outcome].dropna().isin([0, 1]).all())
-    interval = _newcombe if is_rate else _welch
-    low, high = interval(got.to_numpy(np.float64), held.to_numpy(np.float64), confidence)
+    if is_rate:
+        people_in = len(got), len(held)
+        low, high = newcombe((int(got.sum()), int(held.sum())), people_in, confidence)
+    else:
+        low, high = welch(got.to_numpy(np.float64), held.to_numpy(np.float64), confidence)
     means = float(got.mean()), float(held.mean())
     return Lift(
         outcome, len(got), len(held), *means, means[0] - means[1], low, high, confidence, is_rate
     )  # fmt: skip
-
-
-def _newcombe(got: np.ndarray, held: np.ndarray, confidence: float) -> tuple[float, float]:
-    from scipy.stats import binomtest
-
-    means, ends = [], []
-    for group in (got, held):
-        wilson = binomtest(int(group.sum()), len(group)).proportion_ci(confidence, method="wilson")
-        means.append(group.mean())
-        ends.append((wilson.low, wilson.high))
-    (mean_1, mean_2), ((low_1, high_1), (low_2, high_2)) = means, ends
-    below = math.hypot(mean_1 - low_1, high_2 - mean_2)
-    above = math.hypot(high_1 - mean_1, mean_2 - low_2)
-    return float(mean_1 - mean_2 - below), float(mean_1 - mean_2 + above)
-
-
-def _welch(got: np.ndarray, held: np.ndarray, confidence: float) -> tuple[float, float]:
-    from scipy.stats import ttest_ind
-
-    interval = ttest_ind(got, held, equal_var=False).confidence_interval(confidence)
-    return float(interval.low), float(interval.high)
 
 
 def _change(value: float, result: Lift, currency: str, short: bool = False) -> str:
