@@ -1,47 +1,54 @@
 """What groups of people did next: a definition of the past, held against the time after it.
 
-Comes in: who was in which group at a past moment. Goes out: the share of each group that did something
-in the stretch of time that followed, with intervals. Stage of the loop: segment.
+Comes in: who was in which group at a past moment, or how to tell. Goes out: what each group did in the time
+that followed, with intervals. Stage of the loop: segment.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.index import index_of, instant, values
-from segmentlab.model.tree import events
-from segmentlab.model.window import in_words, microseconds
+from segmentlab.model.index import index_of
+from segmentlab.model.intervals import mean_interval, wilson
+from segmentlab.segment.outcome import Outcome, followed, grouped
 
 
 def backtest(
-    groups: pd.Series,
+    groups: Any,
     business: Business,
-    as_of: str | pd.Timestamp,
+    as_of: str | date,
     *,
-    did: str = "order_placed",
+    did: Outcome = "order_placed",
     within: str = "60d",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Share of each group that did something in the time after the moment at which the groups were formed.
+    """What each group did in the time after the moment at which the groups were formed.
 
     Parameters
     ----------
     groups
-        Group of each person at `as_of`, indexed by ``customer_id``: yes/no from ``Segment.members``, or
-        names from a segmentation such as ``rfm(...).groups``.
+        A rule, a segment, or a function of a business and a moment such as
+        ``lambda past, as_of: rfm(past, as_of).groups``, which is given the business as it stood then and so
+        cannot look ahead. Or the group of each person at `as_of`, made before, indexed by ``customer_id``.
     business, as_of
         Where to look, and the moment at which the groups were formed.
     did
-        The event that counts as "did it".
+        What is looked at: the name of an event, a rule, or a measure. Only what happened in the time
+        after `as_of`, and was recorded by its end, counts.
     within
         How long to wait for it, such as ``"60d"``.
     confidence
-        Of the interval around each share (Wilson's, *JASA* 22, 1927).
+        Of the interval around each share (Wilson's, *JASA* 22, 1927) or mean (Student's t).
 
     Returns
     -------
     DataFrame indexed by group: ``people``, how many ``did`` it, the ``share``, and its ``low`` and ``high``.
+    For a measure: ``people`` who have it, their ``total``, the ``mean``, and its ``low`` and ``high``.
 
     Raises
     ------
@@ -51,39 +58,29 @@ def backtest(
     Examples
     --------
     >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
     >>> shop = tiny_business()
-    >>> from segmentlab.segment.evaluate import members
-    >>> early = members(events("order_placed").count() >= 1, shop, "2026-02-15")
-    >>> backtest(early, shop, "2026-02-15", within="14d")[["people", "did", "share"]]
+    >>> orders = events("order_placed")
+    >>> backtest(orders.count() >= 1, shop, "2026-02-15", within="14d")[["people", "did", "share"]]
             people  did  share
     member
     False        1    0    0.0
     True         2    1    0.5
+    >>> spent = orders.sum("amount_cents")
+    >>> backtest(orders.count() >= 1, shop, "2026-02-15", within="14d", did=spent)["mean"].tolist()
+    [0.0, 3000.0]
     """
-    from scipy.stats import binomtest
-
     start = business.moment(as_of)
-    end = start + pd.Timedelta(microseconds=microseconds(within))
-    if end > business.today:
-        raise ValueError(
-            f"The log of {business.title} ends on {business.today.date()}, before the {in_words(within)} "
-            f"after {start.date()} are over; "
-            f"choose as_of {(business.today - (end - start)).date()} or earlier."
-        )
-    index = index_of(business)
-    strangers = ~groups.index.isin(index.ids)
-    if strangers.any():
-        raise ValueError(
-            f"{groups.index[strangers][0]!r} is not a customer of {business.title}; "
-            "the groups must be indexed by customer_id."
-        )
-    happened = pd.Series(values(index, events(did).count(within), instant(end)) > 0, index=index.ids)
-    table = happened.reindex(groups.index).groupby(groups, observed=False).agg(people="size", did="sum")
-    table["share"] = table["did"] / table["people"].where(table["people"] > 0)
-    intervals = [
-        binomtest(int(row.did), int(row.people)).proportion_ci(confidence, method="wilson")
-        if row.people
-        else (float("nan"), float("nan"))
-        for row in table.itertuples()
-    ]
-    return table.assign(low=[low for low, _ in intervals], high=[high for _, high in intervals])
+    series = grouped(groups, business, start)
+    what = followed(did, business, start, within)
+    numbers = pd.Series(what.numbers, index=index_of(business).ids).reindex(series.index)
+    by_group = numbers.groupby(series, observed=False)
+    if not what.is_share:
+        table = by_group.agg(people="count", total="sum", mean="mean")
+        kept = {group: found.dropna().to_numpy() for group, found in by_group}
+        ends = [mean_interval(kept.get(group, ()), confidence) for group in table.index]
+    else:
+        table = by_group.agg(people="size", did="sum").astype({"did": np.int64})
+        table["share"] = table["did"] / table["people"].where(table["people"] > 0)
+        ends = [wilson(row.did, row.people, confidence) for row in table.itertuples()]
+    return table.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
