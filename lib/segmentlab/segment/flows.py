@@ -152,7 +152,7 @@ def leaving_rate(history: MembershipHistory) -> pd.Series:
     return _rate(inside[:, :-1] & ~inside[:, 1:], inside[:, :-1], history)
 
 
-def reasons(history: MembershipHistory) -> pd.DataFrame:
+def why_moved(history: MembershipHistory) -> pd.DataFrame:
     """Which condition let people in, and which one put them out.
 
     Conditions are those joined by ``&``; a rule of another form is one condition. Someone who leaves misses
@@ -180,7 +180,7 @@ def reasons(history: MembershipHistory) -> pd.DataFrame:
     >>> from segmentlab.model.tree import customer, events
     >>> from segmentlab.segment.history import membership_history
     >>> rule = (customer("country") == "DE") & (events("order_placed").count(within="14d") >= 1)
-    >>> reasons(membership_history(rule, tiny_business(), weeks=7))[["entered", "left", "left_by_it_alone"]]
+    >>> why_moved(membership_history(rule, tiny_business(), weeks=7))[["entered", "left", "left_by_it_alone"]]
        entered  left  left_by_it_alone
     0        0     0                 0
     1        1     1                 1

@@ -39,7 +39,7 @@ class Limit(NamedTuple):
 
 #: The questions and their limits. They are starting points from practice, not laws: change them with
 #: ``limits={"size": (500, 200)}``.
-LIMITS: dict[str, Limit] = {
+HEALTH_LIMITS: dict[str, Limit] = {
     "size": Limit(100, 30, "lower", "people", "Below this, shares move by points with every person."),
     "growth": Limit(0.10, 0.25, "higher", "of the usual size per month, up or down",
                     "A fast move changes who gets the message, and what it costs."),
@@ -65,7 +65,7 @@ class HealthCard:
     Attributes
     ----------
     table
-        One row per question of `LIMITS`: the ``value``, from where on to ``watch`` and to ``act``, the
+        One row per question of `HEALTH_LIMITS`: the ``value``, from where on to ``watch`` and to ``act``, the
         ``verdict`` (healthy, watch, act, not judged) and a ``sentence``.
     verdict
         The worst of them.
@@ -138,9 +138,9 @@ def health(
     >>> card.table.loc["size", "sentence"]
     '81 people are in it: watch below 100, act below 30.'
     """
-    unknown = [name for name in limits or {} if name not in LIMITS]
+    unknown = [name for name in limits or {} if name not in HEALTH_LIMITS]
     if unknown:
-        raise LookupError(f"There is no question {unknown[0]!r}; there are {', '.join(LIMITS)}.")
+        raise LookupError(f"There is no question {unknown[0]!r}; there are {', '.join(HEALTH_LIMITS)}.")
     if isinstance(segment, MembershipHistory):
         history = segment
     else:
@@ -151,7 +151,7 @@ def health(
         name: limit._replace(watch=limits[name][0], act=limits[name][1])
         if limits and name in limits
         else limit
-        for name, limit in LIMITS.items()
+        for name, limit in HEALTH_LIMITS.items()
     }
     aged = _aged(history, outcome, within)
     found = {
@@ -253,7 +253,7 @@ def _test_size(history: MembershipHistory, aged: Decay | None, smallest_change: 
     return _Found(
         size / needed,
         f"{_people(size)} in it; a test of half against half needs {needed:,} to find a change of "
-        f"{smallest_change * 100:g} points from {share:.1%} within {in_words(aged.every)}, four times in five.",
+        f"{smallest_change * 100:g} points from {share:.1%} within {in_words(aged.every)}, in 4 of 5 tests.",
     )
 
 
