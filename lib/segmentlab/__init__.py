@@ -30,18 +30,29 @@ from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_n
 from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.benefits import benefit_signs, benefits_sought
+from segmentlab.segment.decay import decay
+from segmentlab.segment.drift import drift
 from segmentlab.segment.evaluate import members
-from segmentlab.segment.history import MembershipHistory
+from segmentlab.segment.flows import growth, leaving_rate, qualification_rate, why_moved
+from segmentlab.segment.health import HEALTH_LIMITS, health
+from segmentlab.segment.history import MembershipHistory, histories, history_of, membership_history
+from segmentlab.segment.look_back import look_back
+from segmentlab.segment.outcome import as_it_stood
+from segmentlab.segment.overlap import overlap
 from segmentlab.segment.rfm_groups import rfm_at_least, rfm_segmentation
+from segmentlab.segment.rival import recency_frequency_pick
 from segmentlab.segment.segment import Segment, attrition
 from segmentlab.segment.segmentation import Group, Segmentation
+from segmentlab.segment.spells import median_stay, spells, stability, stay_curve
 from segmentlab.segment.styles import buying_styles, discount_use, order_value, purchase_frequency
 from segmentlab.segment.tiers import email_tiers, engagement_tiers, loyalty_tiers, usage_styles, usage_tiers
+from segmentlab.segment.transitions import transitions
 from segmentlab.teach import *  # noqa: F403
 from segmentlab.teach import __all__ as _teach
 
 __all__ = [
     "GROUPS",
+    "HEALTH_LIMITS",
     "MEANING",
     "RFM",
     "Business",
@@ -58,6 +69,7 @@ __all__ = [
     "Segment",
     "Segmentation",
     "adjusted_rand",
+    "as_it_stood",
     "at_least",
     "attrition",
     "backtest",
@@ -69,36 +81,54 @@ __all__ = [
     "churn_propensity",
     "clusters",
     "customer",
+    "decay",
     "default_features",
     "discount_use",
+    "drift",
     "email_tiers",
     "engagement_tiers",
     "events",
     "features",
+    "growth",
+    "health",
     "held_out",
+    "histories",
+    "history_of",
     "in_segment",
+    "leaving_rate",
     "lift",
     "load",
+    "look_back",
     "loyalty_tiers",
     "make_business",
     "measured",
+    "median_stay",
     "members",
+    "membership_history",
     "messages",
     "open_purchases",
     "order_value",
+    "overlap",
     "prop",
     "propensity",
     "purchase_frequency",
     "purchase_propensity",
+    "qualification_rate",
     "read_purchases",
+    "recency_frequency_pick",
     "rfm",
     "rfm_at_least",
     "rfm_map",
     "rfm_names",
     "rfm_segmentation",
     "send",
+    "spells",
+    "stability",
+    "stay_curve",
+    "transitions",
     "trend",
     "usage_styles",
     "usage_tiers",
+    "why_moved",
 ]
 __all__ += _teach

@@ -1,4 +1,4 @@
-"""Intervals: published figures and an independent implementation reproduced, and sizes that keep their word."""
+"""Intervals: published figures and an independent implementation reproduced, and sizes that hold."""
 
 import math
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -101,10 +102,16 @@ class Segment:
         return attrition(self.rule, business, as_of)
 
     def history(
-        self, business: Business, weeks: int = 52, until: str | pd.Timestamp | None = None
+        self,
+        business: Business,
+        weeks: int = 52,
+        until: str | pd.Timestamp | None = None,
+        *,
+        every: str = "1w",
+        dates: Iterable[str | date] | None = None,
     ) -> MembershipHistory:
-        """Membership at the end of each of the last weeks."""
-        return membership_history(self.rule, business, weeks, until)
+        """Membership at the end of each of the last weeks, or at any other dates."""
+        return membership_history(self, business, weeks, until, every=every, dates=dates)
 
     def explain(
         self, business: Business, customer_id: object, as_of: str | pd.Timestamp | None = None
