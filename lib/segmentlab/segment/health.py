@@ -203,7 +203,8 @@ def _entry(history: MembershipHistory) -> _Found:
     span = f"the last {len(entered)} reviews"
     if not entered.sum():
         return _Found(rate, f"Nobody entered at {span}: it is a list, not a segment.")
-    return _Found(rate, f"{entered.sum():,} entries at {span}: {rate:.2%} of those outside each week.")
+    entries = f"{entered.sum():,} entr{'y' if entered.sum() == 1 else 'ies'}"
+    return _Found(rate, f"{entries} at {span}: {rate:.2%} of those outside each week.")
 
 
 def _stability(history: MembershipHistory) -> _Found:
@@ -262,8 +263,11 @@ def _review(history: MembershipHistory) -> _Found:
         return _Found(math.nan, "It has no date at which somebody looks at it again.", WATCH)
     days = (moment_in_utc(history.review_by, "review_by") - history.dates[-1]).days
     if days < 0:
-        return _Found(days, f"Its review was due on {history.review_by}, {-days:,} days ago.")
-    return _Found(days, f"It is to be reviewed by {history.review_by}, in {days:,} days.")
+        ago = f"{-days:,} day{'' if days == -1 else 's'} ago"
+        return _Found(days, f"Its review was due on {history.review_by}, {ago}.")
+    return _Found(
+        days, f"It is to be reviewed by {history.review_by}, in {days:,} day{'' if days == 1 else 's'}."
+    )
 
 
 def _people(number: int) -> str:

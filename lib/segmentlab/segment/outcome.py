@@ -196,7 +196,7 @@ def same_people(series: pd.Series, business: Business) -> pd.Series:
     strangers = ~series.index.isin(index_of(business).ids)
     if strangers.any():
         raise ValueError(
-            f"{series.index[strangers][0]!r} is not a customer of {business.title}; "
+            f"{series.index[strangers].tolist()[0]!r} is not a customer of {business.title}; "
             "the groups must be indexed by customer_id."
         )
     return series

@@ -5,9 +5,17 @@ Comes in: an outcome and numbers. Goes out: words inside a sentence. Stage of th
 
 from __future__ import annotations
 
-from segmentlab.model.tree import check_rule, events
+from segmentlab.model.tree import Measure, check_rule, events
 from segmentlab.segment import describe as words
 from segmentlab.segment.outcome import Outcome, is_amount
+
+_AGGREGATES = {
+    "sum": "total",
+    "min": "smallest",
+    "max": "largest",
+    "distinct": "different",
+    "count": "number",
+}
 
 
 def outcome_in_words(outcome: Outcome, currency: str = "$") -> str:
@@ -16,10 +24,13 @@ def outcome_in_words(outcome: Outcome, currency: str = "$") -> str:
     Examples
     --------
     >>> outcome_in_words("order_placed"), outcome_in_words(events("order_placed").sum("amount_cents"))
-    ('placed at least one order', 'order placed sum amount')
+    ('placed at least one order', 'total amount (order placed)')
     """
     if is_amount(outcome):
-        return outcome.name.replace("_cents", "").replace("_", " ")
+        if not isinstance(outcome, Measure):
+            return outcome.name.replace("_", " ")
+        what = f"{_AGGREGATES.get(outcome.aggregate, outcome.aggregate)} {outcome.of or ''}".strip()
+        return f"{what.removesuffix('_cents')} ({outcome.source.event})".replace("_", " ")
     rule = events(outcome).count() >= 1 if isinstance(outcome, str) else check_rule(outcome)
     said = words.clause(rule, currency)
     return said.removeprefix("who ") if said.startswith("who ") else f"were people {said}"

@@ -79,7 +79,8 @@ class Transitions:
         if not people:
             return f"Nobody was in “{group}” at one date and known at the next."
         elsewhere = shares.drop(group).sort_values(ascending=False, kind="stable")
-        moved = [f"{share:.0%} were in “{name}”" for name, share in elsewhere.head(2).items() if share > 0]
+        most = elsewhere[elsewhere >= 0.005].head(2)
+        moved = [f"{share:.0%} were in “{name}”" for name, share in most.items()]
         return (
             f"Of {people:,} people in “{group}”, {shares[group]:.0%} were still there at the next date"
             f"{''.join(f', {part}' for part in moved)}."
