@@ -27,7 +27,20 @@ from segmentlab.model.propensity import (
     purchase_propensity,
 )
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
-from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
+from segmentlab.model.tree import (
+    account_count,
+    account_max,
+    account_mean,
+    account_share,
+    account_sum,
+    at_least,
+    change,
+    customer,
+    events,
+    in_segment,
+    prop,
+    trend,
+)
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.benefits import benefit_signs, benefits_sought
 from segmentlab.segment.decay import decay
@@ -68,6 +81,11 @@ __all__ = [
     "Reading",
     "Segment",
     "Segmentation",
+    "account_count",
+    "account_max",
+    "account_mean",
+    "account_share",
+    "account_sum",
     "adjusted_rand",
     "as_it_stood",
     "at_least",

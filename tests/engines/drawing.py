@@ -6,7 +6,20 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
-from segmentlab.model.tree import at_least, change, customer, events, in_segment, prop, trend
+from segmentlab.model.tree import (
+    account_count,
+    account_max,
+    account_mean,
+    account_share,
+    account_sum,
+    at_least,
+    change,
+    customer,
+    events,
+    in_segment,
+    prop,
+    trend,
+)
 from segmentlab.model.window import Window
 from segmentlab.segment.segment import Segment
 
@@ -48,6 +61,9 @@ def businesses(draw):
                 [draw(st.one_of(st.none(), st.integers(18, 22))) for _ in range(size)], dtype="Int64"
             ),
             "consent": [draw(st.booleans()) for _ in range(size)],
+            "account_id": pd.Series(
+                [draw(st.sampled_from(["acme", "l'un", None])) for _ in range(size)], dtype="str"
+            ),
         }
     )
     rows = draw(
@@ -73,7 +89,30 @@ def businesses(draw):
     log["event"] = pd.Categorical(log["event"], categories=EVENTS)
     log["category"] = pd.Categorical(log["category"], categories=[c for c in CATEGORIES if c])
     log["amount_cents"] = log["amount_cents"].astype("Int64")
-    return make_business(customers, log, today=AS_OF)
+    changed = draw(
+        st.one_of(
+            st.none(),
+            st.lists(
+                st.tuples(
+                    st.integers(1, size),
+                    moments,
+                    delays,
+                    st.sampled_from(COUNTRIES),
+                    st.sampled_from(["acme", "l'un", None]),
+                ),
+                max_size=6,
+            ),
+        )
+    )
+    tables = {}
+    if changed is not None:
+        columns = ["customer_id", "changed_at", "delay", "country", "account_id"]
+        changes = pd.DataFrame(changed, columns=columns)
+        changes["customer_id"] = changes["customer_id"].astype("int64")
+        changes["changed_at"] = pd.to_datetime(changes["changed_at"])
+        changes["recorded_at"] = changes["changed_at"] + pd.to_timedelta(changes.pop("delay"))
+        tables["changes"] = changes.astype({"country": "str", "account_id": "str"})
+    return make_business(customers, log, today=AS_OF, tables=tables)
 
 
 conditions = st.one_of(
@@ -110,7 +149,19 @@ PROPERTIES = ("category", "amount_cents")
 
 
 @st.composite
-def measures(draw, aggregates=(*PLAIN, *RHYTHM, *OF_NUMBERS, "distinct")):
+def anchored(draw):
+    """A window of each customer's own."""
+    after = draw(st.sampled_from(["sign-up", "first", "last"]))
+    if after == "sign-up":
+        anchor = customer("signed_up_at")
+    else:
+        source = draw(sources())
+        anchor = source.first_time() if after == "first" else source.last_time()
+    return {"within": draw(st.sampled_from(DURATIONS)), "after": anchor}
+
+
+@st.composite
+def measures(draw, aggregates=(*PLAIN, *RHYTHM, *OF_NUMBERS, "distinct"), windows=windows):
     """A measure of events that is a number."""
     aggregate = draw(st.sampled_from(aggregates))
     arguments = []
@@ -122,9 +173,38 @@ def measures(draw, aggregates=(*PLAIN, *RHYTHM, *OF_NUMBERS, "distinct")):
 
 
 @st.composite
+def accounts(draw):
+    """What an account has in all; sums and means of whole numbers alone, because others depend on order."""
+    kind = draw(st.sampled_from([account_count, account_share, account_sum, account_mean, account_max]))
+    if kind in (account_count, account_share):
+        return kind(draw(comparisons(measures())))
+    return kind(draw(measures(aggregates=(*PLAIN, "sum", "min", "max", "distinct"))))
+
+
+@st.composite
 def quantities(draw):
     """Anything that is a number: a measure, or what two of them make together."""
-    kind = draw(st.sampled_from(["measure", "measure", "measure", "ratio", "difference", "trend", "change"]))
+    kind = draw(
+        st.sampled_from(
+            [
+                "measure",
+                "measure",
+                "anchored",
+                "ratio",
+                "difference",
+                "trend",
+                "change",
+                "days since",
+                "account",
+            ]
+        )
+    )
+    if kind == "anchored":
+        return draw(measures(windows=anchored()))
+    if kind == "days since":
+        return customer("signed_up_at").days_since()
+    if kind == "account":
+        return draw(accounts())
     first = draw(measures())
     if kind == "ratio":
         return first / draw(measures())

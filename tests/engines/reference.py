@@ -9,10 +9,13 @@ from fractions import Fraction
 import pandas as pd
 
 from segmentlab.model.tree import (
+    Account,
+    Anchored,
     And,
     AtLeast,
     Attribute,
     Comparison,
+    DaysSince,
     Difference,
     Extreme,
     InSegment,
@@ -106,7 +109,28 @@ def value(node, world, who):
     if isinstance(node, Difference):
         first, second = value(node.first, world, who), value(node.second, world, who)
         return None if first is None or second is None else first - second
+    if isinstance(node, DaysSince):
+        date = attribute(node.attribute.name, world, who)
+        return None if date is None or pd.isna(date) else (world.as_of.date() - date.date()).days
+    if isinstance(node, Account):
+        return of_account(node, world, who)
     return measure(node, world, who)
+
+
+def of_account(node, world, who):
+    account = attribute("account_id", world, who)
+    if account is None or pd.isna(account):
+        return None
+    people = [other for other in world.people if attribute("account_id", world, other) == account]
+    if node.aggregate in ("count", "share"):
+        number = sum(holds(node.of, world, other) for other in people)
+        return number if node.aggregate == "count" else number / len(people)
+    numbers = [number for other in people if (number := value(node.of, world, other)) is not None]
+    if node.aggregate == "sum":
+        return sum(numbers)
+    if not numbers:
+        return None
+    return max(numbers) if node.aggregate == "max" else sum(numbers) / len(numbers)
 
 
 def attribute(name, world, who):
@@ -157,12 +181,31 @@ def measure(node: Measure, world, who):
 def in_window(window, moment, world, who):
     if window is None:
         return True
+    if isinstance(window, Anchored):
+        start = anchor(window, world, who)
+        return start is not None and start <= moment < start + length(window.within)
     return world.as_of - length(window.oldest) <= moment < world.as_of - length(window.newest)
 
 
+def anchor(window, world, who):
+    """When a person's own window begins."""
+    if isinstance(window.after, Attribute):
+        date = attribute(window.after.name, world, who)
+        return None if date is None or pd.isna(date) else date
+    known = [moment for moment, _ in occurrences(window.after.source, world.own[who], world.as_of)]
+    known = [moment for moment in known if moment < world.as_of]
+    if not known:
+        return None
+    return min(known) if window.after.which == "first" else max(known)
+
+
 def week(moment, window, world, who):
-    """The number of the 7-day stretch before the moment of judging in which something happened."""
+    """The number of the 7-day stretch, before the moment of judging or after the anchor, in which it was."""
     number = 0
+    if isinstance(window, Anchored):
+        while not moment < anchor(window, world, who) + datetime.timedelta(days=7 * (number + 1)):
+            number += 1
+        return number
     while not moment >= world.as_of - datetime.timedelta(days=7 * (number + 1)):
         number += 1
     return number

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from segmentlab.model.attributes import changing
 from segmentlab.model.index import measured
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.sql import to_sql
@@ -31,7 +32,9 @@ def database():
 def sql_members(connection, rule, business, as_of):
     connection.register("customers", business.customers)
     connection.register("events", business.events)
-    found = connection.execute(to_sql(rule, as_of)).df()
+    if business.changes is not None:
+        connection.register("changes", business.changes)
+    found = connection.execute(to_sql(rule, as_of, changing=changing(business))).df()
     return set(found["customer_id"])
 
 

@@ -13,26 +13,31 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
+from segmentlab.model.accounts import ACCOUNT, Account
 from segmentlab.model.aggregating import counted, counted_pairs, divided, outermost, totalled
+from segmentlab.model.attributes import NEVER, attribute, dates
 from segmentlab.model.comparing import column, compare, hold
 from segmentlab.model.lines import Index, index_of, instant, population, sequences, timeline
 from segmentlab.model.timeline import Timeline
 from segmentlab.model.tree import (
+    Anchored,
     And,
     AtLeast,
     Attribute,
     Comparison,
+    DaysSince,
     Difference,
     Extreme,
     InSegment,
     Measure,
+    Moment,
     Not,
     Or,
     Quantity,
     Ratio,
     Rule,
 )
-from segmentlab.model.window import DAY, WEEK
+from segmentlab.model.window import DAY, WEEK, microseconds
 
 __all__ = ["Index", "index_of", "instant", "matches", "measured", "population", "values"]
 
@@ -72,7 +77,7 @@ def matches(rule: Rule, index: Index, as_of: int) -> np.ndarray:
         case Comparison(Quantity() as quantity, operator, value):
             return hold(values(index, quantity, as_of), operator, value)
         case Comparison(Attribute(name), operator, value):
-            return compare(column(index.business, name), operator, value)
+            return compare(attribute(index, name, as_of), operator, value)
         case Extreme():
             return _extreme(rule, index, as_of)
         case InSegment(_, inner):
@@ -148,6 +153,11 @@ def _compute(index: Index, quantity: Quantity, as_of: int) -> np.ndarray:
             return divided(values(index, above, as_of), values(index, below, as_of))
         case Difference(first, second):
             return values(index, first, as_of) - values(index, second, as_of)
+        case DaysSince(Attribute(name)):
+            found = dates(index, name, as_of)
+            return np.where(found == NEVER, np.nan, as_of // DAY - found // DAY)
+        case Account():
+            return _of_accounts(index, quantity, as_of)
         case Measure(aggregate="first" | "last"):
             return _as_numbers(quantity, _property(index, quantity, as_of))
         case Measure(aggregate="typical_gap" | "days_until_expected"):
@@ -168,7 +178,7 @@ def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
             first_day = line.occurred[:1].sum() // DAY
             return counted_pairs(who, line.occurred[chosen] // DAY - first_day, size)
         case "active_weeks":
-            return counted_pairs(who, (as_of - 1 - line.occurred[chosen]) // WEEK, size)
+            return counted_pairs(who, _weeks(index, measure, line, chosen, as_of), size)
         case "distinct":
             return counted_pairs(who, _labels(index, measure, line)[chosen], size)
         case "days_since_last" | "days_since_first":
@@ -180,16 +190,61 @@ def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
 
 def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice | np.ndarray]:
     """The timeline of a measure, and which of its events are in the window and known by then."""
-    source = measure.source
+    source, window = measure.source, measure.window
     line = sequences(index, source, as_of) if source.then else timeline(index, source)
-    first, last = measure.window.edges(as_of) if measure.window else (None, as_of)
+    if isinstance(window, Anchored):
+        known = _known(line, None, as_of, as_of)
+        start = _anchors(index, window.after, as_of)[line.who[known]]
+        passed = line.occurred[known] - start
+        inside = np.flatnonzero((passed >= 0) & (passed < microseconds(window.within)))
+        return line, inside if isinstance(known, slice) else known[inside]
+    first, last = window.edges(as_of) if window else (None, as_of)
+    return line, _known(line, first, last, as_of)
+
+
+def _weeks(
+    index: Index, measure: Measure, line: Timeline, chosen: slice | np.ndarray, as_of: int
+) -> np.ndarray:
+    """The number of each event's week: counted back from the moment of judging, or on from the anchor."""
+    if isinstance(measure.window, Anchored):
+        start = _anchors(index, measure.window.after, as_of)
+        return (line.occurred[chosen] - start[line.who[chosen]]) // WEEK
+    return (as_of - 1 - line.occurred[chosen]) // WEEK
+
+
+def _known(line: Timeline, first: int | None, last: int, as_of: int) -> slice | np.ndarray:
+    """The events of a timeline from one moment up to, not including, another that were recorded by then."""
     low = 0 if first is None else int(np.searchsorted(line.occurred, first))
     high = int(np.searchsorted(line.occurred, last))
     late = line.late[np.searchsorted(line.late, low) : np.searchsorted(line.late, high)]
     unknown = late[line.recorded[late] >= as_of]
-    if len(unknown):
-        return line, np.delete(np.arange(low, high), unknown - low)
-    return line, slice(low, high)
+    return np.delete(np.arange(low, high), unknown - low) if len(unknown) else slice(low, high)
+
+
+def _anchors(index: Index, after: Attribute | Moment, as_of: int) -> np.ndarray:
+    """When each customer's own window begins; `NEVER` if it does not."""
+    if isinstance(after, Attribute):
+        return dates(index, after.name, as_of)
+
+    def moments() -> np.ndarray:
+        line, chosen = _chosen(index, Measure("count", after.source), as_of)
+        found = outermost(after.which, line.who[chosen], line.occurred[chosen], len(index.ids))
+        return np.where(found < 0, NEVER, found)
+
+    return index.keep((after.key, as_of), moments)
+
+
+def _of_accounts(index: Index, quantity: Account, as_of: int) -> np.ndarray:
+    """One number per account, given to each of its people."""
+    account = pd.factorize(attribute(index, ACCOUNT, as_of))[0]
+    if isinstance(quantity.of, Rule):
+        numbers = matches(quantity.of, index, as_of).astype(np.float64)
+    else:
+        numbers = values(index, quantity.of, as_of)
+    people = np.flatnonzero(population(index, as_of) & (account >= 0))
+    aggregate = {"count": "sum", "share": "mean"}.get(quantity.aggregate, quantity.aggregate)
+    per_account = totalled(aggregate, account[people], numbers[people], int(account.max(initial=-1)) + 1)
+    return np.where(account >= 0, np.append(per_account, np.nan)[account], np.nan)
 
 
 def _rhythm(index: Index, measure: Measure, as_of: int) -> np.ndarray:

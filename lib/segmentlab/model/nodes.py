@@ -37,6 +37,9 @@ class Node:
         """The node as one line of text, the same for equal nodes."""
         return json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.key == other.key
+
     def __hash__(self) -> int:
         return hash(self.key)
 
@@ -102,11 +105,6 @@ class Rule(Node):
 
     def __invert__(self) -> Not:
         return Not(check_rule(self))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rule) and self.key == other.key
-
-    __hash__ = Node.__hash__
 
     def __bool__(self) -> bool:
         raise TypeError(f"A rule has no single yes or no: every customer has their own. {_BRACKETS}")

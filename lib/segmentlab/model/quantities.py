@@ -65,7 +65,7 @@ class Ratio(Quantity):
 
     def __post_init__(self) -> None:
         """Refuse what is not a measure."""
-        _check_quantities(self.above, self.below)
+        check_quantities(self.above, self.below)
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -98,7 +98,7 @@ class Difference(Quantity):
 
     def __post_init__(self) -> None:
         """Refuse what is not a measure."""
-        _check_quantities(self.first, self.second)
+        check_quantities(self.first, self.second)
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -127,7 +127,7 @@ class Extreme(Rule):
         """Refuse a share in which everyone or nobody is."""
         if self.side not in ("top", "bottom"):
             raise ValueError(f"{self.side!r} is not a side; choose top or bottom.")
-        _check_quantities(self.subject)
+        check_quantities(self.subject)
         share = self.share.item() if hasattr(self.share, "item") else self.share
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
             raise ValueError(
@@ -175,7 +175,7 @@ def trend(quantity: Quantity) -> Ratio:
     >>> from segmentlab.model.tree import events
     >>> fading = trend(events("session_started").count(within="30d")) < 0.5
     """
-    _check_quantities(quantity)
+    check_quantities(quantity)
     return Ratio(quantity, _before(quantity))
 
 
@@ -196,7 +196,7 @@ def change(quantity: Quantity) -> Difference:
     >>> from segmentlab.model.tree import events
     >>> fewer = change(events("session_started").count(within="30d")) <= -5
     """
-    _check_quantities(quantity)
+    check_quantities(quantity)
     return Difference(quantity, _before(quantity))
 
 
@@ -215,7 +215,14 @@ def _before(quantity: Any) -> Any:
     return replace(quantity, window=window.before())
 
 
-def _check_quantities(*nodes: object) -> None:
+def check_quantities(*nodes: object) -> None:
+    """Refuse what is not a measure.
+
+    Raises
+    ------
+    TypeError
+        Saying what should stand there.
+    """
     for node in nodes:
         if not isinstance(node, Quantity):
             raise TypeError(

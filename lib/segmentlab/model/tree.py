@@ -9,6 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from segmentlab.model.accounts import (
+    Account,
+    account_count,
+    account_max,
+    account_mean,
+    account_share,
+    account_sum,
+)
+from segmentlab.model.anchored import Anchored, Moment, any_window
 from segmentlab.model.nodes import (
     And,
     AtLeast,
@@ -19,26 +28,30 @@ from segmentlab.model.nodes import (
     Or,
     Rule,
     Scalar,
-    Subject,
     at_least,
     check_rule,
     in_segment,
     parts_of,
 )
 from segmentlab.model.quantities import Difference, Extreme, Quantity, Ratio, change, trend
-from segmentlab.model.window import Window, microseconds, window
+from segmentlab.model.subjects import Attribute, DaysSince, Property, check_name, customer, prop
+from segmentlab.model.window import Window, microseconds
 
 __all__ = [
     "AGGREGATES",
+    "Account",
+    "Anchored",
     "And",
     "AtLeast",
     "Attribute",
     "Comparison",
+    "DaysSince",
     "Difference",
     "Events",
     "Extreme",
     "InSegment",
     "Measure",
+    "Moment",
     "Not",
     "Or",
     "Property",
@@ -46,6 +59,11 @@ __all__ = [
     "Ratio",
     "Rule",
     "Then",
+    "account_count",
+    "account_max",
+    "account_mean",
+    "account_share",
+    "account_sum",
     "at_least",
     "change",
     "check_rule",
@@ -59,6 +77,8 @@ __all__ = [
     "trend",
 ]
 
+Edges = tuple[str, str] | None
+Anchor = Attribute | Moment | None
 #: What each aggregate needs and gives: (needs a property, value where nothing happened).
 AGGREGATES: dict[str, tuple[bool, float | None]] = {
     "count": (False, 0),
@@ -76,36 +96,6 @@ AGGREGATES: dict[str, tuple[bool, float | None]] = {
     "typical_gap": (False, None),
     "days_until_expected": (False, None),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Property(Subject):
-    """A property of an event, for conditions inside `where`. Made by `prop("discount_cents")`."""
-
-    name: str
-
-    def __post_init__(self) -> None:
-        """Refuse a name that could not be a column."""
-        _check_name(self.name, "property")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give this part of the definition as plain data."""
-        return {"property": self.name}
-
-
-@dataclass(frozen=True, eq=False)
-class Attribute(Subject):
-    """A column of the customers table. Made by `customer("country")`."""
-
-    name: str
-
-    def __post_init__(self) -> None:
-        """Refuse a name that could not be a column."""
-        _check_name(self.name, "customer attribute")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give this part of the definition as plain data."""
-        return {"customer": self.name}
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,11 +124,6 @@ class Events(Node):
     event: str
     conditions: tuple[Comparison, ...] = ()
     then: tuple[Then, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Events) and self.key == other.key
-
-    __hash__ = Node.__hash__
 
     def to_dict(self) -> dict[str, Any]:
         """Give this part of the definition as plain data."""
@@ -214,8 +199,22 @@ class Events(Node):
             parts += ["then" if step.happens else "then_no", step.events.event, step.inside]
         return "_".join(parts)
 
+    def first_time(self) -> Moment:
+        """The moment of the earliest of them, for a window that begins there.
+
+        Examples
+        --------
+        >>> trial, feature = events("trial_started"), events("feature_used")
+        >>> quick_start = feature.count(within="24h", after=trial.first_time()) >= 1
+        """
+        return Moment("first", self)
+
+    def last_time(self) -> Moment:
+        """The moment of the latest of them, for a window that begins there."""
+        return Moment("last", self)
+
     def share_of(
-        self, whole: Events, within: str | None = None, between: tuple[str, str] | None = None
+        self, whole: Events, within: str | None = None, between: Edges = None, after: Anchor = None
     ) -> Ratio:
         """How many of them per one of `whole`, such as discounted orders per order; missing without any.
 
@@ -227,33 +226,39 @@ class Events(Node):
         """
         if not isinstance(whole, Events):
             raise TypeError('share_of() takes the events it is a share of, such as events("order_placed").')
-        return self.count(within, between) / whole.count(within, between)
+        return self.count(within, between, after) / whole.count(within, between, after)
 
-    def count(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def count(self, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """How many of them; 0 where there are none."""
-        return Measure("count", self, None, window(within, between))
+        return Measure("count", self, None, any_window(within, between, after))
 
-    def sum(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def sum(self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """The total of a property, such as `"amount_cents"`; 0 where there are none."""
-        return Measure("sum", self, of, window(within, between))
+        return Measure("sum", self, of, any_window(within, between, after))
 
-    def mean(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def mean(
+        self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """The mean of a property; missing where there are none."""
-        return Measure("mean", self, of, window(within, between))
+        return Measure("mean", self, of, any_window(within, between, after))
 
-    def min(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def min(self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """The smallest value of a property; missing where there are none."""
-        return Measure("min", self, of, window(within, between))
+        return Measure("min", self, of, any_window(within, between, after))
 
-    def max(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def max(self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """The largest value of a property; missing where there are none."""
-        return Measure("max", self, of, window(within, between))
+        return Measure("max", self, of, any_window(within, between, after))
 
-    def distinct(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def distinct(
+        self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """How many different values of a property, such as `"category"`; 0 where there are none."""
-        return Measure("distinct", self, of, window(within, between))
+        return Measure("distinct", self, of, any_window(within, between, after))
 
-    def first(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def first(
+        self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """The value, number or text, of a property at the earliest of them that has it; missing without one.
 
         Of events at the same moment the one that stands first in the log is the earliest.
@@ -262,16 +267,18 @@ class Events(Node):
         --------
         >>> came_for_tents = events("order_placed").first("category") == "tents"
         """
-        return Measure("first", self, of, window(within, between))
+        return Measure("first", self, of, any_window(within, between, after))
 
-    def last(self, of: str, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def last(
+        self, of: str, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """The value, number or text, of a property at the latest of them that has it; missing without one.
 
         Of events at the same moment the one that stands last in the log is the latest.
         """
-        return Measure("last", self, of, window(within, between))
+        return Measure("last", self, of, any_window(within, between, after))
 
-    def active_weeks(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def active_weeks(self, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """In how many weeks they happened; 0 where there are none.
 
         Weeks are stretches of 7 days counted back from the moment of judging, not calendar weeks.
@@ -280,17 +287,17 @@ class Events(Node):
         --------
         >>> regular = events("session_started").active_weeks(within="4w") >= 3
         """
-        return Measure("active_weeks", self, None, window(within, between))
+        return Measure("active_weeks", self, None, any_window(within, between, after))
 
-    def typical_gap(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def typical_gap(self, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """Mean number of days from one day with such an event to the next; missing below two such days.
 
         That is (last day - first day) / (active days - 1), in calendar days (UTC).
         """
-        return Measure("typical_gap", self, None, window(within, between))
+        return Measure("typical_gap", self, None, any_window(within, between, after))
 
     def days_until_expected(
-        self, within: str | None = None, between: tuple[str, str] | None = None
+        self, within: str | None = None, between: Edges = None, after: Anchor = None
     ) -> Measure:
         """Days until the next one is due by the customer's own rhythm; below 0 it is overdue.
 
@@ -300,32 +307,38 @@ class Events(Node):
         --------
         >>> due_in_two_weeks = events("order_placed").days_until_expected().is_between(0, 14)
         """
-        return Measure("days_until_expected", self, None, window(within, between))
+        return Measure("days_until_expected", self, None, any_window(within, between, after))
 
-    def active_days(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def active_days(self, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """On how many different calendar days (UTC) they happened; 0 where there are none."""
-        return Measure("active_days", self, None, window(within, between))
+        return Measure("active_days", self, None, any_window(within, between, after))
 
-    def days_since_last(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def days_since_last(
+        self, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """Calendar days (UTC) since the latest of them; missing where there are none."""
-        return Measure("days_since_last", self, None, window(within, between))
+        return Measure("days_since_last", self, None, any_window(within, between, after))
 
-    def days_since_first(self, within: str | None = None, between: tuple[str, str] | None = None) -> Measure:
+    def days_since_first(
+        self, within: str | None = None, between: Edges = None, after: Anchor = None
+    ) -> Measure:
         """Calendar days (UTC) since the earliest of them; missing where there are none."""
-        return Measure("days_since_first", self, None, window(within, between))
+        return Measure("days_since_first", self, None, any_window(within, between, after))
 
 
 @dataclass(frozen=True, eq=False)
 class Measure(Quantity):
     """One number per customer as of a moment: which events, from when, and how they become a number.
 
-    Made by `events(...)`, for example ``events("order_placed").count(within="365d")``.
+    Made by `events(...)`, for example ``events("order_placed").count(within="365d")``. The window looks back
+    from the moment of judging (``within``, ``between``), or begins with something of each customer's own
+    (``within="24h", after=customer("signed_up_at")``).
     """
 
     aggregate: str
     source: Events
     of: str | None = None
-    window: Window | None = None
+    window: Window | Anchored | None = None
 
     def __post_init__(self) -> None:
         """Refuse a measure that no engine could compute."""
@@ -334,7 +347,7 @@ class Measure(Quantity):
         if AGGREGATES[self.aggregate][0] != (self.of is not None):
             raise ValueError(f'{self.aggregate} of what? Name a property, such as .sum("amount_cents").')
         if self.of is not None:
-            _check_name(self.of, "property")
+            check_name(self.of, "property")
 
     @property
     def is_number(self) -> bool:  # type: ignore[override]
@@ -346,7 +359,9 @@ class Measure(Quantity):
         """A short readable name, such as ``order_placed_count_365d``; used for columns."""
         parts = [self.source.name, self.aggregate, self.of or ""]
         parts += [condition.subject.name for condition in self.source.conditions]
-        if self.window:
+        if isinstance(self.window, Anchored):
+            parts.append(self.window.name)
+        elif self.window:
             parts += [self.window.oldest, self.window.newest if self.window.newest != "0d" else ""]
         return "_".join(part for part in parts if part)
 
@@ -356,7 +371,9 @@ class Measure(Quantity):
         if self.of:
             data["of"] = self.of
         data["events"] = self.source.to_dict()
-        if self.window:
+        if isinstance(self.window, Anchored):
+            data["window"] = self.window.to_dict()
+        elif self.window:
             data["window"] = [self.window.oldest, self.window.newest]
         return data
 
@@ -388,28 +405,6 @@ def events(name: str) -> Events:
     return Events(name)
 
 
-def prop(name: str) -> Property:
-    """Name a property of an event, to set a condition on it inside `where`.
-
-    Examples
-    --------
-    >>> discounted = events("order_placed").where(prop("discount_cents") > 0)
-    >>> discounted.count(within="90d").name
-    'order_placed_count_discount_cents_90d'
-    """
-    return Property(name)
-
-
-def customer(attribute: str) -> Attribute:
-    """Name a column of the customers table, to compare it inside a rule.
-
-    Examples
-    --------
-    >>> rule = (customer("country") == "DE") & ~customer("city").is_in(["Berlin"])
-    """
-    return Attribute(attribute)
-
-
 def nodes_in(node: Node) -> list[Node]:
     """A node and every node inside it that is measured or asked for itself, in the order of reading."""
     return [node, *(deeper for part in node.children() for deeper in nodes_in(part))]
@@ -427,8 +422,3 @@ def measures_in(node: Node) -> list[Measure]:
     ['order_placed_count_30d', 'order_placed_count_60d_30d']
     """
     return list({one.key: one for one in nodes_in(node) if isinstance(one, Measure)}.values())
-
-
-def _check_name(name: object, what: str) -> None:
-    if not isinstance(name, str) or not name.strip():
-        raise ValueError(f"{name!r} is not the name of a {what}.")

@@ -1,6 +1,6 @@
 """A measure held against a value as a clause, and a measure as a noun.
 
-Comes in: a comparison of a measure. Goes out: "who placed at least 3 orders in the last 90 days", or "the number
+Comes in: a comparison of a measure. Goes out: "who placed at least 3 orders in the last 90 days", or "number
 of orders placed in the last 90 days". Stage of the loop: segment.
 """
 
@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from segmentlab.model.tree import Difference, Events, Measure, Quantity, Ratio
+from segmentlab.model.tree import (
+    Account,
+    Anchored,
+    Attribute,
+    DaysSince,
+    Difference,
+    Events,
+    Measure,
+    Moment,
+    Quantity,
+    Ratio,
+    Rule,
+)
 from segmentlab.model.window import WEEK, Window, in_words, microseconds
 from segmentlab.segment.phrases import article, phrase
-from segmentlab.segment.wording import Held, choice, is_, percent, said, spaced
+from segmentlab.segment.wording import Held, choice, is_, percent, spaced
 
 #: How each aggregate of a property is said.
 _OF = {
@@ -45,6 +57,15 @@ def held(comparison: Held, currency: str) -> str:
             return _measure(comparison, currency)
         case Ratio() | Difference():
             return _two(comparison, currency)
+        case DaysSince(Attribute("signed_up_at")):
+            days = choice(comparison.operator, comparison.value).replace("fewer than", "less than")
+            return f"who signed up {days} {'day' if comparison.value == 1 else 'days'} ago"
+        case Account("count", Rule() as rule):
+            people = choice(comparison.operator, comparison.value)
+            return f"in whose account there are {people} people {_those(rule, currency)}"
+        case Account("share", Rule() as rule):
+            share = percent(comparison.operator, comparison.value)
+            return f"in whose account {share} of the people are those {_those(rule, currency)}"
     return f"whose {named(comparison.subject, currency)} is {_number(comparison, currency)}"
 
 
@@ -62,10 +83,37 @@ def named(quantity: Quantity, currency: str = "$") -> str:
             return f"{named(above, currency)} per {named(below, currency)}"
         case Difference(first, second):
             return f"{named(first, currency)} less {named(second, currency)}"
-        case Measure():
-            of = spaced((quantity.of or "").removesuffix("_cents"))
-            return _NOUNS[quantity.aggregate].format(of=of, things=things(quantity.source, currency)) + _tail(quantity)
+        case DaysSince(attribute):
+            if attribute.name == "signed_up_at":
+                return "days since sign-up"
+            return f"days since {spaced(attribute.name.removesuffix('_at'))}"
+        case Account(aggregate, of):
+            return _account(aggregate, of, currency)
+        case Measure(aggregate, source, name):
+            words = {"of": spaced((name or "").removesuffix("_cents")), "things": things(source, currency)}
+            return _NOUNS[aggregate].format(**words) + _tail(quantity)
     raise TypeError(f"{quantity!r} is not a measure.")
+
+
+def _those(rule: Rule, currency: str) -> str:
+    # Rules are said with measures, and measures of accounts with rules.
+    from segmentlab.segment.describe import clause
+
+    return clause(rule, currency)
+
+
+def _account(aggregate: str, of: Any, currency: str) -> str:
+    """What an account has in all, as a noun."""
+    match aggregate:
+        case "count":
+            return f"number of people in the account {_those(of, currency)}"
+        case "share":
+            return f"share of people in the account {_those(of, currency)}"
+        case "sum":
+            return f"account's total of the {named(of, currency)}"
+        case "mean":
+            return f"account's average of the {named(of, currency)}"
+    return f"account's highest {named(of, currency)}"
 
 
 def things(source: Events, currency: str = "$") -> str:
@@ -91,12 +139,13 @@ def _measure(comparison: Held, currency: str) -> str:
         case "first" | "last":
             return _outermost(comparison, currency)
         case "sum" | "mean" | "min" | "max":
-            kind = "" if measure.of == "amount_cents" else f"{article(spaced(measure.of.removesuffix('_cents')))} of "
+            named_ = article(spaced(measure.of.removesuffix("_cents")))
+            kind = "" if measure.of == "amount_cents" else f"{named_} of "
             many = choice(operator, value, measure.of, currency)
             return f"whose {things(source, currency)}{tail} {_OF[measure.aggregate]} {kind}{many}"
         case "distinct":
-            many = choice(operator, value)
-            return f"whose {things(source, currency)}{tail} have {many} different values of {spaced(measure.of)}"
+            many = f"{choice(operator, value)} different values of {spaced(measure.of)}"
+            return f"whose {things(source, currency)}{tail} have {many}"
         case "typical_gap":
             many = choice(operator, value).replace("fewer than", "less than")
             if words.by_times:
@@ -145,9 +194,8 @@ def _active(comparison: Held, currency: str) -> str:
     did = f"{words.did}{notes}" if words.by_times else f"{words.did} {words.many}{words.after}{notes}"
     if measure.aggregate == "active_days":
         return f"who {did} on {many} {'day' if value == 1 else 'different days'}{_tail(measure)}"
-    weeks = microseconds(window.oldest) / WEEK if isinstance(window, Window) and window.newest == "0d" else 0.5
-    if weeks == int(weeks):
-        return f"who {did} in {many} of the last {int(weeks)} weeks"
+    if isinstance(window, Window) and window.newest == "0d" and microseconds(window.oldest) % WEEK == 0:
+        return f"who {did} in {many} of the last {microseconds(window.oldest) // WEEK} weeks"
     return f"who {did} in {many} {'week' if value == 1 else 'different weeks'}{_tail(measure)}"
 
 
@@ -170,8 +218,10 @@ def _outermost(comparison: Held, currency: str) -> str:
 def _due(operator: str, value: Any) -> str:
     if operator in ("<", "<=") and value <= 0:
         over = choice({"<": ">", "<=": ">="}[operator], abs(value))
-        return "overdue by their own rhythm" if (operator, value) == ("<", 0) else (
-            f"overdue by {over} days, by their own rhythm"
+        return (
+            "overdue by their own rhythm"
+            if (operator, value) == ("<", 0)
+            else (f"overdue by {over} days, by their own rhythm")
         )
     if operator == "between":
         return f"due in {value[0]:,} to {value[1]:,} days by their own rhythm"
@@ -184,7 +234,8 @@ def _two(comparison: Held, currency: str) -> str:
     quantity, operator, value = comparison
     one, other = quantity.children()
     if _is_before(one, other):
-        before = f"in the {in_words(one.window.oldest)} before" if one.window.newest == "0d" else "just before"
+        just = one.window.newest == "0d"
+        before = f"in the {in_words(one.window.oldest)} before" if just else "just before"
         if isinstance(quantity, Ratio):
             return f"whose {named(one, currency)} is {percent(operator, value)} of that {before}"
         return f"whose {named(one, currency)} {_moved(comparison, currency)} than {before}"
@@ -206,12 +257,15 @@ def _number(comparison: Held, currency: str) -> str:
 def _moved(comparison: Held, currency: str) -> str:
     quantity, operator, value = comparison
     if operator in ("<", "<=") and value <= 0:
-        by = "" if (operator, value) == ("<", 0) else (
-            f" by {choice({'<': '>', '<=': '>='}[operator], -value, unit_of(quantity), currency)}"
+        by = (
+            ""
+            if (operator, value) == ("<", 0)
+            else (f" by {choice({'<': '>', '<=': '>='}[operator], -value, unit_of(quantity), currency)}")
         )
         return f"is lower{by}"
     if operator in (">", ">=") and value >= 0:
-        return "is higher" if (operator, value) == (">", 0) else f"is higher by {_number(comparison, currency)}"
+        by = "" if (operator, value) == (">", 0) else f" by {_number(comparison, currency)}"
+        return f"is higher{by}"
     return f"is higher (below 0: lower) by {_number(comparison, currency)}"
 
 
@@ -241,7 +295,19 @@ def _is_share(one: Any, other: Any) -> bool:
 
 
 def _tail(measure: Measure) -> str:
-    return f" {measure.window.words()}" if measure.window else ""
+    """The window of a measure, as it ends a clause."""
+    window = measure.window
+    if not isinstance(window, Anchored):
+        return f" {window.words()}" if window else ""
+    return f" within {in_words(window.within)} of {_anchor(window.after)}"
+
+
+def _anchor(after: Attribute | Moment) -> str:
+    if isinstance(after, Attribute):
+        other = f"their {spaced(after.name.removesuffix('_at'))}"
+        return "signing up" if after.name == "signed_up_at" else other
+    words = phrase(after.source.event)
+    return f"their {after.which} {f'{words.one} {words.rest}'.rstrip()}{_notes(after.source, '$')}"
 
 
 def _did(source: Events, currency: str, word: str) -> str:

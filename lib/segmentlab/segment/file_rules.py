@@ -37,6 +37,7 @@ from typing import Any
 
 from segmentlab.model.tree import (
     AGGREGATES,
+    Anchored,
     And,
     AtLeast,
     Attribute,
@@ -155,9 +156,11 @@ def _then_data(then: Then) -> dict[str, Any]:
     return {head: then.events.event, "inside": then.inside, **_events_data(then.events)}
 
 
-def _window_data(window: Window | None) -> dict[str, Any]:
+def _window_data(window: Window | Anchored | None) -> dict[str, Any]:
     if window is None:
         return {}
+    if isinstance(window, Anchored):
+        raise TypeError(f"{window!r} cannot be written to a file.")
     if window.newest == "0d":
         return {"within": window.oldest}
     return {"between": [window.oldest, window.newest]}

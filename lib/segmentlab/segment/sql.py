@@ -4,22 +4,25 @@ Comes in: the definition tree and the moment to judge at. Goes out: text with on
 measure, every name and value quoted by one function each. Stage of the loop: segment.
 
 The statement reads two tables: `customers` (customer_id, signed_up_at, attributes) and `events`
-(customer_id, event, occurred_at, recorded_at, properties), with times in UTC.
+(customer_id, event, occurred_at, recorded_at, properties), with times in UTC; a third, `changes`, where
+attributes are read as they stood.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from segmentlab.model.accounts import ACCOUNT, Account
 from segmentlab.model.tree import (
     AGGREGATES,
     And,
     AtLeast,
     Attribute,
     Comparison,
+    DaysSince,
     Difference,
     Extreme,
     InSegment,
@@ -32,7 +35,7 @@ from segmentlab.model.tree import (
     check_rule,
 )
 from segmentlab.segment.describe import describe
-from segmentlab.segment.sql_steps import Statement, measure_step
+from segmentlab.segment.sql_steps import Statement, attribute_step, measure_step
 from segmentlab.segment.sql_text import (
     all_of,
     compared,
@@ -44,7 +47,12 @@ from segmentlab.segment.sql_text import (
 __all__ = ["cases_to_sql", "identifier", "literal", "to_sql"]
 
 
-def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Segment") -> str:
+def to_sql(
+    rule: Rule,
+    as_of: str | pd.Timestamp | None = None,
+    title: str = "Segment",
+    changing: Collection[str] = (),
+) -> str:
     """Write a rule as a statement that selects the `customer_id` of every member.
 
     Parameters
@@ -55,6 +63,9 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
         The moment to judge at (UTC). Without it the statement judges at the start of the day it is run.
     title
         First words of the comment on top; the rule in words follows.
+    changing
+        Attributes that are read as they stood, from a table `changes` (customer_id, changed_at, recorded_at,
+        attributes; missing where unchanged); all others are read from `customers`.
 
     Returns
     -------
@@ -88,7 +99,7 @@ def to_sql(rule: Rule, as_of: str | pd.Timestamp | None = None, title: str = "Se
     WHERE COALESCE("order_placed_count_365d".measured, 0) >= 3
     ORDER BY population.customer_id
     """
-    statement = Statement(as_of)
+    statement = Statement(as_of, frozenset(changing))
     body = _people(statement, check_rule(rule))
     # One line, whatever the definition holds: a comment must not end early.
     comment = " ".join(f"{title}: {describe(rule)}".split())
@@ -179,7 +190,8 @@ def _people(statement: Statement, rule: Rule) -> str:
 
 def _from(joined: dict[str, None]) -> list[str]:
     """The population beside the steps that a condition or number needs."""
-    return ["FROM population", *[f"LEFT JOIN {name} USING (customer_id)" for name in joined]]
+    joins = [f"LEFT JOIN {name} USING (customer_id)" for name in joined if name != "moment"]
+    return ["FROM population", *joins, *(["CROSS JOIN moment"] if "moment" in joined else [])]
 
 
 def _condition(statement: Statement, rule: Rule, joined: dict[str, None]) -> str:
@@ -210,8 +222,16 @@ def _value(statement: Statement, node: Node, joined: dict[str, None]) -> str:
     """A measure or attribute as an expression that is NULL where it is missing."""
     match node:
         case Attribute(name):
-            joined["customers"] = None
-            return f"customers.{identifier(name)}"
+            if name not in statement.changing:
+                joined["customers"] = None
+                return f"customers.{identifier(name)}"
+            step = attribute_step(statement, name)
+            joined[step] = None
+            return f"{step}.stood"
+        case DaysSince(attribute):
+            date = _value(statement, attribute, joined)
+            joined["moment"] = None
+            return f"DATE_DIFF('day', CAST({date} AS DATE), CAST(moment.as_of AS DATE))"
         case Ratio(above, below):
             top, bottom = (_value(statement, one, joined) for one in (above, below))
             return f"(CAST({top} AS DOUBLE) / NULLIF({bottom}, 0))"
@@ -222,7 +242,43 @@ def _value(statement: Statement, node: Node, joined: dict[str, None]) -> str:
             joined[name] = None
             default = AGGREGATES[node.aggregate][1]
             return f"{name}.measured" if default is None else f"COALESCE({name}.measured, {default})"
+        case Account():
+            name = statement.names.get(node.key) or _account(statement, node)
+            joined[name] = None
+            return f"{name}.measured"
     raise TypeError(f"{node!r} is a condition on a property of an event: use it inside where().")
+
+
+#: How each roll-up is said in SQL, over the people of one account.
+_ACCOUNTS = {
+    "count": "SUM(own) OVER (PARTITION BY account)",
+    "share": "AVG(CAST(own AS DOUBLE)) OVER (PARTITION BY account)",
+    "sum": "COALESCE(SUM(own) OVER (PARTITION BY account), 0)",
+    "mean": "AVG(CAST(own AS DOUBLE)) OVER (PARTITION BY account)",
+    "max": "MAX(own) OVER (PARTITION BY account)",
+}
+
+
+def _account(statement: Statement, node: Account) -> str:
+    """A step with the number of each account beside each of its people."""
+    joined: dict[str, None] = {}
+    account = _value(statement, Attribute(ACCOUNT), joined)
+    if isinstance(node.of, Rule):
+        own = f"CASE WHEN {_condition(statement, node.of, joined)} THEN 1 ELSE 0 END"
+    else:
+        own = _value(statement, node.of, joined)
+    inner = [
+        f"SELECT population.customer_id, {account} AS account, {own} AS own",
+        *_from(joined),
+        f"WHERE {account} IS NOT NULL",
+    ]
+    text = [
+        f"SELECT customer_id, {_ACCOUNTS[node.aggregate]} AS measured",
+        "FROM (",
+        textwrap.indent("\n".join(inner), "  "),
+        ") AS people",
+    ]
+    return statement.step(node.key, node.name, "\n".join(text))
 
 
 def _membership(statement: Statement, rule: Extreme | InSegment) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from segmentlab.model.tree import Events, Measure
+from segmentlab.model.tree import Anchored, Attribute, Events, Measure, Moment
+from segmentlab.model.window import WEEK, Window, microseconds
 from segmentlab.segment.sql_text import (
     LONGEST_NAME,
     all_of,
@@ -52,9 +53,13 @@ _TAKEN = {"moment", "population", "customers", "events", "changes", "log"}
 
 @dataclass(frozen=True)
 class Statement:
-    """The named steps of a statement while it is written, in the order in which they are needed."""
+    """The named steps of a statement while it is written, in the order in which they are needed.
+
+    `changing` are the attributes whose history stands in a table `changes`.
+    """
 
     as_of: str | pd.Timestamp | None = None
+    changing: frozenset[str] = frozenset()
     steps: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -71,20 +76,19 @@ class Statement:
 
 def measure_step(statement: Statement, measure: Measure) -> str:
     """Add the step of a measure, and those that it needs, and give its name."""
-    source, own, time = measure.source, "", "occurred_at"
-    joins: list[str] = []
-    if source.then:
-        name = statement.names.get(f"chain {source.key}") or _chain_step(statement, source)
-        own, time = "events.", "done.completed_at"
-        joins.append(
-            f"JOIN {name} AS done\n  ON done.customer_id = events.customer_id"
-            "\n  AND done.started_at = events.occurred_at"
-        )
-    held = [*conditions(own, source), *_edges(measure, time), f"{own}recorded_at < as_of"]
+    source = measure.source
+    joins, own, time = _chained(statement, source)
+    if isinstance(measure.window, Anchored):
+        own = "events."
+        time = time if source.then else "events.occurred_at"
+        name = anchor_step(statement, measure.window.after)
+        joins.append(f"JOIN {name} AS anchor\n  ON anchor.customer_id = events.customer_id")
+    held = [*conditions(own, source), *_edges(measure.window, time), f"{own}recorded_at < as_of"]
     of = own + identifier(measure.of) if measure.of else ""
     if measure.aggregate in ("first", "last"):
         return statement.step(measure.key, measure.name, _outermost(measure, joins, held, own, time))
-    number = AGGREGATED[measure.aggregate].format(of=of, time=time, week=weeks_back(time, statement.as_of))
+    week = _week(measure.window, time, statement) if measure.aggregate == "active_weeks" else ""
+    number = AGGREGATED[measure.aggregate].format(of=of, time=time, week=week)
     text = [
         f"SELECT {own}customer_id, {number} AS measured",
         *_from_events("events", joins),
@@ -94,14 +98,82 @@ def measure_step(statement: Statement, measure: Measure) -> str:
     return statement.step(measure.key, measure.name, "\n".join(text))
 
 
+def _chained(statement: Statement, source: Events) -> tuple[list[str], str, str]:
+    """Joins that events of a chain need, the prefix of their columns, and the column that dates them."""
+    if not source.then:
+        return [], "", "occurred_at"
+    name = statement.names.get(f"chain {source.key}") or _chain_step(statement, source)
+    on = "done.customer_id = events.customer_id\n  AND done.started_at = events.occurred_at"
+    return [f"JOIN {name} AS done\n  ON {on}"], "events.", "done.completed_at"
+
+
+def anchor_step(statement: Statement, after: Attribute | Moment) -> str:
+    """Add the step that says when each customer's own window begins, and give its name."""
+    known = statement.names.get(f"anchor {after.key}")
+    if known:
+        return known
+    if isinstance(after, Attribute):
+        table, column = "customers", identifier(after.name)
+        if after.name in statement.changing:
+            table, column = attribute_step(statement, after.name), "stood"
+        text = f"SELECT customer_id, {column} AS anchored_at FROM {table}"
+    else:
+        text = _moments(statement, after)
+    return statement.step(f"anchor {after.key}", f"{after.name}_anchor", text)
+
+
+def _moments(statement: Statement, after: Moment) -> str:
+    """The first or last moment of each customer's events."""
+    joins, own, time = _chained(statement, after.source)
+    held = [*conditions(own, after.source), f"{time} < as_of", f"{own}recorded_at < as_of"]
+    moment = "MIN" if after.which == "first" else "MAX"
+    return "\n".join(
+        [
+            f"SELECT {own}customer_id, {moment}({time}) AS anchored_at",
+            *_from_events("events", joins),
+            f"WHERE {all_of(held, '  ')}",
+            f"GROUP BY {own}customer_id",
+        ]
+    )
+
+
+def attribute_step(statement: Statement, name: str) -> str:
+    """Add the step with an attribute as it stood: the latest change visible at the moment of judging."""
+    key, of = f"attribute {name}", identifier(name)
+    if key in statement.names:
+        return statement.names[key]
+    held = ["changed_at < as_of", "recorded_at < as_of", f"{of} IS NOT NULL"]
+    inner = [
+        f"SELECT customer_id, {of} AS stood,",
+        "  ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY changed_at DESC, log_row DESC) AS place",
+        "FROM (SELECT *, ROW_NUMBER() OVER () AS log_row FROM changes) AS changes CROSS JOIN moment",
+        f"WHERE {all_of(held, '  ')}",
+    ]
+    return statement.step(key, f"{name}_as_it_stood", _placed("stood", inner))
+
+
+def _week(window: Window | Anchored | None, time: str, statement: Statement) -> str:
+    """The number of an event's week, counted back from the moment of judging or on from the anchor."""
+    if not isinstance(window, Anchored):
+        return weeks_back(time, statement.as_of)
+    weeks = -(-microseconds(window.within) // WEEK)
+    when = [
+        f"WHEN {time} < anchor.anchored_at + INTERVAL {7 * week} DAY THEN {week}" for week in range(1, weeks)
+    ]
+    return f"CASE {' '.join(when)} ELSE {weeks} END" if when else "1"
+
+
 def _from_events(table: str, joins: list[str]) -> list[str]:
     return [f"FROM {table}", *joins, "CROSS JOIN moment"] if joins else [f"FROM {table} CROSS JOIN moment"]
 
 
-def _edges(measure: Measure, time: str) -> list[str]:
-    if not measure.window:
+def _edges(window: Window | Anchored | None, time: str) -> list[str]:
+    if isinstance(window, Anchored):
+        end = f"{time} < anchor.anchored_at + {interval(window.within)}"
+        return [f"{time} >= anchor.anchored_at", end, f"{time} < as_of"]
+    if not window:
         return [f"{time} < as_of"]
-    return [f"{time} >= {before(measure.window.oldest)}", f"{time} < {before(measure.window.newest)}"]
+    return [f"{time} >= {before(window.oldest)}", f"{time} < {before(window.newest)}"]
 
 
 def _outermost(measure: Measure, joins: list[str], held: list[str], own: str, time: str) -> str:
@@ -109,7 +181,7 @@ def _outermost(measure: Measure, joins: list[str], held: list[str], own: str, ti
     of, order = own + identifier(str(measure.of)), "DESC" if measure.aggregate == "last" else "ASC"
     # Events at the same moment stand in the order of the log.
     log = "(SELECT *, ROW_NUMBER() OVER () AS log_row FROM events) AS events"
-    sorting = [time, *([f"{own}occurred_at"] if own else []), f"{own}log_row"]
+    sorting = [time, *([f"{own}occurred_at"] if time != f"{own}occurred_at" else []), f"{own}log_row"]
     inner = [
         f"SELECT {own}customer_id, {of} AS measured,",
         f"  ROW_NUMBER() OVER (PARTITION BY {own}customer_id",
@@ -117,15 +189,13 @@ def _outermost(measure: Measure, joins: list[str], held: list[str], own: str, ti
         *_from_events(log, joins),
         f"WHERE {all_of([*held, f'{of} IS NOT NULL'], '  ')}",
     ]
-    return "\n".join(
-        [
-            "SELECT customer_id, measured",
-            "FROM (",
-            textwrap.indent("\n".join(inner), "  "),
-            ") AS placed",
-            "WHERE place = 1",
-        ]
-    )
+    return _placed("measured", inner)
+
+
+def _placed(name: str, inner: list[str]) -> str:
+    """Keep the row of each customer that stands at the first place."""
+    head = [f"SELECT customer_id, {name}", "FROM (", textwrap.indent("\n".join(inner), "  ")]
+    return "\n".join([*head, ") AS placed", "WHERE place = 1"])
 
 
 def _chain_step(statement: Statement, source: Events) -> str:
