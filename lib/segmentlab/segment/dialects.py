@@ -13,6 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -40,6 +41,7 @@ def to_sql_dialect(
     as_of: str | pd.Timestamp | None = None,
     title: str = "Segment",
     definition: str | None = None,
+    changing: Collection[str] = (),
 ) -> str:
     """Write a rule as a statement that selects the `customer_id` of every member, in a given dialect.
 
@@ -53,6 +55,8 @@ def to_sql_dialect(
         The moment to judge at (UTC). Without it the statement judges at the start of the day it is run.
     title, definition
         What the comment on top says: a name, and who is meant; without a definition, the rule in words.
+    changing
+        Attributes that are read as they stood, from a table `changes`; see `to_sql`.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def to_sql_dialect(
         CAST('2026-06-29 00:00:00' AS DATETIME) AS as_of
     ), ...
     """
-    statement = in_dialect(to_sql(rule, as_of).split("\n", 1)[1], dialect)
+    statement = in_dialect(to_sql(rule, as_of, changing=changing).split("\n", 1)[1], dialect)
     return f"{comment(f'{title}: {definition or describe(rule)}')}\n{statement}"
 
 

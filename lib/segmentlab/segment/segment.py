@@ -7,7 +7,7 @@ all derived from the one rule. Stage of the loop: segment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import index_of, instant, population
+from segmentlab.model.nodes import Not, Or, check_no_circle, in_segment
 from segmentlab.model.tree import And, Rule, check_rule
 from segmentlab.segment import describe as words
 from segmentlab.segment.dialects import to_sql_dialect
@@ -78,7 +79,8 @@ class Segment:
                 f"{self.key!r} cannot be a segment's key; use small letters, digits and underscores, "
                 'such as "lapsing_regulars".'
             )
-        check_rule(self.rule)
+        object.__setattr__(self, "rule", check_rule(self.rule))
+        check_no_circle(self.key, self.rule)
         for name in REASONS:
             if not isinstance(getattr(self, name), str):
                 raise TypeError(f'{name}={getattr(self, name)!r} must be a text; write it like {name}="...".')
@@ -88,6 +90,21 @@ class Segment:
             missing = True
         if missing:
             raise ValueError(f'review_by={self.review_by!r} is not a date; write it like "2027-03-31".')
+
+    def __and__(self, other: Rule | Segment) -> And:
+        return in_segment(self) & check_rule(other)
+
+    def __rand__(self, other: Rule) -> And:
+        return check_rule(other) & in_segment(self)
+
+    def __or__(self, other: Rule | Segment) -> Or:
+        return in_segment(self) | check_rule(other)
+
+    def __ror__(self, other: Rule) -> Or:
+        return check_rule(other) | in_segment(self)
+
+    def __invert__(self) -> Not:
+        return ~in_segment(self)
 
     def members(self, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
         """Who belongs to it: yes or no for everyone known at the moment, indexed by `customer_id`."""
@@ -119,9 +136,15 @@ class Segment:
         """Why one person is in or out: a sentence, and each condition with the person's own number."""
         return explain(self.rule, business, customer_id, as_of, name=self.key)
 
-    def to_sql(self, dialect: str = "duckdb", as_of: str | pd.Timestamp | None = None) -> str:
+    def to_sql(
+        self,
+        dialect: str = "duckdb",
+        as_of: str | pd.Timestamp | None = None,
+        changing: Collection[str] = (),
+    ) -> str:
         """One readable statement that selects the members, in the dialect of a database."""
-        return to_sql_dialect(self.rule, dialect, as_of, self.key, self.definition or self.describe())
+        definition = self.definition or self.describe()
+        return to_sql_dialect(self.rule, dialect, as_of, self.key, definition, changing)
 
     def to_yaml(self, path: str | Path | None = None) -> str:
         """The segment as the text of a file that a colleague can review; written there if a path is given."""

@@ -115,7 +115,10 @@ def to_sql(
 
 
 def cases_to_sql(
-    cases: Sequence[tuple[str, Rule]], otherwise: str, as_of: str | pd.Timestamp | None = None
+    cases: Sequence[tuple[str, Rule]],
+    otherwise: str,
+    as_of: str | pd.Timestamp | None = None,
+    changing: Collection[str] = (),
 ) -> str:
     """Write rules asked in order as a statement that selects everyone's `customer_id` and one `segment`.
 
@@ -125,7 +128,7 @@ def cases_to_sql(
         Names with their rules; the first that holds wins.
     otherwise
         The name of everyone for whom none holds.
-    as_of
+    as_of, changing
         As for `to_sql`.
 
     Returns
@@ -148,7 +151,7 @@ def cases_to_sql(
     LEFT JOIN customers USING (customer_id)
     ORDER BY population.customer_id
     """
-    statement = Statement(as_of)
+    statement = Statement(as_of, frozenset(changing))
     joined: dict[str, None] = {}
     asked = [
         f"    WHEN {_condition(statement, check_rule(rule), joined)} THEN {literal(name)}"
