@@ -17,7 +17,7 @@ from segmentlab.instrument.load import load
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.model.clusters import Clusters, adjusted_rand, choose_clusters, clusters
 from segmentlab.model.feature_sets import Feature
-from segmentlab.model.features import default_features, features
+from segmentlab.model.features import default_features, features, style_features
 from segmentlab.model.index import measured
 from segmentlab.model.propensity import (
     Outcome,
@@ -143,6 +143,7 @@ __all__ = [
     "spells",
     "stability",
     "stay_curve",
+    "style_features",
     "transitions",
     "trend",
     "usage_styles",

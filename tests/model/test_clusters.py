@@ -19,7 +19,7 @@ from segmentlab.model.clusters import (
     name_groups,
     too_few_to_cluster,
 )
-from segmentlab.model.feature_sets import SETS, Feature
+from segmentlab.model.feature_sets import SETS, STYLES, Feature
 from segmentlab.model.features import as_features, default_features, features, prepare
 from segmentlab.model.tree import events
 from tests.model.making import TODAY, business_of, random_business
@@ -232,11 +232,11 @@ def test_default_features_leave_out_what_a_business_does_not_record():
     ]
 
 
-@pytest.mark.parametrize("business", list(SETS))
-def test_the_words_of_default_features_are_short_and_no_two_say_the_same(business):
-    words = [text for feature in SETS[business] for text in (feature.high, feature.low)]
+@pytest.mark.parametrize("chosen", [*SETS.values(), *STYLES.values()])
+def test_the_words_of_default_features_are_short_and_no_two_say_the_same(chosen):
+    words = [text for feature in chosen for text in (feature.high, feature.low)]
     assert len(set(words)) == len(words)
-    assert len({feature.name for feature in SETS[business]}) == len(SETS[business])
+    assert len({feature.name for feature in chosen}) == len(chosen)
 
 
 def test_too_little_data_is_said_in_one_sentence():
@@ -276,5 +276,5 @@ def test_the_shops_clusters_show_its_hidden_types_better_than_chance_and_far_fro
     groups = found.groups(shop)
     buyers = groups[groups != OUTSIDE]
     score = adjusted_rand(buyers, shop.truth.customers["hidden_type"].reindex(buyers.index))
-    assert 0.03 < score < 0.6
+    assert 0.05 < score < 0.6
     assert found.warning == ""

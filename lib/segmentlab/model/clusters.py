@@ -27,6 +27,7 @@ from segmentlab.model.features import (
     people_of,
     prepare,
     seed_of,
+    style_features,
 )
 from segmentlab.model.tree import Measure, Rule
 
@@ -192,7 +193,7 @@ def clusters(
     k
         How many groups.
     measures
-        What people are compared by; without them, `default_features`.
+        What people are compared by; without them, `style_features`.
     among
         Only people who meet this rule are clustered; all others are one group, `"Not clustered"`.
     kind
@@ -220,7 +221,7 @@ def clusters(
     """
     if kind not in KINDS:
         raise ValueError(f"kind={kind!r} is not a way to cluster; choose {' or '.join(KINDS)}.")
-    chosen = as_features(business, measures)
+    chosen = style_features(business) if measures is None else as_features(business, measures)
     table = features(business, chosen, as_of, among=among)
     preparation = prepare(table, chosen)
     numbers = preparation.apply(table)
@@ -277,7 +278,7 @@ def choose_clusters(
     """
     from sklearn.metrics import silhouette_score
 
-    chosen = as_features(business, measures)
+    chosen = style_features(business) if measures is None else as_features(business, measures)
     table = features(business, chosen, as_of, among=among)
     numbers = prepare(table, chosen).apply(table)
     chance = np.random.default_rng(seed_of("clusters/silhouette", seed))
@@ -382,7 +383,8 @@ def name_groups(standing: np.ndarray, chosen: Sequence[Feature], numbers: np.nda
             ranked = [ranked[0], *sorted(news, key=lambda one: -news[one])]
         said = [_phrase(own[one], chosen[one]) for one in ranked[:6]]
         # A second phrase only where it is worth saying beside the first; else one is enough.
-        choices = [", ".join(pair) for pair in combinations(said, 2)] + said or ["average in everything"]
+        pairs = [", ".join(pair) for pair in combinations(dict.fromkeys(said), 2)]
+        choices = pairs + said or ["average in everything"]
         free = (one for one in choices if one.capitalize() not in names)
         plain = choices[0].capitalize()
         names.append(next(free, f"{plain.split(', ')[0]} ({len(names) + 1})").capitalize())

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentlab.model.nodes import Subject
-from segmentlab.model.tree import events, prop
+from segmentlab.model.tree import Events, Measure, Ratio, events, prop
 from segmentlab.model.window import DAY, microseconds
 
 SCALES = ("log", "as it is")
 MISSING = ("longest", "middle")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Feature:
     """A measure with what a model and a reader need to know about it.
 
@@ -103,6 +103,12 @@ def everyday(names: Iterable[str]) -> tuple[Feature, ...]:
 def _words(measure: Any) -> tuple[str, str]:
     """Words for much and little of a measure, from its own name."""
     kind, source = getattr(measure, "aggregate", ""), getattr(measure, "source", None)
+    if isinstance(measure, Ratio) and isinstance(measure.above, Measure):
+        above = measure.above.source
+        about = above.conditions[0].subject.name if above.conditions else above.event
+        word = about.split("_")[0]
+        kind = "share" if above.conditions else "ratio"
+        return f"high {word} {kind}", f"low {word} {kind}"
     if source is None:
         name = " ".join(measure.name.replace("_", " ").split()[:2])
         return f"high {name}", f"low {name}"
@@ -126,7 +132,13 @@ def _last_word(words: str) -> str:
 
 _orders = events("order_placed")
 _discounted = _orders.where(prop("discount_cents") > 0)
-_opens = events("email_opened").where(prop("machine_open") == False)  # noqa: E712
+_logins, _used, _boxes = events("logged_in"), events("feature_used"), events("delivery_sent")
+
+
+def _per_order(source: Events) -> Ratio:
+    """How many of an event a customer needs per order."""
+    return source.count("365d") / _orders.count("365d")
+
 
 #: The default features of each simulated business, in the order of importance to a reader.
 SETS: dict[str, tuple[Feature, ...]] = {
@@ -169,5 +181,42 @@ SETS: dict[str, tuple[Feature, ...]] = {
         Feature(events("payment_failed").count("180d"), "payments fail", "payments work"),
         Feature(events("ticket_opened").count("90d"), "ask for help", "need no help"),
         Feature(events("cancellation_page_viewed").count("90d"), "consider leaving", "not leaving"),
+    ),
+}
+
+#: What people are clustered by: how they do it, rather than how much and how lately. Amounts alone would part
+#: people into the busy and the quiet, which a rule does better.
+STYLES: dict[str, tuple[Feature, ...]] = {
+    "ecommerce": (
+        Feature(_orders.count("365d"), "order often", "order rarely"),
+        Feature(_discounted.share_of(_orders, "365d"), "on discount", "full price"),
+        Feature(_per_order(events("product_viewed")), "look around long", "decide quickly", "log"),
+        Feature(_orders.distinct("category", "365d") / _orders.count("365d"), "many kinds", "same kind"),
+        Feature(_orders.mean("amount_cents", "365d"), "large orders", "small orders"),
+        Feature(_per_order(events("reviews_read")), "read reviews", "skip reviews", "log"),
+        Feature(_per_order(events("search_filtered")), "filter much", "filter little", "log"),
+        Feature(_orders.where(gift=True).share_of(_orders, "365d"), "give presents", "buy for themselves"),
+    ),
+    "saas": (
+        Feature(_logins.active_days("28d"), "log in often", "log in rarely"),
+        Feature(_used.distinct("feature", "28d"), "many features", "few features"),
+        Feature(_used.count("28d") / _used.distinct("feature", "28d"), "use deeply", "use lightly", "log"),
+        Feature(_logins.mean("seconds", "28d"), "long sessions", "short sessions", "log"),
+        Feature(events("limit_reached").count("90d"), "hit limits", "within limits"),
+        Feature(events("teammate_invited").count("365d"), "invite teammates", "invite nobody"),
+        Feature(events("docs_read").count("90d"), "read the docs", "skip the docs"),
+        Feature(events("ticket_opened").count("90d"), "ask for help", "need no help"),
+    ),
+    "subscription": (
+        Feature(_boxes.count("84d"), "most boxes", "few boxes"),
+        Feature(
+            events("delivery_skipped").count("84d") / _boxes.count("84d"), "skip often", "skip rarely", "log"
+        ),
+        Feature(events("subscription_paused").count("365d"), "pause often", "pause rarely"),
+        Feature(events("app_opened").active_days("28d"), "open app often", "open app rarely"),
+        Feature(events("recipe_viewed").distinct("item", "84d"), "many recipes", "few recipes"),
+        Feature(events("recipe_rated").count("84d"), "rate recipes", "rate nothing"),
+        Feature(events("payment_failed").count("180d"), "payments fail", "payments work"),
+        Feature(events("ticket_opened").count("90d"), "ask for help", "need no help"),
     ),
 }

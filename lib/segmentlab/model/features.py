@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.feature_sets import SETS, Feature, everyday
+from segmentlab.model.feature_sets import SETS, STYLES, Feature, everyday
 from segmentlab.model.index import matches, measured
 from segmentlab.model.lines import index_of, instant, population
 from segmentlab.model.tree import Measure, Rule
@@ -55,14 +55,30 @@ def default_features(business: Business) -> tuple[Feature, ...]:
     >>> [feature.name for feature in default_features(tiny_business())][:2]
     ['order_placed_count_365d', 'order_placed_days_since_last_365d']
     """
-    chosen = tuple(one for one in SETS.get(business.name, ()) if recorded(business, one.measure))
-    if len(chosen) >= 2:
+    chosen = _recorded_ones(business, SETS)
+    if chosen:
         return chosen
     common = business.events["event"].value_counts()
     names = [str(name) for name in common.index[common > 0]][:6]
     if not names:
         raise ValueError(f"{business.title} records no events, so its people have no features.")
     return everyday(names)
+
+
+def style_features(business: Business) -> tuple[Feature, ...]:
+    """The features people are clustered by unless others are named: how they do it, not how much.
+
+    Shares and ratios part people by habit, where counts would only part the busy from the quiet. They say
+    nothing about people who never did it: cluster among those who did. A business without a set of its own
+    gets `default_features`.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> [feature.high for feature in style_features(tiny_business())][:2]
+    ['many orders', 'long since order']
+    """
+    return _recorded_ones(business, STYLES) or default_features(business)
 
 
 def features(
@@ -227,6 +243,12 @@ def one_thread() -> AbstractContextManager[Any]:
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     return threadpool_limits(1)
+
+
+def _recorded_ones(business: Business, sets: dict[str, tuple[Feature, ...]]) -> tuple[Feature, ...]:
+    """The features of a business' set that it records; none if fewer than two are left."""
+    chosen = tuple(one for one in sets.get(business.name, ()) if recorded(business, one.measure))
+    return chosen if len(chosen) >= 2 else ()
 
 
 def _transformed(table: pd.DataFrame, chosen: Sequence[Feature], fill: np.ndarray) -> np.ndarray:
