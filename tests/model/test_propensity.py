@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from segmentlab.instrument import make_business
 from segmentlab.instrument.load import load
 from segmentlab.model.features import as_features
-from segmentlab.model.judging import calibration_table, difference_of_auc, judge, lift_at, wilson
+from segmentlab.model.judging import calibration_table, difference_of_auc, judge, lift_at
 from segmentlab.model.propensity import (
     Outcome,
     churn_propensity,
@@ -247,11 +247,6 @@ def test_the_calibration_table_holds_everyone_once_from_low_to_high():
     assert table["foretold"].tolist() == pytest.approx([0.15, 0.7])
     assert table["observed"].tolist() == [0, 1]
     assert (table["low"] <= table["observed"]).all()
-
-
-def test_the_interval_of_a_share_is_the_published_one():
-    """R. Newcombe, Statistics in Medicine 17 (1998), table I: 81 of 263 is 0.2553 to 0.3662 by Wilson."""
-    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
 
 
 def test_in_the_shop_a_score_beats_recency_and_frequency_and_takes_seconds():

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segmentlab.model.intervals import wilson
+
 #: Standard errors to either side of a 95 % interval.
 _TO_EITHER_SIDE = 1.959963984540054
 
@@ -67,25 +69,9 @@ def calibration_table(scores: np.ndarray, came_true: np.ndarray, bins: int = 10)
     order = np.argsort(scores, kind="stable")
     rows = []
     for part in np.array_split(order, min(bins, len(order))):
-        low, high = wilson(int(came_true[part].sum()), len(part))
+        low, high = wilson(came_true[part].sum(), len(part))
         rows.append((len(part), scores[part].mean(), came_true[part].mean(), low, high))
     return pd.DataFrame(rows, columns=["people", "foretold", "observed", "low", "high"])
-
-
-def wilson(hits: int, people: int) -> tuple[float, float]:
-    """A 95 % interval around a share (E. Wilson, "Probable inference", *JASA* 22, 1927).
-
-    Examples
-    --------
-    >>> low, high = wilson(10, 50)
-    >>> round(low, 3), round(high, 3)
-    (0.112, 0.33)
-    """
-    z = _TO_EITHER_SIDE
-    share = hits / people
-    centre = share + z * z / (2 * people)
-    reach = z * np.sqrt(share * (1 - share) / people + z * z / (4 * people * people))
-    return float((centre - reach) / (1 + z * z / people)), float((centre + reach) / (1 + z * z / people))
 
 
 def difference_of_auc(
