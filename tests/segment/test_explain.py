@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from segmentlab.instrument.business import tiny_business
-from segmentlab.model.tree import at_least, customer, events
+from segmentlab.model.tree import at_least, customer, events, in_segment
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.explain import explain
 from segmentlab.segment.segment import Segment
@@ -35,11 +35,11 @@ def test_each_condition_stands_in_the_structure_of_the_rule_with_the_persons_own
     rule = (orders.count() >= 2) & ((orders.sum("amount_cents") > 10000) | ~(customer("country") == "FR"))
     assert rows(rule, 1) == [
         ("all of", "2 hold", "2 of 2", "yes"),
-        ("    placed at least 2 orders", "2", "at least 2", "yes"),
+        ("    number of orders placed", "2", "at least 2", "yes"),
         ("    any of", "1 holds", "at least 1 of 2", "yes"),
-        ("        orders placed add up to more than $100.00", "$100.00", "more than $100.00", "no"),
+        ("        total amount of orders placed", "$100.00", "more than $100.00", "no"),
         ("        not", "0 hold", "0 of 1", "yes"),
-        ("            country is FR", "DE", "FR", "no"),
+        ("            country", "DE", "FR", "no"),
     ]
 
 
@@ -53,12 +53,55 @@ def test_units_are_said_and_what_is_missing_is_nothing():
 def test_the_sentence_gives_what_decided():
     segment = Segment("big", (orders.count() >= 2) & (orders.sum("amount_cents") > 10000))
     assert segment.explain(tiny_business(), 1).sentence == (
-        "Customer 1 is out of big as of 2026-03-01: orders placed add up to more than $100.00: no, $100.00."
+        "Customer 1 is out of big as of 2026-03-01: total amount of orders placed is $100.00, "
+        "not more than $100.00."
     )
     one_of = at_least(1, orders.count() >= 2, orders.count() >= 9)
     assert str(explain(one_of, tiny_business(), 1)) == (
-        "Customer 1 is in the segment as of 2026-03-01: placed at least 2 orders: yes, 2."
+        "Customer 1 is in the segment as of 2026-03-01: number of orders placed is 2 (at least 2)."
     )
+
+
+def test_a_ratio_shows_what_it_was_made_of():
+    carts = events("cart_started")
+    assert rows(carts.count() / orders.count() >= 0.5, 1)[0][1:] == ("0.5 (1 / 2)", "at least 0.5", "yes")
+    assert rows(carts.count() / orders.count() >= 0.5, 3)[0][1:] == ("nothing (0 / 0)", "at least 0.5", "no")
+    spent = orders.sum("amount_cents") - orders.max("amount_cents")
+    assert rows(spent == 4000, 1)[0][1] == "$40.00 ($100.00 less $60.00)"
+
+
+def test_a_rank_shows_its_place_and_where_the_cut_is():
+    spent = orders.sum("amount_cents")
+    assert rows(spent.in_top(0.34), 1)[0] == (
+        "rank by total amount of orders placed",
+        "$100.00, rank 1 of 3",
+        "the top 34%: at least $25.00",
+        "yes",
+    )
+    assert rows(spent.in_top(0.34), 3)[0][1:] == ("$0.00, rank 3 of 3", "the top 34%: at least $25.00", "no")
+    among = spent.in_bottom(0.5, among=customer("country") == "DE")
+    assert rows(among, 2)[0][1:] == (
+        "$25.00, not among those compared",
+        "the bottom 50%: at most $0.00",
+        "no",
+    )
+    assert rows(orders.days_since_last().in_bottom(0.5), 3)[0][1] == "nothing"
+
+
+def test_a_segment_inside_a_rule_is_opened_up():
+    buyers = Segment("buyers", orders.count() >= 1)
+    assert rows(in_segment(buyers) & (customer("country") == "DE"), 2) == [
+        ("all of", "1 holds", "2 of 2", "no"),
+        ("    in segment buyers", "1 holds", "1 of 1", "yes"),
+        ("        number of orders placed", "1", "at least 1", "yes"),
+        ("    country", "FR", "DE", "no"),
+    ]
+
+
+def test_first_and_last_values_are_shown_as_they_are():
+    assert rows(orders.last("category") == "boots", 1)[0][1:] == ("boots", "boots", "yes")
+    assert rows(orders.first("amount_cents") != 4000, 1)[0][1:] == ("$40.00", "other than $40.00", "no")
+    assert rows(orders.first("category") == "boots", 3)[0][1:] == ("nothing", "boots", "no")
 
 
 def test_numbers_are_those_of_the_moment():

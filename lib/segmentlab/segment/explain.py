@@ -15,21 +15,26 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.comparing import column
-from segmentlab.model.index import Index, index_of, instant, population, values
+from segmentlab.model.index import Index, index_of, instant, matches, measured, population, values
 from segmentlab.model.tree import (
     And,
     AtLeast,
     Attribute,
     Comparison,
+    Difference,
+    Extreme,
+    InSegment,
     Measure,
     Not,
     Or,
+    Quantity,
+    Ratio,
     Rule,
     check_rule,
     parts_of,
 )
 from segmentlab.segment.describe import amount, clause
-from segmentlab.segment.evaluate import matches
+from segmentlab.segment.describe_measures import named
 from segmentlab.segment.file_rules import COMPARED
 
 #: What stands where a person has no number, so that no comparison holds.
@@ -116,12 +121,12 @@ def explain(
     >>> rule = (orders.count() >= 2) & (orders.sum("amount_cents") > 10000)
     >>> why = explain(rule, tiny_business(), 1)
     >>> print(why)
-    Customer 1 is out of the segment as of 2026-03-01: orders placed add up to more than $100.00: no, ...
+    Customer 1 is out of the segment as of 2026-03-01: total amount of orders placed is $100.00, not more ...
     >>> print(why.table.to_string())
-                                            condition    theirs                asked holds
-    0                                         all of  1 holds             2 of 2    no
-    1                       placed at least 2 orders        2         at least 2   yes
-    2      orders placed add up to more than $100.00  $100.00  more than $100.00    no
+                               condition   theirs              asked holds
+    0                             all of  1 holds             2 of 2    no
+    1            number of orders placed        2         at least 2   yes
+    2      total amount of orders placed  $100.00  more than $100.00    no
     """
     check_rule(rule)
     index, moment = index_of(business), business.moment(as_of)
@@ -157,7 +162,7 @@ def _place(index: Index, customer_id: object) -> int:
 def _rows(rule: Rule, case: _Case, depth: int) -> Iterator[tuple[str, str, str, str]]:
     """One row per condition, those inside a combination below it and indented."""
     indent, holds = "    " * depth, "yes" if case.holds(rule) else "no"
-    parts = parts_of(rule)
+    parts = _inside(rule)
     if not parts:
         yield indent + _words(rule, case), _theirs(rule, case), _asked(rule, case), holds
         return
@@ -169,6 +174,8 @@ def _rows(rule: Rule, case: _Case, depth: int) -> Iterator[tuple[str, str, str, 
             head, asked = "any of", f"at least 1 of {len(parts)}"
         case AtLeast(least):
             head, asked = f"at least {least} of", f"at least {least} of {len(parts)}"
+        case InSegment(segment):
+            head, asked = f"in segment {segment}", "1 of 1"
         case _:
             head, asked = "not", "0 of 1"
     yield indent + head, f"{number} hold{'s' if number == 1 else ''}", asked, holds
@@ -178,77 +185,140 @@ def _rows(rule: Rule, case: _Case, depth: int) -> Iterator[tuple[str, str, str, 
 
 def _reasons(rule: Rule, case: _Case) -> Iterator[str]:
     """The conditions that decided: those that hold for a yes, those that fail for a no."""
-    parts = parts_of(rule)
+    parts = _inside(rule)
     if not parts:
-        theirs = _theirs(rule, case)
-        yield f"{_words(rule, case)}: {'yes' if case.holds(rule) else 'no'}, {theirs}"
+        asked = f" ({_asked(rule, case)})" if case.holds(rule) else f", not {_asked(rule, case)}"
+        yield f"{_words(rule, case)} is {_theirs(rule, case)}{asked}"
         return
-    if isinstance(rule, Not):
-        deciding = parts
-    else:
-        answer = case.holds(rule)
-        deciding = tuple(part for part in parts if case.holds(part) == answer)
-    for part in deciding:
-        yield from _reasons(part, case)
+    answer = case.holds(rule)
+    for part in parts:
+        if isinstance(rule, Not | InSegment) or case.holds(part) == answer:
+            yield from _reasons(part, case)
+
+
+def _inside(rule: Rule) -> tuple[Rule, ...]:
+    return (rule.rule,) if isinstance(rule, InSegment) else parts_of(rule)
 
 
 def _words(rule: Rule, case: _Case) -> str:
-    text = clause(rule, case.index.business.currency)
-    return text.removeprefix("whose ").removeprefix("who ")
-
-
-def _theirs(rule: Rule, case: _Case) -> str:
-    """The person's own number or attribute, with its unit."""
+    """What is judged, without what was asked of it."""
     currency = case.index.business.currency
     match rule:
-        case Comparison(Measure() as measure):
-            return _shown(values(case.index, measure, case.moment)[case.place], measure, currency)
-        case Comparison(Attribute(name) as attribute):
-            return _shown(column(case.index.business, name).iloc[case.place], attribute, currency)
+        case Comparison(Attribute(name)):
+            return name.removesuffix("_cents").replace("_", " ")
+        case Comparison(Quantity() as quantity):
+            return named(quantity, currency)
+        case Extreme(subject, _, _, None):
+            return f"rank by {named(subject, currency)}"
+        case Extreme(subject, _, _, among):
+            return f"rank by {named(subject, currency)} of those {clause(among, currency)}"
     raise TypeError(f"{rule!r} cannot be explained.")
 
 
-def _asked(rule: Rule, case: _Case) -> str:
-    assert isinstance(rule, Comparison)
+def _theirs(rule: Rule, case: _Case) -> str:
+    """The person's own number, attribute or rank, with its unit."""
     currency = case.index.business.currency
+    match rule:
+        case Comparison(Attribute(name) as attribute):
+            return _shown(column(case.index.business, name).iloc[case.place], attribute, currency)
+        case Comparison(Measure(aggregate="first" | "last") as measure):
+            moment = pd.Timestamp(case.moment, unit="us")
+            found = measured(measure, case.index.business, moment)
+            return _shown(found.get(case.index.ids[case.place]), measure, currency)
+        case Comparison(Quantity() as quantity):
+            return _number(quantity, case)
+        case Extreme(subject):
+            own, compared = _compared(rule, case)
+            if np.isnan(own):
+                return NOTHING
+            if not compared[case.place]:
+                return f"{_number(subject, case)}, not among those compared"
+            others = values(case.index, subject, case.moment)[compared]
+            ahead = (others > own) if rule.side == "top" else (others < own)
+            return f"{_number(subject, case)}, rank {int(ahead.sum()) + 1:,} of {len(others):,}"
+    raise TypeError(f"{rule!r} cannot be explained.")
+
+
+def _number(quantity: Any, case: _Case) -> str:
+    """A number with its unit, and what it was made of."""
+    currency = case.index.business.currency
+    shown = _shown(values(case.index, quantity, case.moment)[case.place], quantity, currency)
+    match quantity:
+        case Ratio(above, below):
+            return f"{shown} ({_number(above, case)} / {_number(below, case)})"
+        case Difference(first, second):
+            return f"{shown} ({_number(first, case)} less {_number(second, case)})"
+    return shown
+
+
+def _compared(rule: Extreme, case: _Case) -> tuple[float, np.ndarray]:
+    """The person's own number, and who is ranked."""
+    numbers = values(case.index, rule.subject, case.moment)
+    compared = population(case.index, case.moment) & ~np.isnan(numbers)
+    if rule.among is not None:
+        compared &= matches(rule.among, case.index, case.moment)
+    return float(numbers[case.place]), compared
+
+
+def _asked(rule: Rule, case: _Case) -> str:
+    """What the rule asks for; of a rank, the number of the last who is in."""
+    currency = case.index.business.currency
+    if isinstance(rule, Extreme):
+        inside = values(case.index, rule.subject, case.moment)[
+            matches(rule, case.index, case.moment) & population(case.index, case.moment)
+        ]
+        asked = f"the {rule.side} {rule.share * 100:.4g}%"
+        if not len(inside):
+            return asked
+        edge, word = (inside.min(), "at least") if rule.side == "top" else (inside.max(), "at most")
+        return f"{asked}: {word} {_shown(edge, rule.subject, currency)}"
+    assert isinstance(rule, Comparison)
     found = rule.value if rule.operator == "in" else (rule.value,)
     shown = " or ".join(_shown(value, rule.subject, currency) for value in found)
-    words = {"==": "", "in": "", "!=": "not "}.get(rule.operator, f"{COMPARED[rule.operator]} ")
-    return f"{words}{shown}"
+    if rule.operator in ("==", "in"):
+        return f"exactly {shown}" if rule.subject.is_number else shown
+    return f"{'other than' if rule.operator == '!=' else COMPARED[rule.operator]} {shown}"
 
 
 def _shown(value: Any, subject: Any, currency: str) -> str:
     """A number or value with its unit: money as money, days as days, dates as dates."""
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+    if isinstance(value, str):
+        return value
+    if value is None or pd.isna(value):
         return NOTHING
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
         return _date(value)
-    if isinstance(value, str):
-        return value
-    number = float(value)
-    money = _money_name(subject)
+    number, money = float(value), _money(subject)
     if money:
         return amount(number, money, currency)
     text = f"{int(number):,}" if number == int(number) else f"{number:,.6g}"
     unit = _unit(subject)
-    return f"{text} {unit.removesuffix('s') if unit and number == 1 else unit}".strip()
+    return f"{text} {unit[:-1] if number == 1 else unit}" if unit else text
 
 
-def _money_name(subject: Any) -> str | None:
+def _money(subject: Any) -> str | None:
     """Name of the amount of money that a subject gives, if it gives one."""
-    if isinstance(subject, Measure):
-        money = subject.aggregate in ("sum", "mean", "min", "max", "first", "last")
-        return subject.of if money and str(subject.of).endswith("_cents") else None
-    name = getattr(subject, "name", "")
-    return name if name.endswith("_cents") else None
+    match subject:
+        case Measure("sum" | "mean" | "min" | "max" | "first" | "last", _, of):
+            return of if str(of).endswith("_cents") else None
+        case Difference(first, second):
+            return _money(first) and _money(second)
+        case Attribute(name):
+            return name if name.endswith("_cents") else None
+    return None
 
 
 def _unit(subject: Any) -> str:
-    if isinstance(subject, Measure) and ("days" in subject.aggregate or subject.aggregate == "typical_gap"):
-        return "days"
-    return "weeks" if isinstance(subject, Measure) and subject.aggregate == "active_weeks" else ""
+    match subject:
+        case Measure("active_weeks"):
+            return "weeks"
+        case Measure(aggregate):
+            return "days" if "days" in aggregate or aggregate == "typical_gap" else ""
+        case Difference(first, second):
+            return _unit(first) if _unit(first) == _unit(second) else ""
+    return ""
 
 
 def _date(moment: pd.Timestamp) -> str:

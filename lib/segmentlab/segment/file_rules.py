@@ -25,6 +25,16 @@ what is judged and ends with how it is compared; names are those of the library,
                 inside: 2h
             within: 30d
             at least: 2
+          - trend:
+              count: session_started
+              within: 30d
+            less than: 0.5
+          - in top: 0.1
+            by:
+              sum: amount_cents
+              of: order_placed
+            among:
+              in segment: regulars
 
 What a file says is held against this vocabulary; nothing in it is ever run. Stage of the loop: segment.
 """
@@ -32,7 +42,7 @@ What a file says is held against this vocabulary; nothing in it is ever run. Sta
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from segmentlab.model.tree import (
@@ -42,15 +52,21 @@ from segmentlab.model.tree import (
     AtLeast,
     Attribute,
     Comparison,
+    Difference,
     Events,
+    Extreme,
+    InSegment,
     Measure,
     Not,
     Or,
     Property,
+    Quantity,
+    Ratio,
     Rule,
-    Then,
     at_least,
+    change,
     events,
+    trend,
 )
 from segmentlab.model.window import Window
 from segmentlab.segment.yaml_text import Spot
@@ -74,8 +90,15 @@ Entries = dict[str, Spot]
 Resolve = Callable[[str, Spot], Rule]
 
 
-def to_data(rule: Rule) -> dict[str, Any]:
+def to_data(rule: Rule, known: Mapping[str, Rule] | None = None) -> dict[str, Any]:
     """Write a rule as a plain mapping.
+
+    Parameters
+    ----------
+    rule
+        Any rule.
+    known
+        Rules of the segments that are named without repeating their rule; any other is written out.
 
     Examples
     --------
@@ -83,15 +106,23 @@ def to_data(rule: Rule) -> dict[str, Any]:
     >>> to_data(events("order_placed").count(within="90d") >= 3)
     {'count': 'order_placed', 'within': '90d', 'at least': 3}
     """
+    known = known or {}
     match rule:
         case And(parts):
-            return {"all": [to_data(part) for part in parts]}
+            return {"all": [to_data(part, known) for part in parts]}
         case Or(parts):
-            return {"any": [to_data(part) for part in parts]}
+            return {"any": [to_data(part, known) for part in parts]}
         case AtLeast(number, parts):
-            return {"at least": number, "of these": [to_data(part) for part in parts]}
+            return {"at least": number, "of these": [to_data(part, known) for part in parts]}
         case Not(part):
-            return {"not": to_data(part)}
+            return {"not": to_data(part, known)}
+        case InSegment(key, inner) if key in known and known[key] == inner:
+            return {"in segment": key}
+        case InSegment(key, inner):
+            return {"in segment": key, "rule": to_data(inner, known)}
+        case Extreme(subject, side, share, among):
+            data = {f"in {side}": share, "by": _subject_data(subject)}
+            return data if among is None else {**data, "among": to_data(among, known)}
         case Comparison(subject, operator, value):
             return {**_subject_data(subject), COMPARED[operator]: list(value) if operator == "in" else value}
     raise TypeError(f"{rule!r} is not a rule.")
@@ -130,6 +161,14 @@ def from_spot(spot: Spot, resolve: Resolve) -> Rule:
 
 def _subject_data(subject: Any) -> dict[str, Any]:
     match subject:
+        case Ratio(above, _) if _made_by(trend, subject):
+            return {"trend": _subject_data(above)}
+        case Difference(first, _) if _made_by(change, subject):
+            return {"change": _subject_data(first)}
+        case Ratio(above, below):
+            return {"ratio": [_subject_data(above), _subject_data(below)]}
+        case Difference(first, second):
+            return {"difference": [_subject_data(first), _subject_data(second)]}
         case Attribute(name):
             return {"customer": name}
         case Property(name):
@@ -141,19 +180,33 @@ def _subject_data(subject: Any) -> dict[str, Any]:
     raise TypeError(f"{subject!r} cannot be written to a file.")
 
 
+def _made_by(moves: Callable[[Quantity], Quantity], quantity: Quantity) -> bool:
+    """Whether a ratio or difference is that of a window and the one before."""
+    first = quantity.children()[0]
+    assert isinstance(first, Quantity)
+    try:
+        return moves(first).key == quantity.key
+    except (TypeError, ValueError):
+        return False
+
+
 def _events_data(source: Events) -> dict[str, Any]:
     """The conditions on events and what must come after them; their name stands elsewhere."""
-    data: dict[str, Any] = {}
-    if source.conditions:
-        data["where"] = [to_data(condition) for condition in source.conditions]
+    data: dict[str, Any] = _where_data(source)
     if source.then:
-        data["then"] = [_then_data(step) for step in source.then]
+        data["then"] = [
+            {
+                "followed by" if then.happens else "not followed by": then.events.event,
+                "inside": then.inside,
+                **_where_data(then.events),
+            }
+            for then in source.then
+        ]
     return data
 
 
-def _then_data(then: Then) -> dict[str, Any]:
-    head = "followed by" if then.happens else "not followed by"
-    return {head: then.events.event, "inside": then.inside, **_events_data(then.events)}
+def _where_data(source: Events) -> dict[str, Any]:
+    return {"where": [to_data(condition) for condition in source.conditions]} if source.conditions else {}
 
 
 def _window_data(window: Window | Anchored | None) -> dict[str, Any]:
@@ -257,6 +310,50 @@ def _at_least(entries: Entries, spot: Spot, resolve: Resolve) -> Rule:
     return _made(number, lambda: at_least(number.value, *parts))
 
 
+def _in_segment(entries: Entries, _spot: Spot, resolve: Resolve) -> Rule:
+    named = entries.pop("in segment")
+    key = _text(named)
+    return InSegment(
+        key, from_spot(entries.pop("rule"), resolve) if "rule" in entries else resolve(key, named)
+    )
+
+
+def _in(side: str) -> Callable[[Entries, Spot, Resolve], Rule]:
+    def make(entries: Entries, spot: Spot, resolve: Resolve) -> Rule:
+        share = entries.pop(f"in {side}")
+        if "by" not in entries:
+            raise spot.wrong(f"in the {side} by what? Add `by:` with a measure below it.")
+        subject = _quantity(entries.pop("by"), resolve)
+        among = from_spot(entries.pop("among"), resolve) if "among" in entries else None
+        return Extreme(subject, side, _scalar(share), among)
+
+    return make
+
+
+def _quantity(spot: Spot, resolve: Resolve) -> Quantity:
+    """Read a measure that is compared with nothing here."""
+    entries = _mapping(spot)
+    head = _head(entries, spot, _QUANTITIES)
+    quantity: Quantity = _made(spot, lambda: _QUANTITIES[head](entries, spot, resolve))
+    _nothing_left(entries, head)
+    return quantity
+
+
+def _moves(make: Callable[[Quantity], Quantity]) -> Callable[[Entries, Spot, Resolve], Quantity]:
+    return lambda entries, spot, resolve: make(_quantity(entries.pop(make.__name__), resolve))
+
+
+def _pair(head: str, kind: Callable[[Quantity, Quantity], Quantity]) -> Callable[..., Quantity]:
+    def make(entries: Entries, spot: Spot, resolve: Resolve) -> Quantity:
+        pair = entries.pop(head)
+        found = [_quantity(one, resolve) for one in _list(pair, "measures")]
+        if len(found) != 2:
+            raise pair.wrong(f"a {head} is of two measures; {len(found)} stand here.")
+        return kind(*found)
+
+    return make
+
+
 def _customer(entries: Entries, _spot: Spot, _resolve: Resolve) -> Attribute:
     return Attribute(_text(entries.pop("customer")))
 
@@ -264,40 +361,45 @@ def _customer(entries: Entries, _spot: Spot, _resolve: Resolve) -> Attribute:
 def _measure(aggregate: str) -> Callable[[Entries, Spot, Resolve], Measure]:
     head = aggregate.replace("_", " ")
 
-    def make(entries: Entries, spot: Spot, resolve: Resolve) -> Measure:
+    def make(entries: Entries, spot: Spot, _resolve: Resolve) -> Measure:
         first = _text(entries.pop(head))
         if not AGGREGATES[aggregate][0]:
-            return Measure(aggregate, _events(first, entries, resolve), None, _window(entries, spot))
+            return Measure(aggregate, _events(first, entries), None, _window(entries, spot))
         if "of" not in entries:
             raise spot.wrong(f"{head} of which events? Add `of: order_placed` below `{head}: {first}`.")
         event = _text(entries.pop("of"))
-        return Measure(aggregate, _events(event, entries, resolve), first, _window(entries, spot))
+        return Measure(aggregate, _events(event, entries), first, _window(entries, spot))
 
     return make
 
 
-def _events(event: str, entries: Entries, resolve: Resolve) -> Events:
+def _events(event: str, entries: Entries) -> Events:
     """Events of a name, with the conditions and sequence among the entries."""
-    source = events(event)
-    if "where" in entries:
-        conditions = entries.pop("where")
-        source = source.where(*map(_condition, _list(conditions, "conditions")))
+    source = _where(event, entries)
     if "then" in entries:
         for step in _list(entries.pop("then"), "steps"):
-            source = _step(source, step, resolve)
+            source = _step(source, step)
     return source
 
 
-def _step(source: Events, spot: Spot, resolve: Resolve) -> Events:
+def _where(event: str, entries: Entries) -> Events:
+    source = events(event)
+    if "where" in entries:
+        source = source.where(*map(_condition, _list(entries.pop("where"), "conditions")))
+    return source
+
+
+def _step(source: Events, spot: Spot) -> Events:
     entries = _mapping(spot)
     head = _head(entries, spot, ("followed by", "not followed by"))
     event = _text(entries.pop(head))
     if "inside" not in entries:
         raise spot.wrong(f"how soon? Add `inside: 7d` below `{head}: {event}`.")
     inside = _text(entries.pop("inside"))
-    after = _events(event, entries, resolve)
+    after = _made(spot, lambda: _where(event, entries))
     _nothing_left(entries, head)
-    return _made(spot, lambda: getattr(source, head.replace(" ", "_"))(after, inside=inside))
+    stepped: Events = _made(spot, lambda: getattr(source, head.replace(" ", "_"))(after, inside=inside))
+    return stepped
 
 
 def _window(entries: Entries, spot: Spot) -> Window | None:
@@ -367,10 +469,22 @@ _RULES: dict[str, Callable[[Entries, Spot, Resolve], Rule]] = {
     "any": _any,
     "not": _not,
     "of these": _at_least,
+    "in segment": _in_segment,
+    "in top": _in("top"),
+    "in bottom": _in("bottom"),
 }
-_SUBJECTS: dict[str, Callable[[Entries, Spot, Resolve], Any]] = {
+_QUANTITIES: dict[str, Callable[[Entries, Spot, Resolve], Quantity]] = {
     **{head: _measure(aggregate) for head, aggregate in _AGGREGATES.items()},
-    "customer": _customer,
+    "ratio": _pair("ratio", Ratio),
+    "difference": _pair("difference", Difference),
+    "trend": _moves(trend),
+    "change": _moves(change),
 }
+_SUBJECTS: dict[str, Callable[[Entries, Spot, Resolve], Any]] = {**_QUANTITIES, "customer": _customer}
 #: Every word a condition may hold, for "did you mean".
-_WORDS = (*_RULES, *_SUBJECTS, *_OPERATORS, "property", "of", "where", "then", "inside", "within", "between")
+_WORDS = (
+    *_RULES,
+    *_SUBJECTS,
+    *_OPERATORS,
+    *("property", "of", "where", "then", "inside", "within", "between", "by", "among", "rule"),
+)

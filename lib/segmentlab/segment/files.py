@@ -23,7 +23,7 @@ held against the vocabulary; nothing in it is ever run. Stage of the loop: segme
               more than: 60
 
 What a rule can say is in `file_rules.py`. `in segment: other_key` takes the rule of another segment, of the
-same file or of those given.
+same file or of those given; with `rule:` below it, that rule itself.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ import os
 import tempfile
 import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmentlab.model.tree import Rule
+from segmentlab.model.nodes import Node
+from segmentlab.model.tree import InSegment, Rule
 from segmentlab.segment.describe import describe
 from segmentlab.segment.file_rules import from_spot, to_data
 from segmentlab.segment.yaml_text import Spot, read, write
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from segmentlab.segment.segment import Segment
 
 VERSION = 1
+#: Segments that refer to segments can double with every line; a rule larger than this is never meant.
+LARGEST_RULE = 10_000
 #: The reasons of a segment, in the order in which a reviewer reads them.
 REASONS = ("objective", "owner", "action", "channel", "kpi", "refresh", "review_by", "definition")
 
@@ -69,7 +73,7 @@ def write_segments(segments: Iterable[Segment], path: str | Path | None = None) 
     Raises
     ------
     ValueError
-        If two segments have the same key, or one refers to another with a rule that is not that one's.
+        If two segments have the same key.
 
     Examples
     --------
@@ -90,7 +94,8 @@ def write_segments(segments: Iterable[Segment], path: str | Path | None = None) 
     for key in keys:
         if keys.count(key) > 1:
             raise ValueError(f"Two segments have the key {key!r}; give each its own.")
-    text = f"version: {VERSION}\nsegments:\n" + "".join(_item(segment) for segment in segments)
+    known = {segment.key: segment.rule for segment in segments}
+    text = f"version: {VERSION}\nsegments:\n" + "".join(_item(segment, known) for segment in segments)
     if path is not None:
         _write_whole(Path(path), text)
     return text
@@ -129,19 +134,19 @@ def read_segments(source: str | Path, segments: Iterable[Segment] = ()) -> dict[
     """
     text, file = _text_of(source)
     items = _items(read(text, file))
-    spots = {_key_of(item): item for item in reversed(items)}
-    elsewhere = {segment.key: segment for segment in segments}
-    return {key: _segment(spots, elsewhere, key) for key in map(_key_of, items)}
+    spots = {_key_of(item): item for item in items}
+    rules = _Rules(spots, {segment.key: segment.rule for segment in segments})
+    return {key: _segment(spots[key], rules.of(key)) for key in map(_key_of, items)}
 
 
-def _item(segment: Segment) -> str:
+def _item(segment: Segment, known: dict[str, Rule]) -> str:
     """One segment as an item of the list: reasons, the rule in words as a comment, the rule."""
     reasons = {name: getattr(segment, name) for name in REASONS if getattr(segment, name)}
     words = textwrap.wrap(_printable(describe(segment.rule)), 100, break_long_words=False)
     parts = [
         write({"key": segment.key, **reasons}),
         *(f"# {line}\n" for line in words),
-        write({"rule": to_data(segment.rule)}),
+        write({"rule": to_data(segment.rule, known)}),
     ]
     return "  - " + textwrap.indent("".join(parts), "    ").removeprefix("    ")
 
@@ -206,11 +211,18 @@ def _key_of(item: Spot) -> str:
     return key.value
 
 
-def _segment(spots: dict[str, Spot], elsewhere: dict[str, Segment], key: str) -> Segment:
-    """One segment of a file, with the rules of those it refers to."""
+def _segment(item: Spot, rule: Rule) -> Segment:
     from segmentlab.segment.segment import Segment
 
-    item = spots[key]
+    reasons = {name: item.value[name].value for name in REASONS if name in item.value}
+    try:
+        return Segment(_key_of(item), rule, **reasons)
+    except (TypeError, ValueError) as error:
+        raise item.wrong(str(error)) from error
+
+
+def _check_entries(item: Spot) -> None:
+    """Refuse what a segment does not have."""
     for name, spot in item.value.items():
         if name not in ("key", "rule", *REASONS):
             near = difflib.get_close_matches(name, ("rule", *REASONS), n=1)
@@ -219,37 +231,46 @@ def _segment(spots: dict[str, Spot], elsewhere: dict[str, Segment], key: str) ->
         if name != "rule" and not isinstance(spot.value, str):
             raise spot.wrong(f'{name} must be a text; put it in quotes ("...").')
     if "rule" not in item.value:
-        raise item.wrong(f'the segment {key!r} has no rule; add "rule:" with a condition below it.')
-    rule = _rule(spots, elsewhere, (key,))
-    reasons = {name: item.value[name].value for name in REASONS if name in item.value}
-    try:
-        return Segment(key, rule, **reasons)
-    except (TypeError, ValueError) as error:
-        raise item.wrong(str(error)) from error
+        raise item.wrong(f'the segment {_key_of(item)!r} has no rule; add "rule:" with a condition below it.')
 
 
-def _rule(spots: dict[str, Spot], elsewhere: dict[str, Segment], path: tuple[str, ...]) -> Rule:
-    """The rule of the last segment on a path of references."""
+@dataclass(frozen=True)
+class _Rules:
+    """The rules of a file, each read once, with those that they refer to."""
 
-    def resolve(key: str, spot: Spot) -> Rule:
-        if key in path:
-            round_trip = " → ".join((*path[path.index(key) :], key))
-            raise spot.wrong(f"the segments refer to each other in a circle ({round_trip}); break it.")
-        if key in spots:
-            if "rule" not in spots[key].value:
-                raise spots[key].wrong(
-                    f'the segment {key!r} has no rule; add "rule:" with a condition below it.'
+    spots: dict[str, Spot]
+    elsewhere: dict[str, Rule]
+    read: dict[str, Rule] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def of(self, key: str, path: tuple[str, ...] = ()) -> Rule:
+        """The rule of a segment of the file; `path` is how it was reached."""
+        if key not in self.read:
+            item, path = self.spots[key], (*path, key)
+            _check_entries(item)
+            self.read[key] = from_spot(item.value["rule"], lambda other, spot: self._other(other, spot, path))
+            self.sizes[key] = self._size(self.read[key])
+            if self.sizes[key] > LARGEST_RULE:
+                raise item.wrong(
+                    f"the rule and those it refers to have more than {LARGEST_RULE:,} parts; make it simpler."
                 )
-            return _rule(spots, elsewhere, (*path, key))
-        if key in elsewhere:
-            return elsewhere[key].rule
-        known = [*spots, *elsewhere]
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = (
-            f"did you mean {near[0]!r}?"
-            if near
-            else f"known are {', '.join(known)}; give others as segments=."
-        )
-        raise spot.wrong(f"there is no segment {key!r}; {hint}")
+        return self.read[key]
 
-    return from_spot(spots[path[-1]].value["rule"], resolve)
+    def _other(self, key: str, spot: Spot, path: tuple[str, ...]) -> Rule:
+        if key in path:
+            circle = " → ".join((*path[path.index(key) :], key))
+            raise spot.wrong(f"the segments refer to each other in a circle ({circle}); break it.")
+        if key in self.spots:
+            return self.of(key, path)
+        if key in self.elsewhere:
+            return self.elsewhere[key]
+        known = [*self.spots, *self.elsewhere]
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
+        raise spot.wrong(f"there is no segment {key!r} here or among segments=; {hint}")
+
+    def _size(self, node: Node) -> int:
+        """How many nodes a rule has once all that it refers to is written out."""
+        if isinstance(node, InSegment) and self.read.get(node.segment) is node.rule:
+            return 1 + self.sizes[node.segment]
+        return 1 + sum(self._size(child) for child in node.children())
