@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-import duckdb
 import pandas as pd
 
 from segmentlab.instrument.business import TIME, Business, moment_in_utc
@@ -54,7 +53,8 @@ def open_folder(
         The folder: ``customers.parquet`` or files below ``customers/``, the same for ``events``, and perhaps
         for ``changes``, ``accounts`` and other tables. Columns are those of `make_business`.
     name, title, today, currency
-        As in `make_business`. Without them, what ``manifest.json`` in the folder says, if there is one.
+        As in `make_business`. Without them, what ``manifest.json`` in the folder says, if there is one; it
+        may also list ``event_names`` that never happened.
     memory
         What the database may use at most, such as ``"500MB"``; beyond that it works on disk.
 
@@ -84,9 +84,10 @@ def open_folder(
         raise FileNotFoundError(f"There is no folder {folder}; give one with customers and events in it.")
     said = _manifest(folder)
     spill = tempfile.TemporaryDirectory(prefix="segmentlab_")
-    database = Database(_connect(memory, spill.name), folder, spill)
+    database = Database(_connect(memory, spill.name), folder, spill, said)
     for table in _tables(folder):
         _add_view(database, table)
+    _check_ids(database)
     seen = _first_seen(database)
     given = today or said.get("today") or _day_after_the_last(database, seen)
     business = FolderBusiness(
@@ -112,6 +113,8 @@ class Database:
     folder: Path
     #: Where the database puts what does not fit; removed with this object.
     spill: Any = field(repr=False)
+    #: What the manifest says.
+    said: dict[str, Any] = field(repr=False, default_factory=dict)
     names: list[str] = field(default_factory=list)
 
     def ask(self, statement: str) -> pd.DataFrame:
@@ -121,6 +124,11 @@ class Database:
     def types(self, table: str) -> pd.DataFrame:
         """A table's columns with their types and no rows."""
         return self.ask(f"SELECT * FROM {_quoted(table)} LIMIT 0")
+
+    def event_names(self) -> list[str]:
+        """Every name of an event that happened, or that the manifest says could have."""
+        happened = self.ask("SELECT DISTINCT event FROM events")["event"].tolist()
+        return sorted({*happened, *self.said.get("event_names", ())})
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,9 +150,10 @@ class FolderBusiness(Business):
     def start(self) -> pd.Timestamp:
         """When the first event happened (or the first customer signed up)."""
         first = self.database.ask(
-            "SELECT LEAST((SELECT MIN(signed_up_at) FROM customers), (SELECT MIN(occurred_at) FROM events)) AS f"
+            "SELECT MIN(moment) AS moment FROM (SELECT MIN(signed_up_at) AS moment FROM customers"
+            " UNION ALL SELECT MIN(occurred_at) FROM events)"
         )
-        return pd.Timestamp(first["f"].iloc[0])
+        return pd.Timestamp(first["moment"].iloc[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +219,8 @@ class _FurtherTables(Mapping[str, pd.DataFrame]):
 
 
 def _connect(memory: str, spill: str) -> Any:
+    import duckdb  # here, because most notebooks never need it
+
     try:
         settings = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": "true"}
         return duckdb.connect(config=settings)
@@ -238,7 +249,7 @@ def _tables(folder: Path) -> list[str]:
     for table in ("customers", "events"):
         if not _files(folder, table):
             raise FileNotFoundError(
-                f"{folder} has no {table}; put them into {table}.parquet or into Parquet files below {table}/."
+                f"{folder} has no {table}; put them into {table}.parquet or Parquet files below {table}/."
             )
     found = {path.stem for path in folder.glob("*.parquet")}
     found |= {path.name for path in folder.iterdir() if path.is_dir() and _files(folder, path.name)}
@@ -248,6 +259,8 @@ def _tables(folder: Path) -> list[str]:
 
 def _add_view(database: Database, table: str) -> None:
     """Make the files of a table one view, once its columns are checked."""
+    import duckdb
+
     files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in _files(database.folder, table))
     source = f"read_parquet([{files}])"
     try:
@@ -259,12 +272,13 @@ def _add_view(database: Database, table: str) -> None:
     for column in _NEEDED.get(table, ()):
         if column not in types:
             raise ValueError(f"{table}: the column {column!r} is missing; the table has {', '.join(types)}.")
-    chosen = [_as_kept(table, column, kind) for column, kind in types.items()]
-    if table in ("events", "changes") and "recorded_at" not in types:
-        chosen.append(f"{_NEEDED[table][-1]} AS recorded_at")
-    database.connection.execute(
-        f"CREATE VIEW {_quoted(table)} AS SELECT {', '.join(chosen)} FROM {source}"
-    )
+    chosen = {column: _as_kept(table, column, kind) for column, kind in types.items()}
+    if table in ("events", "changes"):
+        # What was recorded at no known time was recorded when it happened.
+        happened, recorded = chosen[_NEEDED[table][-1]], chosen.get("recorded_at")
+        chosen["recorded_at"] = f"COALESCE({recorded}, {happened})" if recorded else happened
+    columns = ", ".join(f"{kept} AS {_quoted(column)}" for column, kept in chosen.items())
+    database.connection.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {columns} FROM {source}")
     database.names.append(table)
 
 
@@ -272,23 +286,29 @@ def _as_kept(table: str, column: str, kind: str) -> str:
     """A column as every engine reads it: times as UTC in microseconds, labels as text."""
     name = _quoted(column)
     if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"{_recorded(table, column, f"CAST({name} AT TIME ZONE 'UTC' AS TIMESTAMP)")} AS {name}"
+        return f"CAST({name} AT TIME ZONE 'UTC' AS TIMESTAMP)"
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
-        return f"{_recorded(table, column, f'CAST({name} AS TIMESTAMP)')} AS {name}"
+        return f"CAST({name} AS TIMESTAMP)"
     if column in _TIMES.get(table, ()):
         raise ValueError(f"{table}: {column} holds {kind}, not times; store it as a timestamp.")
-    if kind.startswith("ENUM"):
-        return f"CAST({name} AS VARCHAR) AS {name}"
-    if column == "event" and kind != "VARCHAR":
+    if column == "event" and kind != "VARCHAR" and not kind.startswith("ENUM"):
         raise ValueError(f"{table}: event holds {kind}; it must be the name of the event, as text.")
-    return name
+    return f"CAST({name} AS VARCHAR)" if kind.startswith("ENUM") else name
 
 
-def _recorded(table: str, column: str, time: str) -> str:
-    """What was recorded at no known time was recorded when it happened."""
-    if column == "recorded_at" and table in ("events", "changes"):
-        return f"COALESCE({time}, CAST({_NEEDED[table][-1]} AS TIMESTAMP))"
-    return time
+def _check_ids(database: Database) -> None:
+    """Refuse customer_id that can never be equal."""
+    is_number = {
+        table: bool(pd.api.types.is_numeric_dtype(database.types(table)["customer_id"]))
+        for table in ("customers", "events", "changes")
+        if table in database.names
+    }
+    for table, numeric in is_number.items():
+        if numeric != is_number["customers"]:
+            kinds = ("numbers", "texts") if numeric else ("texts", "numbers")
+            raise ValueError(
+                f"{table}: customer_id are {kinds[0]}, but {kinds[1]} in customers; store them alike."
+            )
 
 
 def _first_seen(database: Database) -> pd.DataFrame:
@@ -302,7 +322,8 @@ def _first_seen(database: Database) -> pd.DataFrame:
     )
     if (seen["timeless"] > 0).any():
         raise ValueError(
-            f"events: {int(seen['timeless'].sum()):,} rows have no occurred_at; remove them or give them a time."
+            f"events: {int(seen['timeless'].sum()):,} rows have no occurred_at; "
+            "remove them or give them a time."
         )
     return seen
 

@@ -32,12 +32,17 @@ def column(business: Business, name: str, event: str | None = None) -> pd.Series
     LookupError
         If the table has no such column.
     """
+    check_column(business, name, event)
+    return (business.customers if event is None else business.events)[name]
+
+
+def check_column(business: Business, name: str, event: str | None = None) -> None:
+    """Refuse the name of a column that the customers (or the events, for an event) do not have."""
     table, what = (business.customers, "Customers") if event is None else (business.events, "Events")
     if name not in table:
         raise LookupError(
             f"{what} of {business.title} have no {name!r}; they have {', '.join(table.columns)}."
         )
-    return table[name]
 
 
 def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
@@ -53,15 +58,21 @@ def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
         return np.append(by_category, False)[series.cat.codes]
     if series.isna().all():
         return np.zeros(len(series), dtype=bool)
-    values_ = [_of_kind(series, one) for one in (value if operator_ == "in" else (value,))]
+    values_ = [check_kind(series, one) for one in (value if operator_ == "in" else (value,))]
     if operator_ == "in":
         return series.isin(values_).to_numpy(dtype=bool, na_value=False)
     answer = _COMPARE[operator_](series, values_[0])
     return answer.to_numpy(dtype=bool, na_value=False) & series.notna().to_numpy()
 
 
-def _of_kind(series: pd.Series, value: Any) -> Any:
-    """The value as the column holds it, or a sentence that says what the column holds."""
+def check_kind(series: pd.Series, value: Any) -> Any:
+    """The value as the column holds it, or a sentence that says what the column holds.
+
+    Raises
+    ------
+    TypeError
+        If the column never holds such a value.
+    """
     if pd.api.types.is_datetime64_any_dtype(series):
         if not isinstance(value, str):
             raise TypeError(f'{series.name} holds dates; compare it with a text such as "2026-06-29".')

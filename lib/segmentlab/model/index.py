@@ -18,6 +18,7 @@ from segmentlab.model.aggregating import counted, counted_pairs, divided, outerm
 from segmentlab.model.attributes import NEVER, attribute, dates
 from segmentlab.model.comparing import column, compare, hold
 from segmentlab.model.lines import Index, index_of, instant, population, sequences, timeline
+from segmentlab.model.on_disk import is_on_disk, numbers_on_disk, property_on_disk
 from segmentlab.model.timeline import Timeline
 from segmentlab.model.tree import (
     Anchored,
@@ -169,6 +170,8 @@ def _compute(index: Index, quantity: Quantity, as_of: int) -> np.ndarray:
 
 def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
     """One number per person of the events that a measure is about."""
+    if is_on_disk(index):
+        return numbers_on_disk(index, measure, as_of)
     line, chosen = _chosen(index, measure, as_of)
     who, size = line.who[chosen], len(index.ids)
     match measure.aggregate:
@@ -260,6 +263,8 @@ def _rhythm(index: Index, measure: Measure, as_of: int) -> np.ndarray:
 
 def _property(index: Index, measure: Measure, as_of: int) -> pd.Series:
     """The property at each person's earliest or latest event that has it; missing if there is none."""
+    if is_on_disk(index):
+        return property_on_disk(index, measure, as_of)
     series = column(index.business, str(measure.of), measure.source.event)
 
     def rows() -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import TIME, Business
+from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.comparing import column, compare
 from segmentlab.model.timeline import Timeline, line_of, sequence
 from segmentlab.model.tree import Events
@@ -80,12 +81,16 @@ def population(index: Index, as_of: int) -> np.ndarray:
 
 def _build(business: Business) -> Index:
     ids = pd.Index(business.customers["customer_id"])
-    who = ids.get_indexer(business.events["customer_id"]).astype(np.int32)
     seen_at = np.full(len(ids), np.iinfo(np.int64).max)
     signed_up = business.customers["signed_up_at"]
     has = signed_up.notna().to_numpy()
     seen_at[has] = signed_up.to_numpy(TIME).view(np.int64)[has]
-    known = np.maximum(_times(business, "occurred_at"), _times(business, "recorded_at"))
+    if isinstance(business, FolderBusiness):
+        who = ids.get_indexer(business.first_seen.index).astype(np.int32)
+        known = business.first_seen.to_numpy(TIME).view(np.int64)
+    else:
+        who = ids.get_indexer(business.events["customer_id"]).astype(np.int32)
+        known = np.maximum(_times(business, "occurred_at"), _times(business, "recorded_at"))
     np.minimum.at(seen_at, who, known)
     return Index(business, ids, seen_at, who)
 
@@ -99,7 +104,7 @@ def timeline(index: Index, source: Events) -> Timeline:
     business = index.business
     if not source.conditions:
         if source.event not in index._plain:
-            _check_event(business, source.event)
+            check_event(business, source.event, list(business.events["event"].cat.categories))
             rows = np.flatnonzero(compare(business.events["event"], "==", source.event))
             index._plain[source.event] = _of_rows(index, rows)
         return index._plain[source.event]
@@ -151,8 +156,14 @@ def sequences(index: Index, source: Events, as_of: int) -> Timeline:
     return kept(index, source.key, lambda: sequence(known, source.then))
 
 
-def _check_event(business: Business, event: str) -> None:
-    names = list(business.events["event"].cat.categories)
+def check_event(business: Business, event: str, names: list[str]) -> None:
+    """Refuse the name of an event that the business does not have.
+
+    Raises
+    ------
+    LookupError
+        With the nearest name, or all names.
+    """
     if event not in names:
         near = difflib.get_close_matches(event, names, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names)}."

@@ -16,6 +16,14 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from segmentlab.model.accounts import ACCOUNT, Account
+from segmentlab.model.sql_steps import Statement, attribute_step, measure_step
+from segmentlab.model.sql_text import (
+    all_of,
+    compared,
+    identifier,
+    literal,
+    moment_of,
+)
 from segmentlab.model.tree import (
     AGGREGATES,
     And,
@@ -35,14 +43,6 @@ from segmentlab.model.tree import (
     check_rule,
 )
 from segmentlab.segment.describe import describe
-from segmentlab.segment.sql_steps import Statement, attribute_step, measure_step
-from segmentlab.segment.sql_text import (
-    all_of,
-    compared,
-    identifier,
-    literal,
-    moment_of,
-)
 
 __all__ = ["cases_to_sql", "identifier", "literal", "to_sql"]
 

@@ -1,7 +1,7 @@
 """Names, values, times and comparisons as SQL: the only places where anything is quoted.
 
 Comes in: names and values from a definition. Goes out: pieces of SQL in DuckDB's dialect that keep to what
-other databases have too. Stage of the loop: segment.
+other databases have too. Stage of the loop: model.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One step of a statement per measure: the events it is about, and the number they become.
 
 Comes in: a measure. Goes out: a named step with one row per customer who has something, `customer_id` and
-`measured`. Stage of the loop: segment.
+`measured`. Stage of the loop: model.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from segmentlab.model.tree import Anchored, Attribute, Events, Measure, Moment
-from segmentlab.model.window import WEEK, Window, microseconds
-from segmentlab.segment.sql_text import (
+from segmentlab.model.sql_text import (
     LONGEST_NAME,
     all_of,
     before,
@@ -23,6 +21,8 @@ from segmentlab.segment.sql_text import (
     visible,
     weeks_back,
 )
+from segmentlab.model.tree import Anchored, Attribute, Events, Measure, Moment
+from segmentlab.model.window import WEEK, Window, microseconds
 
 _FIRST, _LAST = "CAST(MIN({time}) AS DATE)", "CAST(MAX({time}) AS DATE)"
 _TODAY = "CAST(MAX(as_of) AS DATE)"
