@@ -13,6 +13,7 @@ from segmentlab.instrument import (
     open_purchases,
     read_purchases,
 )
+from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.model.clusters import Clusters, adjusted_rand, choose_clusters, clusters
@@ -46,6 +47,7 @@ from segmentlab.segment.benefits import benefit_signs, benefits_sought
 from segmentlab.segment.decay import decay
 from segmentlab.segment.drift import drift
 from segmentlab.segment.evaluate import members
+from segmentlab.segment.files import read_segments, write_segments
 from segmentlab.segment.flows import growth, leaving_rate, qualification_rate, why_moved
 from segmentlab.segment.health import HEALTH_LIMITS, health
 from segmentlab.segment.history import MembershipHistory, histories, history_of, membership_history
@@ -124,6 +126,7 @@ __all__ = [
     "members",
     "membership_history",
     "messages",
+    "open_folder",
     "open_purchases",
     "order_value",
     "overlap",
@@ -133,6 +136,7 @@ __all__ = [
     "purchase_propensity",
     "qualification_rate",
     "read_purchases",
+    "read_segments",
     "recency_frequency_pick",
     "rfm",
     "rfm_at_least",
@@ -149,5 +153,6 @@ __all__ = [
     "usage_styles",
     "usage_tiers",
     "why_moved",
+    "write_segments",
 ]
 __all__ += _teach

@@ -222,7 +222,7 @@ def _connect(memory: str, spill: str) -> Any:
     import duckdb  # here, because most notebooks never need it
 
     try:
-        settings = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": "true"}
+        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": "true"}
         return duckdb.connect(config=settings)
     except duckdb.Error as error:
         raise ValueError(f'memory={memory!r} is not an amount of memory; write it like "1GB".') from error

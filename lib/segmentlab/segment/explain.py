@@ -208,10 +208,9 @@ def _words(rule: Rule, case: _Case) -> str:
             return name.removesuffix("_cents").replace("_", " ")
         case Comparison(Quantity() as quantity):
             return named(quantity, currency)
-        case Extreme(subject, _, _, None):
-            return f"rank by {named(subject, currency)}"
         case Extreme(subject, _, _, among):
-            return f"rank by {named(subject, currency)} of those {clause(among, currency)}"
+            of = f" of those {clause(among, currency)}" if among is not None else ""
+            return f"rank by {named(subject, currency)}{of}"
     raise TypeError(f"{rule!r} cannot be explained.")
 
 
