@@ -15,7 +15,7 @@ from segmentlab.model.tree import customer, events, prop
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
-from tests.engines.drawing import as_ofs, businesses, measures, rules
+from tests.engines.drawing import as_ofs, businesses, every_rule, quantities
 
 PAIRS = settings(
     max_examples=100,
@@ -51,7 +51,7 @@ def folder(tmp_path_factory):
 
 
 @PAIRS
-@given(business=businesses(), rule=rules, as_of=as_ofs)
+@given(business=businesses(), rule=every_rule, as_of=as_ofs)
 def test_members_on_disk_are_those_in_memory(folder, business, rule, as_of):
     pd.testing.assert_series_equal(
         members(rule, stored(business, folder), as_of), members(rule, business, as_of)
@@ -59,7 +59,7 @@ def test_members_on_disk_are_those_in_memory(folder, business, rule, as_of):
 
 
 @PAIRS
-@given(business=businesses(), measure=measures(), as_of=as_ofs)
+@given(business=businesses(), measure=quantities(), as_of=as_ofs)
 def test_numbers_on_disk_are_those_in_memory(folder, business, measure, as_of):
     pd.testing.assert_series_equal(
         measured(measure, stored(business, folder), as_of),

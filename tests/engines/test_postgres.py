@@ -17,7 +17,7 @@ from segmentlab.instrument.business import tiny_business
 from segmentlab.model.tree import customer, events
 from segmentlab.segment.dialects import to_sql_dialect
 from segmentlab.segment.evaluate import members
-from tests.engines.drawing import as_ofs, businesses, rules
+from tests.engines.drawing import as_ofs, businesses, every_rule
 
 PAIRS = settings(
     max_examples=int(os.environ.get("ENGINE_PAIRS", "300")),
@@ -108,7 +108,7 @@ def postgres_members(connection, rule, business, as_of):
 
 
 @PAIRS
-@given(business=businesses(), rule=rules, as_of=as_ofs)
+@given(business=businesses(), rule=every_rule, as_of=as_ofs)
 def test_postgresql_has_the_members_of_the_memory_engine(connection, business, rule, as_of):
     answer = members(rule, business, as_of)
     assert postgres_members(connection, rule, business, as_of) == set(answer[answer].index)

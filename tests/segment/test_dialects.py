@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.dialects import DIALECTS, comment, to_sql_dialect
 from segmentlab.segment.segment import Segment
-from tests.engines.drawing import rules
+from tests.engines.drawing import every_rule
 
 GOLDEN = Path(__file__).parents[1] / "engines" / "golden"
 orders, carts = events("order_placed"), events("cart_item_added")
@@ -63,7 +63,7 @@ def test_there_is_no_golden_file_without_a_segment():
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @settings(max_examples=60, deadline=None)
-@given(rule=rules)
+@given(rule=every_rule)
 def test_every_rule_parses_in_every_dialect_as_one_statement(dialect, rule):
     assert len(sqlglot.parse(to_sql_dialect(rule, dialect), read=dialect)) == 1
 

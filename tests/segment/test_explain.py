@@ -8,7 +8,7 @@ from segmentlab.model.tree import at_least, customer, events, in_segment
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.explain import explain
 from segmentlab.segment.segment import Segment
-from tests.engines.drawing import as_ofs, businesses, rules
+from tests.engines.drawing import as_ofs, businesses, every_rule
 
 orders = events("order_placed")
 
@@ -19,7 +19,7 @@ def rows(rule, who, as_of=None):
 
 
 @settings(max_examples=200, deadline=None)
-@given(businesses(), rules, as_ofs)
+@given(businesses(), every_rule, as_ofs)
 def test_everyone_is_explained_as_they_are_judged(business, rule, as_of):
     answer = members(rule, business, as_of)
     for who in business.customers["customer_id"]:

@@ -9,7 +9,7 @@ from segmentlab.model.tree import at_least, customer, events, prop
 from segmentlab.segment.files import REASONS, read_segments, write_segments
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.yaml_text import read, write
-from tests.engines.drawing import rules
+from tests.engines.drawing import every_rule
 
 orders = events("order_placed")
 lapsing = Segment(
@@ -66,7 +66,7 @@ def test_a_file_reads_from_reasons_to_rule():
 
 
 @settings(max_examples=400, deadline=None)
-@given(rule=rules, reason=odd_texts)
+@given(rule=every_rule, reason=odd_texts)
 def test_every_segment_comes_back_exactly(rule, reason):
     segment = Segment("any", rule, **{name: reason for name in REASONS if name != "review_by"})
     assert Segment.from_yaml(segment.to_yaml()) == segment

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.folder import FolderBusiness
+from segmentlab.model.attributes import changing
 from segmentlab.model.comparing import check_column, check_kind
 from segmentlab.model.lines import Index, check_event
 from segmentlab.model.sql_steps import Statement, measure_step
@@ -71,7 +72,7 @@ def property_on_disk(index: Index, measure: Measure, as_of: int) -> pd.Series:
 
 def _ask(index: Index, measure: Measure, as_of: int) -> pd.DataFrame:
     moment = pd.Timestamp(as_of, unit="us")
-    statement = Statement(moment)
+    statement = Statement(moment, frozenset(changing(index.business)))
     name = measure_step(statement, measure)
     steps = [f"moment AS (SELECT {moment_of(moment)} AS as_of)", *statement.steps.values()]
     assert isinstance(index.business, FolderBusiness)

@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.comparing import column
+from segmentlab.model.accounts import Account
+from segmentlab.model.attributes import attribute
 from segmentlab.model.index import Index, index_of, instant, matches, measured, population, values
 from segmentlab.model.tree import (
     And,
     AtLeast,
     Attribute,
     Comparison,
+    DaysSince,
     Difference,
     Extreme,
     InSegment,
@@ -218,8 +220,8 @@ def _theirs(rule: Rule, case: _Case) -> str:
     """The person's own number, attribute or rank, with its unit."""
     currency = case.index.business.currency
     match rule:
-        case Comparison(Attribute(name) as attribute):
-            return _shown(column(case.index.business, name).iloc[case.place], attribute, currency)
+        case Comparison(Attribute(name) as subject):
+            return _shown(attribute(case.index, name, case.moment).iloc[case.place], subject, currency)
         case Comparison(Measure(aggregate="first" | "last") as measure):
             moment = pd.Timestamp(case.moment, unit="us")
             found = measured(measure, case.index.business, moment)
@@ -304,6 +306,8 @@ def _money(subject: Any) -> str | None:
             return of if str(of).endswith("_cents") else None
         case Difference(first, second):
             return _money(first) and _money(second)
+        case Account("sum" | "mean" | "max", of):
+            return _money(of)
         case Attribute(name):
             return name if name.endswith("_cents") else None
     return None
@@ -317,6 +321,10 @@ def _unit(subject: Any) -> str:
             return "days" if "days" in aggregate or aggregate == "typical_gap" else ""
         case Difference(first, second):
             return _unit(first) if _unit(first) == _unit(second) else ""
+        case Account("sum" | "mean" | "max", of):
+            return _unit(of)
+        case DaysSince():
+            return "days"
     return ""
 
 

@@ -29,6 +29,16 @@ what is judged and ends with how it is compared; names are those of the library,
               count: session_started
               within: 30d
             less than: 0.5
+          - count: setup_completed
+            within: 24h
+            after:
+              customer: signed_up_at
+            is: 0
+          - account count:
+              count: logged_in
+              within: 30d
+              at least: 1
+            at least: 5
           - in top: 0.1
             by:
               sum: amount_cents
@@ -45,6 +55,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from segmentlab.model.accounts import OF_MEASURES, OF_RULES, Account
 from segmentlab.model.tree import (
     AGGREGATES,
     Anchored,
@@ -52,11 +63,13 @@ from segmentlab.model.tree import (
     AtLeast,
     Attribute,
     Comparison,
+    DaysSince,
     Difference,
     Events,
     Extreme,
     InSegment,
     Measure,
+    Moment,
     Not,
     Or,
     Property,
@@ -165,6 +178,11 @@ def _subject_data(subject: Any) -> dict[str, Any]:
             return {"trend": _subject_data(above)}
         case Difference(first, _) if _made_by(change, subject):
             return {"change": _subject_data(first)}
+        case DaysSince(Attribute(name)):
+            return {"days since": name}
+        case Account(aggregate, of):
+            inner = to_data(of) if isinstance(of, Rule) else _subject_data(of)
+            return {f"account {aggregate}": inner}
         case Ratio(above, below):
             return {"ratio": [_subject_data(above), _subject_data(below)]}
         case Difference(first, second):
@@ -213,7 +231,11 @@ def _window_data(window: Window | Anchored | None) -> dict[str, Any]:
     if window is None:
         return {}
     if isinstance(window, Anchored):
-        raise TypeError(f"{window!r} cannot be written to a file.")
+        after = window.after
+        if isinstance(after, Attribute):
+            return {"within": window.within, "after": {"customer": after.name}}
+        moment = {f"{after.which} time": after.source.event, **_events_data(after.source)}
+        return {"within": window.within, "after": moment}
     if window.newest == "0d":
         return {"within": window.oldest}
     return {"between": [window.oldest, window.newest]}
@@ -339,6 +361,18 @@ def _quantity(spot: Spot, resolve: Resolve) -> Quantity:
     return quantity
 
 
+def _days_since(entries: Entries, _spot: Spot, _resolve: Resolve) -> Quantity:
+    return Attribute(_text(entries.pop("days since"))).days_since()
+
+
+def _account(aggregate: str) -> Callable[[Entries, Spot, Resolve], Quantity]:
+    def make(entries: Entries, _spot: Spot, resolve: Resolve) -> Quantity:
+        inner, read = entries.pop(f"account {aggregate}"), from_spot if aggregate in OF_RULES else _quantity
+        return Account(aggregate, read(inner, resolve))
+
+    return make
+
+
 def _moves(make: Callable[[Quantity], Quantity]) -> Callable[[Entries, Spot, Resolve], Quantity]:
     return lambda entries, spot, resolve: make(_quantity(entries.pop(make.__name__), resolve))
 
@@ -402,9 +436,14 @@ def _step(source: Events, spot: Spot) -> Events:
     return stepped
 
 
-def _window(entries: Entries, spot: Spot) -> Window | None:
+def _window(entries: Entries, spot: Spot) -> Window | Anchored | None:
     if "within" in entries and "between" in entries:
         raise spot.wrong("`within` and `between` stand in one condition; keep one of them.")
+    if "after" in entries:
+        if "within" not in entries:
+            raise spot.wrong("how long after? Add `within: 24h`.")
+        within, after = entries.pop("within"), _anchor(entries.pop("after"))
+        return _made(within, lambda: Anchored(within.value, after))
     if "within" in entries:
         within = entries.pop("within")
         return _made(within, lambda: Window(within.value))
@@ -415,6 +454,19 @@ def _window(entries: Entries, spot: Spot) -> Window | None:
     if len(edges) != 2:
         raise between.wrong("`between` needs two lengths of time, such as [60d, 30d].")
     return _made(between, lambda: Window(*edges))
+
+
+def _anchor(spot: Spot) -> Attribute | Moment:
+    """Read what a window begins with: a date of the customer, or the first or last time of something."""
+    entries = _mapping(spot)
+    head = _head(entries, spot, ("customer", "first time", "last time"))
+    first = _text(entries.pop(head))
+    if head == "customer":
+        made: Attribute | Moment = _made(spot, lambda: Attribute(first))
+    else:
+        made = _made(spot, lambda: Moment(head.removesuffix(" time"), _events(first, entries)))
+    _nothing_left(entries, head)
+    return made
 
 
 def _parts(spot: Spot, resolve: Resolve) -> tuple[Rule, ...]:
@@ -475,6 +527,8 @@ _RULES: dict[str, Callable[[Entries, Spot, Resolve], Rule]] = {
 }
 _QUANTITIES: dict[str, Callable[[Entries, Spot, Resolve], Quantity]] = {
     **{head: _measure(aggregate) for head, aggregate in _AGGREGATES.items()},
+    **{f"account {aggregate}": _account(aggregate) for aggregate in (*OF_RULES, *OF_MEASURES)},
+    "days since": _days_since,
     "ratio": _pair("ratio", Ratio),
     "difference": _pair("difference", Difference),
     "trend": _moves(trend),
@@ -486,5 +540,5 @@ _WORDS = (
     *_RULES,
     *_SUBJECTS,
     *_OPERATORS,
-    *("property", "of", "where", "then", "inside", "within", "between", "by", "among", "rule"),
+    *("property", "of", "where", "then", "inside", "within", "between", "after", "by", "among", "rule"),
 )
