@@ -163,6 +163,26 @@ def test_an_outcome_may_be_a_rule_over_the_time_after_and_nothing_else():
     assert backtest(buyers, shop, START, did=visits.count() >= 1, within="30d")["did"].sum() == 1
 
 
+def test_the_time_after_includes_its_first_moment_and_not_its_last():
+    shop = shop_of(3, [(1, "order_placed", "2026-03-01", 1), (2, "order_placed", "2026-03-31", 1)])
+    for outcome in ("order_placed", orders.count() >= 1):
+        assert followed(outcome, shop, START, "30d").numbers.tolist() == [1, 0, 0]
+
+
+@settings(max_examples=50, deadline=None)
+@given(businesses())
+def test_an_event_and_the_rule_that_it_happened_are_the_same_outcome(business):
+    one, two = (followed(did, business, PAST, HORIZON) for did in ("order_placed", orders.count() >= 1))
+    np.testing.assert_array_equal(one.numbers, two.numbers)
+
+
+def test_a_ratio_of_measures_is_an_outcome_too():
+    rows = [(1, "order_placed", "2026-03-02", 100), (1, "visited", "2026-03-02", None)]
+    shop = shop_of(2, [*rows, (1, "visited", "2026-03-03", None)])
+    found = followed(orders.count() / visits.count(), shop, START, "30d")
+    assert found.numbers[0] == 0.5 and np.isnan(found.numbers[1]) and not found.is_share
+
+
 def test_an_amount_has_a_mean_with_students_interval():
     shop = shop_of(4, [(n, "visited", "2026-02-01", None) for n in (1, 2, 3)]
                    + [(1, "order_placed", "2026-03-02", 200), (2, "order_placed", "2026-03-02", 300),
@@ -198,7 +218,7 @@ def test_amounts_of_members_and_others_have_welchs_interval():
     row = found.table.iloc[0]
     expected = ttest_ind(spent[:40], spent[40:], equal_var=False).confidence_interval()
     assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
-    assert "had a mean “total amount (order placed)” of $" in found.sentence()
+    assert "had a mean “total amount of orders placed” of $" in found.sentence()
 
 
 def test_the_rival_is_as_many_people_picked_by_recency_and_frequency():

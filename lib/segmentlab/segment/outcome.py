@@ -15,13 +15,12 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import index_of, instant, population, values
 from segmentlab.model.intervals import Interval, newcombe, welch
-from segmentlab.model.nodes import Subject
-from segmentlab.model.tree import Measure, Rule, check_rule, events
+from segmentlab.model.tree import Quantity, Rule, check_rule, events
 from segmentlab.model.window import in_words, microseconds
 from segmentlab.segment.evaluate import matches
 
 #: What counts as the outcome: the name of an event, a rule, or a measure.
-Outcome = str | Rule | Measure
+Outcome = str | Rule | Quantity
 
 
 class Followed(NamedTuple):
@@ -174,7 +173,7 @@ def end_of(business: Business, start: pd.Timestamp, within: str) -> pd.Timestamp
     return start + length
 
 
-def is_amount(outcome: Outcome) -> TypeGuard[Measure]:
+def is_amount(outcome: Outcome) -> TypeGuard[Quantity]:
     """Is the outcome how much, and not whether?
 
     Examples
@@ -182,7 +181,7 @@ def is_amount(outcome: Outcome) -> TypeGuard[Measure]:
     >>> is_amount(events("order_placed").count()), is_amount("order_placed")
     (True, False)
     """
-    return isinstance(outcome, Subject)
+    return isinstance(outcome, Quantity)
 
 
 def same_people(series: pd.Series, business: Business) -> pd.Series:

@@ -5,17 +5,10 @@ Comes in: an outcome and numbers. Goes out: words inside a sentence. Stage of th
 
 from __future__ import annotations
 
-from segmentlab.model.tree import Measure, check_rule, events
+from segmentlab.model.tree import check_rule, events
 from segmentlab.segment import describe as words
+from segmentlab.segment.describe_measures import named, unit_of
 from segmentlab.segment.outcome import Outcome, is_amount
-
-_AGGREGATES = {
-    "sum": "total",
-    "min": "smallest",
-    "max": "largest",
-    "distinct": "different",
-    "count": "number",
-}
 
 
 def outcome_in_words(outcome: Outcome, currency: str = "$") -> str:
@@ -24,13 +17,10 @@ def outcome_in_words(outcome: Outcome, currency: str = "$") -> str:
     Examples
     --------
     >>> outcome_in_words("order_placed"), outcome_in_words(events("order_placed").sum("amount_cents"))
-    ('placed at least one order', 'total amount (order placed)')
+    ('placed at least one order', 'total amount of orders placed')
     """
     if is_amount(outcome):
-        if not isinstance(outcome, Measure):
-            return outcome.name.replace("_", " ")
-        what = f"{_AGGREGATES.get(outcome.aggregate, outcome.aggregate)} {outcome.of or ''}".strip()
-        return f"{what.removesuffix('_cents')} ({outcome.source.event})".replace("_", " ")
+        return named(outcome, currency)
     rule = events(outcome).count() >= 1 if isinstance(outcome, str) else check_rule(outcome)
     said = words.clause(rule, currency)
     return said.removeprefix("who ") if said.startswith("who ") else f"were people {said}"
@@ -44,8 +34,7 @@ def is_money(outcome: Outcome) -> bool:
     >>> is_money(events("order_placed").sum("amount_cents")), is_money("order_placed")
     (True, False)
     """
-    of = getattr(outcome, "of", None) if is_amount(outcome) else None
-    return isinstance(of, str) and of.endswith("_cents")
+    return is_amount(outcome) and (unit_of(outcome) or "").endswith("_cents")
 
 
 def written(value: float, outcome: Outcome, currency: str = "$") -> str:
