@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from psycopg import sql
 
 from segmentlab.instrument.business import tiny_business
+from segmentlab.model.attributes import changing
 from segmentlab.model.tree import customer, events
 from segmentlab.segment.dialects import to_sql_dialect
 from segmentlab.segment.evaluate import members
 from tests.engines.drawing import as_ofs, businesses, every_rule
 
 PAIRS = settings(
-    max_examples=int(os.environ.get("ENGINE_PAIRS", "300")),
+    max_examples=int(os.environ.get("ENGINE_PAIRS", "200")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -103,7 +104,7 @@ def postgres_members(connection, rule, business, as_of):
         table = getattr(business, name, None)
         if table is not None:
             store(connection, name, table)
-    statement = to_sql_dialect(rule, "postgres", as_of)
+    statement = to_sql_dialect(rule, "postgres", as_of, changing=changing(business))
     return {who for (who,) in connection.execute(statement).fetchall()}
 
 

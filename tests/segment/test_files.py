@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentlab.model.tree import at_least, customer, events, prop
+from segmentlab.model.tree import at_least, customer, events, in_segment, prop
 from segmentlab.segment.files import REASONS, read_segments, write_segments
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.yaml_text import read, write
@@ -65,14 +65,14 @@ def test_a_file_reads_from_reasons_to_rule():
     assert lapsing.to_yaml() == AS_WRITTEN
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(rule=every_rule, reason=odd_texts)
 def test_every_segment_comes_back_exactly(rule, reason):
     segment = Segment("any", rule, **{name: reason for name in REASONS if name != "review_by"})
     assert Segment.from_yaml(segment.to_yaml()) == segment
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     value=st.one_of(odd_texts, st.integers(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False))
 )
@@ -89,7 +89,7 @@ def test_other_readers_of_yaml_see_the_same_text(text):
     assert yaml.safe_load(write({"plan": text, "list": [text]})) == {"plan": text, "list": [text]}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=st.one_of(odd_texts, st.text(alphabet="version: 1\nsegments-keyrulcot@&*!{}[]'\"\t#")))
 def test_any_text_is_read_or_refused_in_one_sentence(text):
     try:
@@ -248,3 +248,81 @@ def test_two_segments_need_two_keys_and_one_file_two_names():
         write_segments([lapsing, lapsing])
     with pytest.raises(ValueError, match="use read_segments"):
         Segment.from_yaml(write_segments([lapsing, Segment("new", orders.count() == 1)]))
+
+
+def references(**rules):
+    """A file of segments with these rules, each given as YAML in one line."""
+    return "version: 1\nsegments:\n" + "".join(
+        f"- key: {key}\n  rule: {text}\n" for key, text in rules.items()
+    )
+
+
+def test_segments_of_a_file_are_named_once_and_others_are_written_out():
+    buyers = Segment("buyers", orders.count() >= 1)
+    german = Segment("german", buyers & (customer("country") == "DE"))
+    together = write_segments([german, buyers])
+    assert "in segment: buyers\n" in together
+    assert together.count("count: order_placed") == 1
+    assert list(read_segments(together).values()) == [german, buyers]
+    alone = german.to_yaml()
+    assert alone.count("count: order_placed") == 1
+    assert Segment.from_yaml(alone) == german
+    assert Segment.from_yaml(references(german="{in segment: buyers}"), [buyers]).rule == in_segment(buyers)
+
+
+def test_a_segment_that_has_changed_since_is_written_out():
+    before, now = Segment("buyers", orders.count() >= 1), Segment("buyers", orders.count() >= 2)
+    german = Segment("german", before & (customer("country") == "DE"))
+    assert list(read_segments(write_segments([german, now])).values()) == [german, now]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "fix"),
+    [
+        (references(a="{in segment: b}"), 4, "there is no segment 'b' here or among segments=; there are a"),
+        (
+            references(buyers="{count: x, is: 1}", a="{in segment: buyer}"),
+            6,
+            "did you mean 'buyers'",
+        ),
+        (references(a="{in segment: a}"), 4, "in a circle (a → a); break it"),
+        (
+            references(a="{in segment: b}", b="{not: {in segment: c}}", c="{in segment: a}"),
+            8,
+            "in a circle (a → b → c → a)",
+        ),
+        (
+            references(x="{in segment: a}", a="{in segment: b}", b="{in segment: a}"),
+            8,
+            "in a circle (a → b → a)",
+        ),
+        (
+            references(
+                a="{count: x, is: 1}",
+                **{
+                    key: f"{{all: [{{in segment: {of}}}, {{in segment: {of}}}]}}"
+                    for of, key in zip("abcdefghijklmnopqrstu", "bcdefghijklmnopqrstuv", strict=True)
+                },
+            ),
+            25,
+            "have more than 10,000 parts",
+        ),
+        (references(a="{in top: 10, by: {count: x}}"), 4, "write one above 0 and below 1"),
+        (references(a="{in top: 0.1}"), 4, "Add `by:`"),
+        (references(a="{in top: 0.1, by: {count: x, is: 1}}"), 4, '"is" does not belong to "count"'),
+        (references(a="{ratio: [{count: x}], is: 1}"), 4, "a ratio is of two measures; 1 stand here"),
+        (references(a="{trend: {count: x}, is: 1}"), 4, 'write within="30d" in it'),
+        (
+            references(a="{count: x, within: 1d, after: {frist time: y}, is: 1}"),
+            4,
+            'did you mean "first time"',
+        ),
+        (references(a="{count: x, after: {customer: y}, is: 1}"), 4, "Add `within: 24h`"),
+        (references(a="{account count: {count: x}, is: 1}"), 4, "the condition compares with nothing"),
+    ],
+)
+def test_a_wrong_reference_or_measure_is_refused_with_its_place_and_its_fix(text, line, fix):
+    with pytest.raises(ValueError) as caught:
+        read_segments(text)
+    assert str(caught.value).startswith(f"this text, line {line}: ")
+    assert fix in str(caught.value)

@@ -133,3 +133,18 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
 )
 def test_a_rule_reads_as_a_sentence(rule, sentence):
     assert describe(rule) == sentence
+
+
+def test_the_reasons_of_a_segment_are_texts():
+    with pytest.raises(TypeError, match=r'owner=3 must be a text; write it like owner="\.\.\."'):
+        Segment("buyers", orders.count() >= 1, owner=3)
+
+
+def test_the_definition_of_the_business_stands_in_the_sql_and_else_the_rule_in_words():
+    rule = orders.count() >= 1
+    assert (
+        Segment("buyers", rule, definition="Who ever bought.")
+        .to_sql()
+        .startswith("-- buyers: Who ever bought.")
+    )
+    assert Segment("buyers", rule).to_sql().startswith("-- buyers: Everyone who placed at least one order.")
