@@ -42,6 +42,7 @@ from segmentlab.model.tree import (
     prop,
     trend,
 )
+from segmentlab.segment.account_tiers import account_interest, account_tiers
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.benefits import benefit_signs, benefits_sought
 from segmentlab.segment.decay import decay
@@ -51,6 +52,7 @@ from segmentlab.segment.files import read_segments, write_segments
 from segmentlab.segment.flows import growth, leaving_rate, qualification_rate, why_moved
 from segmentlab.segment.health import HEALTH_LIMITS, health
 from segmentlab.segment.history import MembershipHistory, histories, history_of, membership_history
+from segmentlab.segment.lifecycle import lifecycle
 from segmentlab.segment.look_back import look_back
 from segmentlab.segment.outcome import as_it_stood
 from segmentlab.segment.overlap import overlap
@@ -84,10 +86,12 @@ __all__ = [
     "Segment",
     "Segmentation",
     "account_count",
+    "account_interest",
     "account_max",
     "account_mean",
     "account_share",
     "account_sum",
+    "account_tiers",
     "adjusted_rand",
     "as_it_stood",
     "at_least",
@@ -116,6 +120,7 @@ __all__ = [
     "history_of",
     "in_segment",
     "leaving_rate",
+    "lifecycle",
     "lift",
     "load",
     "look_back",

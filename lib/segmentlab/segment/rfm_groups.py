@@ -107,7 +107,8 @@ def rfm_segmentation(
             for row in GRID
             if name in GRID[row]
         ]
-        groups.append(Group(name, cells[0] if len(cells) == 1 else Or(tuple(cells)), MEANING[name]))
+        rule = cells[0] if len(cells) == 1 else Or(tuple(cells))
+        groups.append(Group(name, rule, MEANING[name], words=_in_words(name)))
     # Every cell of the map has a name, so that the last of the groups is whoever remains.
     last = groups.pop()
     return Segmentation(
@@ -122,6 +123,16 @@ def rfm_segmentation(
             **(vars(cuts) if cuts else {"cuts": "fifths of buyers"}),
         },
     )
+
+
+def _in_words(name: str) -> str:
+    """Where a group lies on the map of scores."""
+    places = []
+    for row, names in GRID.items():
+        columns = [str(at + 1) for at, other in enumerate(names) if other == name]
+        if columns:
+            places.append(f"recency {row} with frequency and spend together {' or '.join(columns)}")
+    return f"Everyone who scores {'; or '.join(places)}."
 
 
 def _cell(row: int, columns: list[int], recency: list[Rule], both: list[Rule]) -> Rule:

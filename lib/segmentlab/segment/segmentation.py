@@ -37,6 +37,8 @@ class Group:
         Who belongs to it, unless an earlier group has them. Left out for the group of all who remain.
     meaning
         One plain sentence about its people.
+    words
+        What the map says instead of the rule in words, where the rule is too long to read.
     objective, action, channel, kpi
         What the business wants from the group, does with it, through which channel, and how it tells.
 
@@ -54,6 +56,7 @@ class Group:
     action: str = ""
     channel: str = ""
     kpi: str = ""
+    words: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a group that nobody could speak of or compute."""
@@ -191,7 +194,7 @@ class Segmentation:
         DataFrame indexed by ``group`` in the order of asking: ``who`` in words, and the ``meaning``.
         """
         rows = [
-            (group.name, words.describe(rule, currency), group.meaning)
+            (group.name, group.words or words.describe(rule, currency), group.meaning)
             for group, rule in zip(self.steps, self.rules, strict=True)
         ]
         rows.append((self.remaining.name, "Everyone else.", self.remaining.meaning))
