@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentlab.instrument.business import tiny_business
+from segmentlab.model.attributes import changing
 from segmentlab.model.tree import events
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segmentation import Group, Segmentation
@@ -65,7 +66,11 @@ def test_the_statement_gives_everyone_the_same_group_in_a_database(business, dra
         database.register("events", business.events)
         if business.changes is not None:
             database.register("changes", business.changes)
-        found = database.execute(drawn.to_sql(as_of=as_of)).df().set_index("customer_id")["segment"]
+        found = (
+            database.execute(drawn.to_sql(as_of=as_of, changing=changing(business)))
+            .df()
+            .set_index("customer_id")["segment"]
+        )
     assert found.to_dict() == drawn.groups(business, as_of).astype(str).to_dict()
 
 

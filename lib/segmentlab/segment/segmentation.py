@@ -8,7 +8,7 @@ own. Stage of the loop: segment.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -209,10 +209,18 @@ class Segmentation:
             f"the first that fits. {' '.join(sentences)}"
         )
 
-    def to_sql(self, dialect: str = "duckdb", as_of: str | pd.Timestamp | None = None) -> str:
-        """One readable statement in a warehouse's dialect: everyone's `customer_id` and their `segment`."""
+    def to_sql(
+        self,
+        dialect: str = "duckdb",
+        as_of: str | pd.Timestamp | None = None,
+        changing: Collection[str] = (),
+    ) -> str:
+        """One readable statement in a warehouse's dialect: everyone's `customer_id` and their `segment`.
+
+        `changing` are the attributes to read as they stood, from a table `changes`.
+        """
         cases = [(step.name, rule) for step, rule in zip(self.steps, self.rules, strict=True)]
-        statement = in_dialect(cases_to_sql(cases, self.remaining.name, as_of), dialect)
+        statement = in_dialect(cases_to_sql(cases, self.remaining.name, as_of, changing), dialect)
         return f"{comment(self.describe())}\n{statement}"
 
     def segment(self, group: str) -> Segment:
