@@ -76,12 +76,12 @@ def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: Arra
     """
     counter = np.asarray(person).astype(np.uint64) << _PERSON_BIT
     counter |= (np.asarray(week).astype(np.uint64) << _WEEK_BIT) | np.asarray(slot).astype(np.uint64)
-    bits = _scramble(_scramble(counter ^ question.first) ^ question.second)
+    bits = scramble(scramble(counter ^ question.first) ^ question.second)
     bits >>= np.uint64(12)
     return (bits.astype(np.float64) + 0.5) * 2.0**-52
 
 
-def _scramble(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def scramble(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Change about half of all bits whenever one bit of the input changes (the `moremur` finaliser)."""
     bits = bits ^ (bits >> np.uint64(27))
     bits *= _MIX

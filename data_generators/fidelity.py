@@ -55,7 +55,10 @@ class Fact(NamedTuple):
         >>> Fact("returns", "Orders sent back", 0.16, 0.21, "NRF", len).written(0.1832)
         '18.3 %'
         """
-        return f"{value:.3g} {self.unit}".rstrip() if self.unit != "%" else f"{value * 100:.3g} %"
+        if self.unit == "%":
+            return f"{value * 100:.3g} %"
+        number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        return f"{number} {self.unit}".rstrip()
 
 
 def facts_of(business: str) -> Sequence[Fact]:

@@ -32,6 +32,8 @@ class Simulation:
     world: World
     start: pd.Timestamp
     today: pd.Timestamp
+    #: Further tables of the truth: what a dirty copy changed.
+    hidden: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
 
 def simulate(
@@ -41,6 +43,7 @@ def simulate(
     weeks: int = 104,
     seed: int = 2026,
     progress: Callable[[int], object] | None = None,
+    mess: str = "off",
 ) -> Simulation:
     """Make a business, all at once and in memory; `blocks` makes larger ones block by block.
 
@@ -56,6 +59,8 @@ def simulate(
         Another seed, other people in a business of the same kind.
     progress
         Called with the number of weeks just finished, every week.
+    mess
+        How dirty its data are: ``"off"``, ``"mild"`` or ``"heavy"``.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def simulate(
     (50, Timestamp('2024-08-26 00:00:00'))
     """
     check_settings(business, customers, weeks, seed)
-    return simulate_block(business, (0, customers), customers, weeks, seed, progress)
+    return simulate_block(business, (0, customers), customers, weeks, seed, progress, mess)
 
 
 def simulate_block(
@@ -83,12 +88,13 @@ def simulate_block(
     weeks: int,
     seed: int,
     progress: Callable[[int], object] | None = None,
+    mess: str = "off",
 ) -> Simulation:
     """Make the people of a block, one of the business's `blocks`, and everything about them.
 
     Parameters
     ----------
-    business, customers, weeks, seed, progress
+    business, customers, weeks, seed, progress, mess
         As in `simulate`; `customers` is everybody, whatever the block.
     block
         The first of its people, counted from 0, and the one after the last.
@@ -108,7 +114,12 @@ def simulate_block(
     tables = its.tables(world, events)
     tables["campaigns"] = campaigns_table(business, world.today, world.start)
     tables["assignments"] = assignments_table(business, assigned)
-    return Simulation(its.customers(world), events, tables, its.truth(world), world, world.start, world.today)
+    made = Simulation(its.customers(world), events, tables, its.truth(world), world, world.start, world.today)
+    if mess == "off":
+        return made
+    from data_generators.mess import make_dirty
+
+    return make_dirty(made, mess)
 
 
 def check_settings(business: str, customers: int, weeks: int, seed: int) -> None:

@@ -29,6 +29,10 @@ from segmentlab.instrument.business import Business, Truth
 NOTES = "business.json"
 #: The arrays of the world behind the log; everything else is a Parquet file per table.
 WORLD = "world.npz"
+#: Businesses of more customers are not for memory.
+MOST_IN_MEMORY = 200_000
+#: How dirty a business can be.
+MESS = ("off", "mild", "heavy")
 
 
 class Settings(NamedTuple):
@@ -38,13 +42,16 @@ class Settings(NamedTuple):
     customers: int
     weeks: int
     seed: int
+    mess: str = "off"
 
 
 class CacheError(OSError):
     """The folder that keeps the businesses cannot be used."""
 
 
-def load(name: str, *, customers: int = 20_000, weeks: int = 104, seed: int = 2026) -> Business:
+def load(
+    name: str, *, customers: int = 20_000, weeks: int = 104, seed: int = 2026, mess: str = "off"
+) -> Business:
     """Open one of the simulated businesses.
 
     The first time takes a second or two; after that it is read from a cache on this computer.
@@ -54,11 +61,15 @@ def load(name: str, *, customers: int = 20_000, weeks: int = 104, seed: int = 20
     name
         ``"ecommerce"``: an outdoor gear shop.
     customers
-        How many people have signed up by the end.
+        How many people have signed up by the end, 200,000 at most; `open_folder` opens larger ones.
     weeks
         How long the business has been open.
     seed
         Another seed gives other people in a business of the same kind.
+    mess
+        ``"mild"`` or ``"heavy"`` gives the same business with dirty data: people twice, events lost, late,
+        misnamed and nobody's. `clean` cleans it, `audit` finds what is wrong, and ``truth.tables["dirt"]``
+        has every change. Visits without a login are in ``tables["anonymous_events"]``.
 
     Returns
     -------
@@ -78,7 +89,7 @@ def load(name: str, *, customers: int = 20_000, weeks: int = 104, seed: int = 20
     >>> len(shop.customers), shop.today
     (100, Timestamp('2024-09-09 00:00:00'))
     """
-    return _open(_settings(name, customers, weeks, seed), progress=False)
+    return _open(_settings(name, customers, weeks, seed, mess), progress=False)
 
 
 def prepare(progress: bool = True) -> None:
@@ -96,18 +107,26 @@ def prepare(progress: bool = True) -> None:
         sys.stdout.write(f"{title}: {len(shop.customers):,} customers, {len(shop.events):,} events, ready.\n")
 
 
-def _settings(name: str, customers: int, weeks: int, seed: int) -> Settings:
+def _settings(name: str, customers: int, weeks: int, seed: int, mess: str = "off") -> Settings:
     from data_generators import check_settings
 
     check_settings(name, customers, weeks, seed)
-    return Settings(name, int(customers), int(weeks), int(seed))
+    if customers > MOST_IN_MEMORY:
+        raise ValueError(
+            f"customers={customers!r} is more than memory should hold; make a folder with python -m "
+            f"data_generators {name} --customers {customers} --out FOLDER, then open_folder(FOLDER)."
+        )
+    if mess not in MESS:
+        raise ValueError(f"mess={mess!r} does not work; choose one of: {', '.join(map(repr, MESS))}.")
+    return Settings(name, int(customers), int(weeks), int(seed), mess)
 
 
 def _open(settings: Settings, progress: bool) -> Business:
     from data_generators import BUSINESSES, START
 
     customers, events = _tables(settings, ("customers", "events"), progress)
-    further = [name for name in _kept(settings) if name not in ("customers", "events", "truth")]
+    own = ("customers", "events", "truth")
+    further = [name for name in _kept(settings) if name.split(".")[0] not in own]
     return Business(
         name=settings.name,
         title=BUSINESSES[settings.name],
@@ -159,7 +178,9 @@ def _truth(settings: Settings) -> Truth:
             weeks=settings.weeks,
             week=settings.weeks,
         )
-    return Truth(customers=people.set_index("customer_id"), world=world)
+    hidden = [name for name in _kept(settings) if name.startswith("truth.")]
+    tables = LazyTables({name.split(".")[1]: partial(_further, settings, name) for name in hidden})
+    return Truth(customers=people.set_index("customer_id"), world=world, tables=tables)
 
 
 def _kept(settings: Settings) -> list[str]:
@@ -216,7 +237,7 @@ def _cache() -> Path:
 
 
 def _name(settings: Settings) -> str:
-    return "-".join(map(str, settings))
+    return "-".join(str(part) for part in settings if part != "off")
 
 
 def _checksums(folder: Path) -> dict[str, int]:
@@ -259,9 +280,11 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
             weeks=settings.weeks,
             seed=settings.seed,
             progress=bar.update,
+            mess=settings.mess,
         )
     tables = {"customers": made.customers, "events": made.events, "truth": made.truth.reset_index()}
-    for name, table in (tables | made.tables).items():
+    hidden = {f"truth.{name}": table for name, table in made.hidden.items()}
+    for name, table in (tables | made.tables | hidden).items():
         _save(table, part / f"{name}.parquet")
     np.savez(part / WORLD, **keep(made.world))  # type: ignore[arg-type]
     notes = {"crc32": {path.name: zlib.crc32(path.read_bytes()) for path in sorted(part.iterdir())}}
@@ -269,15 +292,9 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
 
 
 def _save(table: pd.DataFrame, path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from data_generators.write import save_table
 
-    columns = pa.Table.from_pandas(table, preserve_index=False)
-    labels = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
-    # Looking for repeats among numbers and keeping their ranges would double the time of writing.
-    pq.write_table(
-        columns, path, compression="zstd", compression_level=1, use_dictionary=labels, write_statistics=False
-    )
+    save_table(table, path)
 
 
 def _table(saved: bytes) -> pd.DataFrame:

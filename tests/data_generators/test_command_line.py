@@ -1,0 +1,255 @@
+"""The command makes a business of any size: whole or not at all, gone on from, said in one sentence."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.dataset
+import pytest
+
+from data_generators import BUSINESSES, simulate
+from data_generators import __main__ as command
+from data_generators.describing import undescribed
+from data_generators.fingerprints import fingerprint
+
+SMALL = ["ecommerce", "--customers", "300", "--months", "2", "--seed", "5"]
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Let a block have 100 people, so that a small business has several."""
+    monkeypatch.setattr("data_generators.rules.BLOCK", 100)
+
+
+def run(out: Path, *more: str) -> int:
+    return command.main([*SMALL, "--out", str(out), *more])
+
+
+def told(out: Path) -> dict:
+    return json.loads((out / "manifest.json").read_text("utf-8"))
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_folder_holds_the_simulated_business_and_reads_as_one_data_set(tmp_path, small_blocks, capsys):
+    out = tmp_path / "shop"
+    assert run(out) == 0
+    assert "300 customers" in capsys.readouterr().out
+    made = simulate("ecommerce", customers=300, weeks=9, seed=5)
+    tables = {"customers": made.customers, "events": made.events, "truth/customers": made.truth.reset_index()}
+    for name, table in (tables | made.tables).items():
+        assert told(out)["tables"][name]["fingerprint"] == fingerprint(table), name
+        assert told(out)["tables"][name]["rows"] == len(table)
+    assert len(list((out / "events").iterdir())) == 3
+    events = pyarrow.dataset.dataset(out / "events").to_table().to_pandas()
+    assert fingerprint(events) == fingerprint(made.events)
+    counted = duckdb.sql(f"SELECT event, COUNT(*) AS n FROM '{out}/events/*.parquet' GROUP BY event").df()
+    assert (
+        counted.set_index("event")["n"].to_dict()
+        == made.events["event"].value_counts().loc[lambda n: n > 0].to_dict()
+    )
+    for part in (out / "events").iterdir():
+        assert pd.read_parquet(part)["occurred_at"].is_monotonic_increasing
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_dictionary_speaks_of_every_table_and_event(tmp_path):
+    out = tmp_path / "shop"
+    assert run(out, "--mess", "mild") == 0
+    text = (out / "data_dictionary.md").read_text("utf-8")
+    for table, it in told(out)["tables"].items():
+        assert f"## {table} ({it['rows']:,} rows)" in text
+    assert "| `order_placed` | Bought |" in text
+    assert "truth/dirt" in told(out)["tables"]
+
+
+@pytest.mark.parametrize("business", BUSINESSES)
+def test_every_column_is_described(business):
+    made = simulate(business, customers=200, weeks=20, mess="mild")
+    tables = {"customers": made.customers, "events": made.events, "truth/customers": made.truth.reset_index()}
+    tables |= made.tables | {f"truth/{name}": table for name, table in made.hidden.items()}
+    assert undescribed(business, {name: list(table) for name, table in tables.items()}) == []
+
+
+@pytest.mark.parametrize("stops_in", ["events", "changes", "truth/customers"])
+@pytest.mark.parametrize("block", [0, 1, 2])
+def test_an_interrupted_run_goes_on_from_where_it_stopped(
+    tmp_path, small_blocks, monkeypatch, capsys, stops_in, block
+):
+    whole, out = tmp_path / "whole", tmp_path / "shop"
+    run(whole)
+    from data_generators import write
+
+    save = write.save_table
+
+    def interrupted(table, path, plain=False):
+        if f"{stops_in}/part-{block:05d}" in path.as_posix():
+            path.write_bytes(b"PAR1 half")
+            raise KeyboardInterrupt
+        save(table, path, plain)
+
+    monkeypatch.setattr(write, "save_table", interrupted)
+    assert run(out) == 130
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said.startswith(f"Stopped: {block} of 3 blocks are stored. The same command goes on from there")
+    assert not out.exists()
+    assert not list(tmp_path.rglob("*.writing"))
+    for part in tmp_path.rglob("part-*.parquet"):
+        pd.read_parquet(part)  # none is half written
+    made_again = []
+    monkeypatch.setattr(write, "save_table", lambda *a, **k: (made_again.append(a[1]), save(*a, **k)))
+    assert run(out) == 0
+    assert {int(path.name[5:10]) for path in made_again} == set(range(block, 3))
+    one, other = everything(whole), everything(out)
+    assert one.keys() == other.keys()
+    assert all(one[name] == other[name] for name in one if name.endswith(".parquet"))
+    assert told(whole)["tables"] == told(out)["tables"]
+
+
+def stopped(out: Path, monkeypatch) -> None:
+    """Leave an unfinished business in a folder."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("data_generators.write._write_block", interrupted)
+        assert run(out) == 130
+
+
+def test_an_unfinished_business_of_other_settings_is_kept_until_told_otherwise(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "shop"
+    stopped(out, monkeypatch)
+    assert run(out, "--seed", "6") == 1
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "unfinished business of other settings (seed 5)" in said and "--fresh" in said
+    assert run(out, "--seed", "6", "--fresh") == 0
+    assert told(out)["settings"]["seed"] == 6
+
+
+def test_a_complete_business_and_other_things_are_never_written_over(tmp_path, capsys):
+    out, mine = tmp_path / "shop", tmp_path / "mine"
+    assert run(out) == 0
+    before = everything(out)
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work")
+    for folder, more, says in (
+        (out, [], "already holds this business, complete"),
+        (out, ["--seed", "6"], "already holds a business of other settings; name another folder"),
+        (mine, ["--fresh"], "already holds other things; name a folder that is empty"),
+    ):
+        assert run(folder, *more) == 1
+        assert says in capsys.readouterr().err
+    assert everything(out) == before
+    assert everything(mine) == {"thesis.txt": b"years of work"}
+
+
+def test_an_empty_folder_is_used(tmp_path):
+    (tmp_path / "shop").mkdir()
+    assert run(tmp_path / "shop") == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [(errno.ENOSPC, "is full: this business takes about"), (errno.EROFS, "cannot be written: name a folder")],
+)
+def test_a_disk_that_is_full_or_read_only_is_said_in_one_sentence(
+    tmp_path, monkeypatch, capsys, number, says
+):
+    out = tmp_path / "shop"
+
+    def refuse(table, path, plain=False):
+        path.write_bytes(b"half")
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("data_generators.write.save_table", refuse)
+    assert run(out) == 1
+    said = capsys.readouterr().err
+    assert says in said and "Traceback" not in said and said.strip().count("\n") == 0
+    assert not list(tmp_path.rglob("*.parquet")) and not list(tmp_path.rglob("*.writing"))
+    monkeypatch.undo()
+    assert run(out) == 0, "once there is room it goes on"
+
+
+def test_a_folder_that_cannot_be_is_said_in_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert run(tmp_path / "file" / "shop") == 1
+    assert "cannot be written: name a folder of your own with --out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--customers", "0"], "customers=0 does not work"),
+        (["--customers", "2000000"], "give a whole number from 1 to 1,000,000"),
+    ],
+)
+def test_numbers_that_make_no_business_are_said_in_one_sentence(tmp_path, capsys, words, says):
+    assert run(tmp_path / "shop", *words) == 1
+    assert says in capsys.readouterr().err
+
+
+def started(out: Path) -> subprocess.Popen[str]:
+    code = (
+        "import sys, time, data_generators.rules as r; r.BLOCK = 100\n"
+        "from data_generators import __main__ as m, write\n"
+        "save = write._write_block\n"
+        "write._write_block = lambda *a: (save(*a), print('stored', flush=True), time.sleep(20))\n"
+        f"sys.exit(m.main({[*SMALL, '--out', str(out)]}))"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+def test_control_c_ends_with_code_130_and_a_killed_run_is_gone_on_from_too(tmp_path, small_blocks):
+    out = tmp_path / "shop"
+    for way, code in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        process = started(out)
+        assert process.stdout is not None and process.stdout.readline() == "stored\n"
+        process.send_signal(way)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == code, said
+        assert "Traceback" not in said
+        assert not out.exists()
+    assert run(out) == 0
+    made = simulate("ecommerce", customers=300, weeks=9, seed=5)
+    assert told(out)["tables"]["events"]["fingerprint"] == fingerprint(made.events)
+
+
+def test_a_second_run_into_the_same_folder_is_refused(tmp_path, small_blocks, capsys):
+    out = tmp_path / "shop"
+    process = started(out)
+    assert process.stdout is not None and process.stdout.readline() == "stored\n"
+    try:
+        assert run(out) == 1
+        assert "Another run is writing" in capsys.readouterr().err
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+    time.sleep(0.1)
+    assert run(out) == 0
+
+
+def test_rows_are_summed_up_whatever_their_order_and_any_change_is_seen():
+    table = simulate("ecommerce", customers=100, weeks=10).events
+    assert fingerprint(table.sample(frac=1, random_state=1)) == fingerprint(table)
+    assert fingerprint(table[table.columns[::-1]]) == fingerprint(table)
+    for column in ("customer_id", "occurred_at", "session_id", "item", "amount_cents"):
+        changed = table.copy()
+        row = changed.index[changed[column].notna()][3]
+        other = changed.loc[changed[column] != changed.loc[row, column], column].dropna().iloc[0]
+        changed.loc[row, column] = other
+        assert fingerprint(changed) != fingerprint(table), column
+    assert fingerprint(table[1:]) != fingerprint(table)
+    assert fingerprint(table.rename(columns={"item": "product"})) != fingerprint(table)
