@@ -30,11 +30,11 @@ class AdjustedLift(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        gain = (
-            f"What people did before explains {percent(self.explained)} of the differences between them, as if "
-            f"the test had {1 / max(1 - self.explained, 1e-9):.1f} times as many people. "
+        times = 1 / max(1 - self.explained, 1e-9)
+        return (
+            f"What people did before explains {percent(self.explained)} of the differences between them, as "
+            f"if the test had {times:.1f} times as many people. {self.adjusted.sentence(currency)}"
         )
-        return gain + self.adjusted.sentence(currency)
 
 
 def adjusted_lift(
@@ -78,9 +78,7 @@ def adjusted_lift(
     plain = lift(people, outcome, arm=arm, confidence=confidence)
     for column in before:
         if column not in people or not pd.api.types.is_numeric_dtype(people[column]):
-            raise ValueError(
-                f"{column!r} is no column of numbers; give what each person did before, as numbers."
-            )
+            raise ValueError(f"{column!r} is no column of numbers; give numbers of what people did before.")
     there = people[[outcome, *before]].notna().all(axis=1)
     known = people[there]
     y = known[outcome].to_numpy(np.float64)

@@ -1,0 +1,192 @@
+"""The effect of something that reached regions one after another, when nobody was held out by lottery.
+
+Comes in: an outcome per unit and period, and when each unit's turn came. Goes out: the effect with its
+interval, the picture of both trends before it, and the assumptions in words. Stage of the loop: measure.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+ASSUMPTIONS = (
+    "Without it, early units would have gone up and down as later ones did (parallel trends).",
+    "Nobody changed their behavior in advance because they knew it was coming.",
+    "Nothing else happened to the early units at the very time their turn came.",
+    "Its effect is about the same however long it has been running.",
+)
+
+
+class StaggeredEffect(NamedTuple):
+    """The effect per unit and period, estimated from a staggered rollout.
+
+    `by_distance` has the effect for each period before (below 0) and after the start, against the period just
+    before it, with ``low`` and ``high``: before the start it should stay around 0.
+    """
+
+    effect: float
+    low: float
+    high: float
+    confidence: float
+    by_distance: pd.DataFrame
+    units: int
+    clusters: int
+
+    @property
+    def trends_were_parallel(self) -> bool:
+        """Do all intervals before the start hold 0? That is needed, and still proves nothing."""
+        before = self.by_distance[self.by_distance.index < -1]
+        return bool(((before["low"] <= 0) & (before["high"] >= 0)).all())
+
+    def sentence(self) -> str:
+        """The result as one sentence for a marketer."""
+        way = "more" if self.effect >= 0 else "less"
+        trends = (
+            "Before it, both went the same way"
+            if self.trends_were_parallel
+            else "Before it, they did not go the same way, so do not trust this number"
+        )
+        return (
+            f"Where it ran there was {abs(self.effect):.4g} {way} per unit and period "
+            f"({self.confidence:.0%} interval {self.low:.4g} to {self.high:.4g}). {trends}."
+        )
+
+
+def staggered_effect(
+    panel: pd.DataFrame,
+    outcome: str,
+    *,
+    unit: str = "unit",
+    period: str = "period",
+    starts: str = "starts",
+    cluster: str | None = None,
+    confidence: float = 0.95,
+    distance: int = 6,
+) -> StaggeredEffect:
+    """Compare the change of units whose turn has come with that of units whose turn comes later.
+
+    Parameters
+    ----------
+    panel
+        One row per unit and period.
+    outcome
+        The column to compare.
+    unit, period, starts
+        Columns with the unit (a person, shop or region), the period as a whole number, and the period in
+        which its turn came; missing for units whose turn never came.
+    cluster
+        Column with what was rolled out as one (the region); its members are not independent of each other.
+        The unit itself if left out.
+    confidence
+        Of the interval.
+    distance
+        How many periods before and after the start the picture shows.
+
+    Returns
+    -------
+    StaggeredEffect
+
+    Raises
+    ------
+    ValueError
+        If a unit appears twice in a period, or there is nobody to compare with at any time.
+
+    Notes
+    -----
+    Difference in differences with effects of units and periods taken out; standard errors clustered
+    (M. Bertrand, E. Duflo, S. Mullainathan, *Quarterly Journal of Economics* 119, 2004), with the t
+    distribution of the number of clusters. To keep early units from serving as a comparison for later ones
+    (A. Goodman-Bacon, *Journal of Econometrics* 225, 2021), every start is compared with units whose turn
+    has not come yet, start by start, and the starts are stacked (D. Cengiz and others, *Quarterly Journal of
+    Economics* 134, 2019).
+    """
+    if panel.duplicated([unit, period]).any():
+        row = panel[panel.duplicated([unit, period])].iloc[0]
+        raise ValueError(f"{row[unit]!r} appears twice in period {row[period]}; add its rows up.")
+    cells = _cells(panel, outcome, cluster or unit, period, starts)
+    stack = _stack(cells, distance)
+    effect, error = _regress(stack, stack[["treated"]].to_numpy(float))
+    clusters = cells["cluster"].nunique()
+    t = _t(confidence, clusters)
+    shown = [
+        step for step in range(-distance, distance + 1) if step != -1 and (stack["distance"] == step).any()
+    ]
+    each, errors = _regress(
+        stack, np.column_stack([(stack["distance"] == step) for step in shown]).astype(float)
+    )
+    by_distance = pd.DataFrame(
+        {"effect": each, "low": each - t * errors, "high": each + t * errors},
+        index=pd.Index(shown, name="periods_after_start"),
+    )
+    return StaggeredEffect(
+        float(effect[0]), float(effect[0] - t * error[0]), float(effect[0] + t * error[0]), confidence,
+        by_distance, panel[unit].nunique(), clusters,
+    )  # fmt: skip
+
+
+def _cells(panel: pd.DataFrame, outcome: str, cluster: str, period: str, starts: str) -> pd.DataFrame:
+    """Mean outcome of each cluster in each period: all that matters where a cluster starts as one."""
+    if panel.groupby(cluster)[starts].nunique(dropna=False).gt(1).any():
+        raise ValueError(f"Some members of one {cluster} start at different times; use a finer cluster=.")
+    cells = panel.groupby([cluster, period], sort=True).agg(
+        y=(outcome, "mean"), people=(outcome, "size"), start=(starts, "first")
+    )
+    cells = cells.reset_index(names=["cluster", "period"])
+    return cells.assign(y=cells["y"].astype("float64"), start=cells["start"].astype("float64").fillna(np.inf))
+
+
+def _stack(cells: pd.DataFrame, distance: int) -> pd.DataFrame:
+    """For each start, its clusters and those whose turn had not come yet, over the periods around it."""
+    parts = []
+    for start in np.sort(cells.loc[np.isfinite(cells["start"]), "start"].unique()):
+        now, later = cells["start"] == start, cells["start"] > start
+        # A cluster serves for comparison only until its own turn comes.
+        used = cells["period"].between(start - distance, start + distance)
+        used &= now | (later & (cells["period"] < cells["start"]))
+        part = cells.assign(
+            of=start,
+            treated=now & (cells["period"] >= start),
+            distance=np.where(now, cells["period"] - start, -1),
+            compares=later,
+        )[used]
+        # Periods in which nobody is left to compare with would say nothing.
+        part = part[part.groupby("period")["compares"].transform("any")]
+        if part["treated"].any():
+            parts.append(part)
+    if not parts:
+        raise ValueError("Nobody's turn came later than somebody else's: there is nobody to compare with.")
+    return pd.concat(parts, ignore_index=True)
+
+
+def _regress(stack: pd.DataFrame, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Effects of some columns with those of clusters and periods taken out, start by start."""
+    from statsmodels.regression.linear_model import OLS
+
+    weights = stack["people"].to_numpy(float)
+    codes = [stack.groupby([name, "of"]).ngroup().to_numpy() for name in ("cluster", "period")]
+    sides = [
+        _without_means(side, codes, weights) * np.sqrt(weights) for side in (stack["y"].to_numpy(), *x.T)
+    ]
+    groups = pd.factorize(stack["cluster"])[0]
+    fitted = OLS(sides[0], np.column_stack(sides[1:])).fit(cov_type="cluster", cov_kwds={"groups": groups})
+    return np.asarray(fitted.params), np.asarray(fitted.bse)
+
+
+def _without_means(values: np.ndarray, codes: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    """Take the weighted means of every group out of values, by turns, until nothing moves any more."""
+    rest, sizes = values.astype(np.float64), [np.bincount(code, weights) for code in codes]
+    for _ in range(2_000):
+        before = rest
+        for code, size in zip(codes, sizes, strict=True):
+            rest = rest - (np.bincount(code, weights * rest) / size)[code]
+        if np.abs(rest - before).max() < 1e-11:
+            break
+    return rest
+
+
+def _t(confidence: float, clusters: int) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf((1 + confidence) / 2, max(clusters - 1, 1)))

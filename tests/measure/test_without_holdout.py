@@ -1,0 +1,143 @@
+"""Without a holdout: each method finds the truth where its assumptions hold, and says what it needs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segmentlab.instrument.business import make_business
+from segmentlab.measure.attribution import attribute
+from segmentlab.measure.matching import matched_effect
+from segmentlab.measure.staggered import staggered_effect
+
+
+def rollout(seed, effect=2.0, regions=24, people=30, periods=20, drift=0.0):
+    """Regions that start in different weeks, with habits of their own and weeks that move them all."""
+    random = np.random.default_rng(seed)
+    starts = np.repeat([6, 9, 12, np.nan], regions // 4)
+    unit = np.arange(regions * people)
+    region = unit // people
+    week = np.arange(periods)
+    level = random.normal(20, 4, len(unit))[:, None] + random.normal(0, 2, regions)[region][:, None]
+    season = random.normal(0, 3, periods)[None, :]
+    local = random.normal(0, 0.3, (regions, periods))[region]
+    treated = week[None, :] >= starts[region][:, None]
+    early = drift * week[None, :] * np.isfinite(starts)[region][:, None]
+    y = level + season + local + early + effect * treated + random.normal(0, 3, (len(unit), periods))
+    return pd.DataFrame(
+        {
+            "unit": np.repeat(unit, periods),
+            "period": np.tile(week, len(unit)),
+            "region": np.repeat(region, periods),
+            "starts": np.repeat(starts[region], periods),
+            "spent": y.ravel(),
+        }
+    )
+
+
+def test_a_staggered_rollout_finds_the_effect_as_often_as_its_interval_says():
+    hits, parallel = 0, 0
+    for seed in range(60):
+        result = staggered_effect(rollout(seed, people=6), "spent", cluster="region")
+        hits += result.low <= 2.0 <= result.high
+        parallel += result.trends_were_parallel
+    assert hits >= 54
+    assert parallel >= 40
+
+
+def test_its_picture_is_flat_before_the_start_and_steps_up_after_it():
+    shown = staggered_effect(rollout(1), "spent", cluster="region").by_distance["effect"]
+    assert shown[shown.index < -1].abs().max() < 0.6
+    assert shown[shown.index >= 0].between(1.4, 2.6).all()
+
+
+def test_regions_that_were_growing_already_are_seen_through():
+    result = staggered_effect(rollout(2, effect=0.0, drift=0.5), "spent", cluster="region")
+    assert result.effect > 0.5  # wrong, and it says so:
+    assert not result.trends_were_parallel and "do not trust this number" in result.sentence()
+
+
+def test_effects_that_grow_do_not_turn_around_because_early_units_serve_as_comparison():
+    panel = rollout(3, effect=0.0)
+    growing = np.maximum(panel["period"] - panel["starts"] + 1, 0).fillna(0)
+    result = staggered_effect(panel.assign(spent=panel["spent"] + growing), "spent", cluster="region")
+    # Over the six periods after the start (and the start itself) the effect is 1 … 7, so 4 on average.
+    assert result.effect == pytest.approx(4.0, abs=0.6)
+
+
+def test_a_rollout_to_everybody_at_once_has_nobody_to_compare_with():
+    panel = rollout(1).assign(starts=8)
+    with pytest.raises(ValueError, match="nobody to compare with"):
+        staggered_effect(panel, "spent", cluster="region")
+    with pytest.raises(ValueError, match="appears twice in period"):
+        staggered_effect(pd.concat([rollout(1), rollout(1).head(1)]), "spent")
+
+
+def targeted(seed, effect=0.05, people=4_000, hidden=0.0):
+    """The busiest people get the message, and would have bought most anyway."""
+    random = np.random.default_rng(seed)
+    visits, orders, secret = (random.normal(0, 1, people) for _ in range(3))
+    busy = 0.8 * visits + 0.8 * orders + hidden * secret
+    got = random.uniform(size=people) < 1 / (1 + np.exp(1 - busy))
+    bought = random.uniform(size=people) < np.clip(
+        0.3 + 0.1 * visits + 0.1 * orders + 0.1 * hidden * secret + effect * got, 0, 1
+    )
+    arm = np.where(got, "message", "not sent")
+    return pd.DataFrame({"arm": arm, "bought": bought, "visits": visits, "orders": orders})
+
+
+def test_matching_finds_the_effect_where_what_decided_is_known():
+    hits, plain = 0, []
+    for seed in range(100):
+        result = matched_effect(targeted(seed, people=2_000), "bought", ["visits", "orders"])
+        hits += result.low <= 0.05 <= result.high
+        plain.append(result.plain_difference)
+    assert hits >= 90
+    assert np.mean(plain) > 0.15  # three times the truth
+
+
+def test_matching_fails_where_what_decided_is_hidden():
+    result = matched_effect(targeted(1, hidden=1.5, people=20_000), "bought", ["visits", "orders"])
+    assert result.low > 0.05 and result.alike
+
+
+def test_matched_groups_are_alike_and_the_table_shows_it():
+    result = matched_effect(targeted(4, people=20_000), "bought", ["visits", "orders"])
+    assert (result.balance["apart_before"] > 0.4).all()
+    assert (
+        result.alike
+        and result.matched + result.unmatched == (targeted(4, people=20_000)["arm"] == "message").sum()
+    )
+
+
+def test_columns_that_cannot_be_matched_on_are_named():
+    people = targeted(1, people=100)
+    with pytest.raises(ValueError, match="column 'age' is missing"):
+        matched_effect(people, "bought", ["age"])
+    with pytest.raises(ValueError, match="'visits' is missing for some"):
+        matched_effect(people.assign(visits=np.nan), "bought", ["visits"])
+    with pytest.raises(ValueError, match="Somebody must have got it"):
+        matched_effect(people.assign(arm="message"), "bought", ["visits"])
+
+
+def shop_of(rows):
+    log = pd.DataFrame(rows, columns=["customer_id", "event", "occurred_at", "campaign", "amount_cents"])
+    customers = pd.DataFrame({"customer_id": [1, 2], "signed_up_at": "2026-01-01"})
+    return make_business(customers, log, today="2026-02-01")
+
+
+def test_each_rule_credits_every_purchase_once():
+    shop = shop_of(
+        [
+            (1, "email_opened", "2026-01-02 08:00", "welcome", None),
+            (1, "email_clicked", "2026-01-04 08:00", "sale", None),
+            (1, "order_placed", "2026-01-05 08:00", None, 4_000),  # welcome first, sale last
+            (1, "order_placed", "2026-01-12 08:00", None, 1_000),  # eight days after the last touch
+            (2, "email_opened", "2026-01-06 08:00", "sale", None),
+            (2, "order_placed", "2026-01-06 08:00", None, 500),  # at the very moment of the touch: not before
+        ]
+    )
+    credit = attribute(shop, within="7d")
+    for rule, (welcome, sale) in {"last touch": (0, 1), "first touch": (1, 0), "linear": (0.5, 0.5)}.items():
+        assert credit[rule]["purchases"].to_dict() == {"welcome": welcome, "sale": sale, "no touch": 2}
+        assert credit[rule]["revenue_cents"].sum() == 5_500
+    assert attribute(shop, as_of="2026-01-05")["linear"]["purchases"].sum() == 0
