@@ -89,30 +89,30 @@ def businesses(draw):
     log["event"] = pd.Categorical(log["event"], categories=EVENTS)
     log["category"] = pd.Categorical(log["category"], categories=[c for c in CATEGORIES if c])
     log["amount_cents"] = log["amount_cents"].astype("Int64")
-    changed = draw(
-        st.one_of(
-            st.none(),
-            st.lists(
-                st.tuples(
-                    st.integers(1, size),
-                    moments,
-                    delays,
-                    st.sampled_from(COUNTRIES),
-                    st.sampled_from(["acme", "l'un", None]),
-                ),
-                max_size=6,
-            ),
-        )
+    return make_business(customers, log, today=AS_OF)
+
+
+@st.composite
+def changing_businesses(draw):
+    """The same, and some of them keep how attributes changed."""
+    business = draw(businesses())
+    people = business.customers["customer_id"].tolist()
+    rows = st.tuples(
+        st.sampled_from(people),
+        moments,
+        delays,
+        st.sampled_from(COUNTRIES),
+        st.sampled_from(["acme", "l'un", None]),
     )
-    tables = {}
-    if changed is not None:
-        columns = ["customer_id", "changed_at", "delay", "country", "account_id"]
-        changes = pd.DataFrame(changed, columns=columns)
-        changes["customer_id"] = changes["customer_id"].astype("int64")
-        changes["changed_at"] = pd.to_datetime(changes["changed_at"])
-        changes["recorded_at"] = changes["changed_at"] + pd.to_timedelta(changes.pop("delay"))
-        tables["changes"] = changes.astype({"country": "str", "account_id": "str"})
-    return make_business(customers, log, today=AS_OF, tables=tables)
+    changed = draw(st.one_of(st.none(), st.lists(rows, max_size=6)))
+    if changed is None:
+        return business
+    changes = pd.DataFrame(changed, columns=["customer_id", "changed_at", "delay", "country", "account_id"])
+    changes["customer_id"] = changes["customer_id"].astype("int64")
+    changes["changed_at"] = pd.to_datetime(changes["changed_at"])
+    changes["recorded_at"] = changes["changed_at"] + pd.to_timedelta(changes.pop("delay"))
+    changes = changes.astype({"country": "str", "account_id": "str"})
+    return make_business(business.customers, business.events, today=AS_OF, tables={"changes": changes})
 
 
 conditions = st.one_of(
