@@ -5,9 +5,25 @@ import pandas as pd
 import pytest
 
 from segmentlab.instrument import make_business
-from segmentlab.model.tree import at_least, customer, events, prop
+from segmentlab.model.attributes import changing
+from segmentlab.model.tree import (
+    account_count,
+    account_max,
+    account_mean,
+    account_share,
+    account_sum,
+    at_least,
+    change,
+    customer,
+    events,
+    in_segment,
+    prop,
+    trend,
+)
 from segmentlab.segment.evaluate import members
+from segmentlab.segment.segment import Segment
 from segmentlab.segment.sql import to_sql
+from tests.engines.reference import reference_members
 
 orders = events("order_placed")
 
@@ -26,14 +42,19 @@ def business(rows, people=(1, 2, 3), signed_up="2026-01-01", **columns):
 
 
 def who(rule, shop, as_of="2026-03-01"):
-    """Say who belongs, in memory and in a database alike: each meaning is held to both."""
+    """Say who belongs: each meaning is held to all engines, in memory, in a database, and the slow one."""
     answer = members(rule, shop, as_of)
     inside = set(answer[answer].index)
     with duckdb.connect() as database:
         database.register("customers", shop.customers)
         database.register("events", shop.events)
-        found = database.execute(to_sql(rule, shop.moment(as_of))).fetchall()
+        if shop.changes is not None:
+            database.register("changes", shop.changes)
+        statement = to_sql(rule, shop.moment(as_of), changing=changing(shop))
+        found = database.execute(statement).fetchall()
     assert {one for (one,) in found} == inside
+    slow = reference_members(rule, shop, shop.moment(as_of))
+    assert {one for one, belongs in slow.items() if belongs} == inside
     return inside
 
 
@@ -195,3 +216,271 @@ def test_at_least_counts_signs():
 def test_a_moment_with_a_time_zone_is_the_same_moment_in_sql():
     shop = business([(1, "order_placed", "2026-02-28 23:59:59")])
     assert who(orders.count(within="1min") == 1, shop, pd.Timestamp("2026-03-01 01:00+01:00")) == {1}
+
+
+# --- numbers made of two measures ---
+
+visits = events("session_started")
+
+
+def several(person, event, *days):
+    """Rows of one person and event on days of February."""
+    return [(person, event, f"2026-02-{day:02d}") for day in days]
+
+
+def test_a_ratio_is_missing_where_the_second_measure_is_0_and_is_false_before_not_is_applied():
+    rows = [*several(1, "order_placed", 1), *several(1, "session_started", 1, 2)]
+    shop = business([*rows, *several(2, "order_placed", 1)])
+    rate = orders.count() / visits.count()
+    assert who(rate == 0.5, shop) == {1}
+    assert who(rate >= 0, shop) == {1}
+    assert who(~(rate >= 0), shop) == {2, 3}
+
+
+def test_a_difference_may_be_negative_and_is_missing_where_either_is():
+    shop = business([*several(1, "order_placed", 1), *several(1, "session_started", 1, 2, 3)])
+    assert who(orders.count() - visits.count() == -2, shop) == {1}
+    gap = visits.days_since_last() - orders.days_since_last()
+    assert who(gap == -2, shop) == {1}
+    assert who(~(gap == -2), shop) == {2, 3}
+
+
+def test_a_share_is_of_the_same_window():
+    shop = business(several(1, "order_placed", 1, 20, 25), discount_cents=pd.array([9, 9, 0], dtype="Int64"))
+    discounted = orders.where(prop("discount_cents") > 0)
+    assert who(discounted.share_of(orders, within="10d") == 0.5, shop) == {1}
+
+
+def test_a_trend_divides_by_the_window_just_before_and_an_event_on_the_edge_belongs_to_the_later_one():
+    # The last 7 days begin on 22 February; the 7 days before on 15 February.
+    shop = business([*several(1, "order_placed", 15, 16, 22), *several(2, "order_placed", 23)])
+    assert who(trend(orders.count(within="7d")) == 0.5, shop) == {1}
+    assert who(change(orders.count(within="7d")) == -1, shop) == {1}
+    assert who(change(orders.count(within="7d")) == 1, shop) == {2}  # before: nothing, so no trend
+    assert who(trend(orders.count(within="1w")) == 0.5, shop) == {1}
+
+
+# --- first, last, weeks, rhythm ---
+
+
+def test_the_first_and_last_value_skip_events_without_it_and_ties_follow_the_log():
+    rows = several(1, "order_placed", 1, 2, 2, 3)
+    shop = business(rows, category=[None, "tents", "boots", None])
+    assert who(orders.first("category") == "tents", shop) == {1}
+    assert who(orders.last("category") == "boots", shop) == {1}
+    assert who(~(orders.last("category") != "boots"), shop) == {1, 2, 3}
+
+
+def test_the_last_value_is_of_the_latest_event_not_the_one_recorded_last_and_may_be_a_number():
+    rows = [(1, "order_placed", "2026-02-01", "2026-02-20"), (1, "order_placed", "2026-02-10")]
+    shop = business(rows, amount_cents=pd.array([100, 200], dtype="Int64"))
+    assert who(orders.last("amount_cents") == 200, shop) == {1}
+    assert who(orders.first("amount_cents") == 200, shop, "2026-02-15") == {1}
+    assert who(orders.first("amount_cents") == 100, shop, "2026-02-21") == {1}
+
+
+def test_active_weeks_are_7_day_blocks_counted_back_from_the_moment_including_their_older_edge():
+    # Before 1 March: 22 February on is the last week, 15 to 21 the one before.
+    shop = business([*several(1, "order_placed", 15, 21, 22), *several(2, "order_placed", 22, 28)])
+    assert who(orders.active_weeks() == 2, shop) == {1}
+    assert who(orders.active_weeks(within="2w") == 2, shop) == {1}
+    # Three hours later, midnight of the 22nd lies one week further back.
+    assert who(orders.active_weeks() == 2, shop, "2026-03-01 03:00") == {1, 2}
+
+
+def test_the_typical_gap_is_between_days_and_needs_two_of_them():
+    rows = [*several(1, "order_placed", 1, 1, 11, 15), *several(2, "order_placed", 1, 1)]
+    assert who(orders.typical_gap() == 7, business(rows)) == {1}
+    assert who(orders.typical_gap() >= 0, business(rows)) == {1}
+
+
+def test_an_expected_date_in_the_past_is_a_negative_number_of_days():
+    # Every 10 days, the last one on 11 February: due on the 21st, which is 8 days ago.
+    shop = business([*several(1, "order_placed", 1, 11), *several(2, "order_placed", 11, 25)])
+    assert who(orders.days_until_expected() == -8, shop) == {1}
+    assert who(orders.days_until_expected() == 10, shop) == {2}
+
+
+def test_a_year_is_365_days():
+    shop = business([(1, "order_placed", "2025-03-01"), (2, "order_placed", "2025-02-28 23:59")])
+    assert who(orders.count(within="1y") >= 1, shop) == {1} == who(orders.count(within="365d") >= 1, shop)
+
+
+# --- windows of each customer's own ---
+
+
+def test_a_window_after_sign_up_begins_with_it_and_ends_before_its_length_is_over():
+    rows = [
+        (1, "order_placed", "2026-01-05"),
+        (2, "order_placed", "2026-01-06"),
+        (3, "order_placed", "2026-01-04 23:59"),
+    ]
+    shop = business(rows, signed_up="2026-01-05")
+    quick = orders.count(within="24h", after=customer("signed_up_at"))
+    assert who(quick == 1, shop) == {1}
+    assert who(quick == 0, shop) == {2, 3}
+    shop = business(rows, signed_up="2026-01-05", amount_cents=pd.array([1, 2, 3], dtype="Int64"))
+    assert who(orders.mean("amount_cents", within="24h", after=customer("signed_up_at")) >= 0, shop) == {1}
+
+
+def test_someone_without_an_anchor_has_a_count_of_0_and_no_date():
+    shop = business([(1, "order_placed", "2026-02-01")])
+    after = events("cart_item_added").first_time()
+    assert who(orders.count(within="7d", after=after) == 0, shop) == {1, 2, 3}
+    assert who(orders.days_since_first(within="7d", after=after) >= 0, shop) == set()
+
+
+def test_an_anchor_recorded_later_is_not_known_yet():
+    late = (1, "cart_item_added", "2026-02-01", "2026-02-20")
+    shop = business([late, (1, "cart_item_added", "2026-02-10"), (1, "order_placed", "2026-02-02")])
+    soon = orders.count(within="3d", after=carts.first_time()) == 1
+    assert who(soon, shop, "2026-02-15") == set()
+    assert who(soon, shop, "2026-02-21") == {1}
+    assert who(orders.count(within="3d", after=carts.last_time()) == 1, shop, "2026-02-21") == set()
+
+
+def test_weeks_after_an_anchor_are_counted_from_it():
+    shop = business(several(1, "order_placed", 1, 7, 8), signed_up="2026-02-01")
+    own = orders.active_weeks(within="4w", after=customer("signed_up_at"))
+    assert who(own == 2, shop) == {1}
+
+
+# --- chains ---
+
+
+def test_a_chain_is_done_if_any_second_step_leads_to_the_third_and_is_dated_by_it():
+    rows = [
+        (1, "cart_item_added", "2026-02-01 10:00"),
+        (1, "session_started", "2026-02-01 11:00"),  # too long before the order
+        (1, "session_started", "2026-02-01 20:00"),
+        (1, "order_placed", "2026-02-01 21:00"),
+    ]
+    chain = carts.followed_by(visits, inside="1d").followed_by(orders, inside="1h")
+    assert who(chain.count() == 1, business(rows)) == {1}
+    assert who(chain.count() == 1, business(rows), "2026-02-01 21:00") == set()
+    assert who(chain.days_since_last() == 28, business(rows)) == {1}
+
+
+def test_each_step_of_a_chain_is_strictly_after_the_one_before():
+    at_once = [(1, name, "2026-02-01 10:00") for name in ("cart_item_added", "session_started")]
+    shop = business([*at_once, (1, "order_placed", "2026-02-01 10:30")])
+    assert (
+        who(carts.followed_by(visits, inside="1h").followed_by(orders, inside="1h").count() >= 1, shop)
+        == set()
+    )
+
+
+def test_a_chain_may_end_with_what_did_not_happen_and_is_known_when_that_time_is_over():
+    rows = [(1, "session_started", "2026-02-01 10:00"), (1, "cart_item_added", "2026-02-01 11:00")]
+    left = visits.followed_by(carts, inside="2h").not_followed_by(orders, inside="1h").count() == 1
+    assert who(left, business(rows), "2026-02-01 12:00") == set()
+    assert who(left, business(rows), "2026-02-01 12:01") == {1}
+    assert who(left, business([*rows, (1, "order_placed", "2026-02-01 12:00")])) == set()
+
+
+# --- the best tenth, segments, accounts ---
+
+
+def test_the_top_share_lets_ties_share_their_fate():
+    rows = [
+        *several(1, "order_placed", 1, 2),
+        *several(2, "order_placed", 1, 2),
+        *several(3, "order_placed", 1),
+    ]
+    shop = business(rows, people=(1, 2, 3, 4))
+    # Two are ahead of customer 3, which is not fewer than half of 4.
+    assert who(orders.count().in_top(0.5), shop) == {1, 2}
+    assert who(orders.count().in_top(0.01), shop) == {1, 2}
+    assert who(orders.count().in_top(0.51), shop) == {1, 2, 3}
+    assert who(orders.count().in_bottom(0.25), shop) == {4}
+
+
+def test_a_share_is_taken_of_those_with_a_value_and_among_those_named():
+    rows = [
+        *several(1, "order_placed", 27),
+        *several(2, "order_placed", 20),
+        *several(3, "session_started", 1),
+    ]
+    shop = business(rows, people=(1, 2, 3, 4))
+    assert who(orders.days_since_last().in_top(0.5), shop) == {2}
+    assert who(~orders.days_since_last().in_top(0.5), shop) == {1, 3, 4}
+    buyers = orders.count() >= 1
+    assert who(orders.count().in_top(0.5, among=buyers), shop) == {1, 2}
+    assert who(orders.count().in_top(0.5, among=~buyers), shop) == {3, 4}
+
+
+def test_seven_percent_of_a_hundred_people_are_seven():
+    rows = [(person, "order_placed", f"2026-02-01 00:00:{second:02d}")
+            for person in range(1, 101) for second in range(min(person, 40))]  # fmt: skip
+    shop = business(rows, people=range(1, 101))
+    assert who(orders.count().in_bottom(0.07), shop) == set(range(1, 8))
+
+
+def test_people_not_known_yet_are_not_compared():
+    shop = business(several(1, "order_placed", 1), signed_up=["2026-01-01", "2026-01-01", "2026-02-20"])
+    assert who(orders.count().in_bottom(0.5), shop, "2026-02-10") == {2}
+
+
+def test_a_segment_inside_a_rule_is_judged_at_the_same_moment():
+    buyers = Segment("buyers", orders.count(within="7d") >= 1)
+    shop = business([*several(1, "order_placed", 1), *several(2, "order_placed", 25)])
+    assert who(~in_segment(buyers), shop) == {1, 3}
+    assert who(buyers & (visits.count() == 0), shop) == {2}
+    assert who((visits.count() == 0) & ~buyers, shop, "2026-02-05") == {2, 3}
+
+
+def account_shop(rows, accounts, **columns):
+    shop = business(rows, people=range(1, len(accounts) + 1), **columns)
+    shop.customers["account_id"] = pd.array(accounts, dtype="str")
+    return shop
+
+
+def test_what_an_account_has_is_given_to_each_of_its_people_and_missing_without_an_account():
+    rows = [*several(1, "order_placed", 1, 2), *several(3, "order_placed", 1), *several(4, "order_placed", 1)]
+    shop = account_shop(rows, ["a", "a", "b", None])
+    bought = orders.count() >= 1
+    assert who(account_count(bought) == 1, shop) == {1, 2, 3}
+    assert who(account_share(bought) == 0.5, shop) == {1, 2}
+    assert who(account_sum(orders.count()) == 2, shop) == {1, 2}
+    assert who(account_mean(orders.count()) == 1, shop) == {1, 2, 3}
+    assert who(account_max(orders.count()) == 2, shop) == {1, 2}
+    assert who(~(account_count(bought) >= 0), shop) == {4}
+
+
+def test_an_account_where_nobody_has_a_value_has_a_sum_of_0_and_no_mean():
+    shop = account_shop(several(3, "order_placed", 28), ["a", "a", "b"])
+    assert who(account_sum(orders.days_since_last()) == 0, shop) == {1, 2}
+    assert who(account_mean(orders.days_since_last()) <= 99, shop) == {3}
+
+
+def test_people_of_an_account_who_are_not_known_yet_do_not_count():
+    shop = account_shop([], ["a", "a"], signed_up=["2026-01-01", "2026-02-20"])
+    assert who(account_count(orders.count() == 0) == 1, shop, "2026-02-10") == {1}
+    assert who(account_share(orders.count() == 0) == 1, shop, "2026-02-10") == {1}
+
+
+# --- attributes as they stood ---
+
+
+def test_an_attribute_is_read_as_it_stood_and_a_change_recorded_later_is_not_known_yet():
+    shop = business([], people=(1, 2))
+    shop.customers["plan"] = ["pro", "pro"]
+    changes = pd.DataFrame(
+        [
+            (1, "2026-01-01", "2026-01-01", "free"),
+            (1, "2026-02-01", "2026-02-10", "pro"),
+            (1, "2026-02-20", "2026-02-20", None),
+        ],
+        columns=["customer_id", "changed_at", "recorded_at", "plan"],
+    )
+    shop = make_business(shop.customers, shop.events, today="2026-03-01", tables={"changes": changes})
+    assert who(customer("plan") == "free", shop, "2026-02-05") == {1}
+    assert who(customer("plan") == "pro", shop, "2026-02-11") == {1}
+    assert who(customer("plan") == "pro", shop) == {1}  # a missing value is no change
+    assert who(~(customer("plan") == "pro"), shop) == {2}  # nothing was ever known of customer 2
+
+
+def test_the_days_since_a_date_are_calendar_days():
+    shop = business([], signed_up=["2026-02-28 23:59", "2026-02-27", None])
+    assert who(customer("signed_up_at").days_since() == 1, shop) == {1}
+    assert who(customer("signed_up_at").days_since() <= 30, shop) == {1, 2}

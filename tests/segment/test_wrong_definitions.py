@@ -6,7 +6,17 @@ import pytest
 
 from segmentlab.instrument.business import tiny_business
 from segmentlab.model.index import index_of, measured
-from segmentlab.model.tree import at_least, customer, events, prop
+from segmentlab.model.tree import (
+    account_count,
+    account_sum,
+    at_least,
+    change,
+    customer,
+    events,
+    in_segment,
+    prop,
+    trend,
+)
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.sql import to_sql
@@ -51,6 +61,27 @@ enough = orders.count() >= 3
         (lambda: members(12, tiny_business()), "12 is not a rule"),
         (lambda: measured(enough, tiny_business()), "takes a measure"),
         (lambda: Segment("Big spenders", enough), "small letters"),
+        (lambda: orders.count(within="2 months"), 'because months differ; write days, such as "60d"'),
+        (lambda: orders.count(within="90 days"), 'write "90d"'),
+        (lambda: orders.count(within="101y"), "leave the window away"),
+        (lambda: orders.count() / 2, "2 is not a measure"),
+        (lambda: orders.count() + orders.count(), "divided .* and subtracted"),
+        (lambda: orders.count() * 2, "divided .* and subtracted"),
+        (lambda: trend(orders.count()), 'write within="30d" in it'),
+        (lambda: change(orders.count(within="1d", after=customer("signed_up_at"))), 'within="30d"'),
+        (lambda: orders.share_of("order_placed"), "the events it is a share of"),
+        (lambda: orders.count().in_top(10), r"the top 10 % is in_top\(0.10\)"),
+        (lambda: orders.count().in_top(0.1, among=orders.count()), "Compare it with a value first"),
+        (lambda: orders.count(after=customer("signed_up_at")), 'write within="24h"'),
+        (lambda: orders.count(between=("2d", "1d"), after=orders.first_time()), 'write within="24h"'),
+        (lambda: orders.count(within="24h", after="signed_up_at"), "a date of the customer or a moment"),
+        (lambda: orders.count(within="0h", after=orders.first_time()), "leaves no time"),
+        (lambda: orders.not_followed_by(orders, "1d").followed_by(orders, "1d"), "not_followed_by.. last"),
+        (lambda: account_count(orders.count()), "Compare it with a value first"),
+        (lambda: account_sum(enough), "is not a measure"),
+        (lambda: in_segment(enough), "takes a Segment"),
+        (lambda: Segment("a", in_segment(Segment("b", in_segment(Segment("a", enough))))), "a → b → a"),
+        (lambda: Segment("a", Segment("a", enough) & enough), "a → a"),
         (lambda: Segment("big_spenders", orders.count()), "Compare it with a value first"),
         (lambda: Segment("big_spenders", enough, review_by="soon"), "2027-03-31"),
     ],
@@ -73,6 +104,11 @@ def test_a_wrong_definition_names_its_fix(wrong, fix):
         (customer("signed_up_at") < 2025, "holds dates"),
         (customer("signed_up_at") < "soon", "write it like"),
         (prop("category") == "tents", "use it inside where"),
+        (orders.first("category") == 3, "holds text"),
+        (orders.first("category") / orders.count() > 1, "first value cannot be reckoned with"),
+        (orders.count(within="24h", after=customer("country")) >= 1, "country holds no dates"),
+        (customer("country").days_since() > 3, "country holds no dates"),
+        (account_count(enough) >= 1, "Customers of Tiny shop have no 'account_id'"),
     ],
 )
 def test_a_definition_that_does_not_fit_the_business_says_what_is_there(rule, fix):
