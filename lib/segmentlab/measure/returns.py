@@ -54,27 +54,6 @@ class Return(NamedTuple):
         )
 
 
-def incremental_return(self) -> float:
-        """Profit brought per unit spent, its cost paid already; missing if it costs nothing."""
-        spent = self.cost_cents * self.audience
-        return self.incremental_profit_cents / spent if spent else math.nan
-
-    @property
-    def cost_per_outcome_cents(self) -> float:
-        """What one more outcome (a buyer won, a customer kept) costs; infinite if there is none more."""
-        return self.cost_cents / self.outcome.difference if self.outcome.difference > 0 else math.inf
-
-    def sentence(self, currency: str = "$") -> str:
-        """The result as one sentence for a marketer."""
-        low, high = (end * self.audience for end in (self.profit.low, self.profit.high))
-        doubt = "" if self.profit.is_clear else ": it cannot yet be told from nothing"
-        return (
-            f"Sent to all {people(self.audience)}, it changes profit by "
-            f"{amount(self.incremental_profit_cents, currency)} "
-            f"({self.profit.confidence:.0%} interval {amount(low, currency)} to {amount(high, currency)}){doubt}."
-        )
-
-
 def incremental_return(
     tested: pd.DataFrame, cost_cents: float, *, outcome: str = "bought", confidence: float = 0.95
 ) -> Return:
