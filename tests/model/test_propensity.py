@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
+from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
-from segmentlab.model.features import as_features
+from segmentlab.model.clusters import clusters
+from segmentlab.model.features import as_features, default_features
 from segmentlab.model.judging import calibration_table, difference_of_auc, judge, lift_at
 from segmentlab.model.propensity import (
     Outcome,
@@ -254,3 +256,15 @@ def test_in_the_shop_a_score_beats_recency_and_frequency_and_takes_seconds():
     assert found.low > 0
     assert found.evaluation.loc[("model", "later"), "lift_top_10"] > 2
     assert found.warning == ""
+
+
+def test_events_on_disk_give_the_same_score_and_groups_as_in_memory(tmp_path):
+    shop = random_business(people=300)
+    shop.customers.to_parquet(tmp_path / "customers.parquet")
+    shop.events.to_parquet(tmp_path / "events.parquet")
+    on_disk = open_folder(tmp_path, today="2026-06-29")
+    assert [one.name for one in default_features(on_disk)] == [one.name for one in default_features(shop)]
+    scores = [propensity(each, BUY, measures=MEASURES).score(each) for each in (shop, on_disk)]
+    pd.testing.assert_series_equal(*scores)
+    found = [clusters(each, 3, measures=MEASURES).groups(each).astype(str) for each in (shop, on_disk)]
+    assert found[0].equals(found[1])

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
+from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.feature_sets import SETS, STYLES, Feature, everyday
 from segmentlab.model.index import matches, measured
 from segmentlab.model.lines import index_of, instant, population
@@ -58,7 +59,7 @@ def default_features(business: Business) -> tuple[Feature, ...]:
     chosen = _recorded_ones(business, SETS)
     if chosen:
         return chosen
-    common = business.events["event"].value_counts()
+    common = event_counts(business)
     names = [str(name) for name in common.index[common > 0]][:6]
     if not names:
         raise ValueError(f"{business.title} records no events, so its people have no features.")
@@ -267,9 +268,24 @@ def _stand_in(numbers: np.ndarray, one: Feature) -> float:
     return float(np.median(there)) if len(there) else 0.0
 
 
+def event_counts(business: Business) -> pd.Series:
+    """How often each event a business records happened, commonest first; also where events stay on disk."""
+
+    def count() -> pd.Series:
+        if isinstance(business, FolderBusiness):
+            counted = business.database.ask(
+                "SELECT event, COUNT(*) AS n FROM events GROUP BY event ORDER BY event"
+            )
+            found = counted.set_index("event")["n"].reindex(business.database.event_names(), fill_value=0)
+            return found.sort_values(ascending=False, kind="stable")
+        return business.events["event"].value_counts()
+
+    return business.keep("event counts", count)
+
+
 def recorded(business: Business, node: Any) -> bool:
     """Whether a business has the events and properties that a measure or rule needs."""
-    names = set(business.events["event"].cat.categories)
+    names = set(event_counts(business).index)
     text = node.to_dict()
     return _names(text, "event") <= names and _names(text, "of", "property") <= set(business.events.columns)
 

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
+from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.features import (
     Feature,
     Preparation,
@@ -265,7 +266,7 @@ def propensity(
     end, step = business.moment(as_of), outcome.length
     judged_on, calibrated_on = end - step, end - 2 * step
     trained_on = tuple(end - number * step for number in range(dates + 2, 2, -1))
-    begin = business.events["occurred_at"].min()
+    begin = log_begins(business)
     if not trained_on[0] - step >= begin:
         raise ValueError(
             f"The log of {business.title} begins on {begin.date()}; to train on {dates} dates with windows "
@@ -402,6 +403,13 @@ def examples(
     table = features(business, chosen, date, among=among)
     done = measured(outcome.source.count(outcome.within), business, over).reindex(table.index).to_numpy() > 0
     return Examples(table, done if outcome.happens else ~done)
+
+
+def log_begins(business: Business) -> pd.Timestamp:
+    """The moment of the first event, also where events stay on disk."""
+    if isinstance(business, FolderBusiness):
+        return pd.Timestamp(business.database.ask("SELECT MIN(occurred_at) AS t FROM events")["t"].iloc[0])
+    return business.events["occurred_at"].min()
 
 
 def too_few_to_learn(outcomes: int, features: int, method: str = "logistic") -> str:

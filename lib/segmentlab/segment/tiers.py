@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from segmentlab.instrument.business import Business
+from segmentlab.model.features import event_counts
 from segmentlab.model.tree import Events, Rule, at_least, events
 from segmentlab.segment.segmentation import Group, Segmentation
 
@@ -350,7 +351,7 @@ def _records(business: Business | str, event: str) -> bool:
         return event in {"ecommerce": ADVOCACY[:2], "saas": ADVOCACY[2:3], "subscription": ADVOCACY[3:]}.get(
             business, ()
         )
-    return event in set(business.events["event"].cat.categories)
+    return event in event_counts(business).index
 
 
 def _any(rules: list[Rule]) -> Rule:
