@@ -73,7 +73,10 @@ def as_it_stood(business: Business, as_of: str | pd.Timestamp) -> Business:
     tables = {}
     if business.changes is not None:
         changes = business.changes
-        tables["changes"] = changes[(changes["changed_at"] < moment) & (changes["recorded_at"] < moment)]
+        seen = (changes["changed_at"] < moment) & (changes["recorded_at"] < moment)
+        # A change may be on record for somebody who is not known yet: a first row without any event.
+        theirs = changes["customer_id"].isin(business.customers["customer_id"][known])
+        tables["changes"] = changes[seen & theirs]
     return replace(
         business, customers=business.customers[known].reset_index(drop=True), events=log, today=moment,
         tables=tables, load_truth=None, _kept={},
