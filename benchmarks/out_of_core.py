@@ -25,19 +25,19 @@ for name in ("customers", "events"):
 database = duckdb.connect(config={{"memory_limit": "1GB"}})
 database.execute(f'''COPY (
     SELECT i AS customer_id,
-      TIMESTAMP '2024-01-01' + INTERVAL (hash(i, 'signed') % 17520) HOUR AS signed_up_at,
-      ['DE', 'FR', 'ES', 'IT'][1 + hash(i, 'country') % 4] AS country
+      TIMESTAMP '2024-01-01' + INTERVAL ((hash(concat(i, 'signed')) % 17520)::BIGINT) HOUR AS signed_up_at,
+      ['DE', 'FR', 'ES', 'IT'][1 + (hash(concat(i, 'country')) % 4)::BIGINT] AS country
     FROM range({{people}}) AS t(i)) TO '{{folder}}/customers/part-00000.parquet' ''')
 for part in range(millions):
     database.execute(f'''COPY (
-        SELECT hash(i, 'who') % {{people}} AS customer_id,
+        SELECT (hash(concat(i, 'who')) % {{people}})::BIGINT AS customer_id,
           ['session_started', 'product_viewed', 'cart_item_added', 'order_placed']
-            [1 + hash(i, 'what') % 4] AS event,
+            [1 + (hash(concat(i, 'what')) % 4)::BIGINT] AS event,
           TIMESTAMP '2024-01-01' + INTERVAL (i * 63072 // {{millions}}) MILLISECOND AS occurred_at,
           TIMESTAMP '2024-01-01' + INTERVAL (i * 63072 // {{millions}}) MILLISECOND AS recorded_at,
-          100 * (hash(i, 'cents') % 200) AS amount_cents,
-          ['tents', 'boots', 'ropes', 'stoves'][1 + hash(i, 'category') % 4] AS category,
-          hash(i, 'page')::VARCHAR AS page
+          100 * ((hash(concat(i, 'cents')) % 200)::BIGINT) AS amount_cents,
+          ['tents', 'boots', 'ropes', 'stoves'][1 + (hash(concat(i, 'category')) % 4)::BIGINT] AS category,
+          hash(concat(i, 'page'))::VARCHAR AS page
         FROM range({{part}} * 1000000::BIGINT, ({{part}} + 1) * 1000000::BIGINT) AS t(i)
         ) TO '{{folder}}/events/part-{{part:05}}.parquet' ''')
 """

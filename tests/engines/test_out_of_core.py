@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from segmentlab.instrument.business import tiny_business
+from segmentlab.instrument.business import make_business, tiny_business
 from segmentlab.instrument.folder import open_folder
 from segmentlab.model.index import measured
 from segmentlab.model.tree import customer, events, prop
@@ -87,6 +87,33 @@ def test_everything_a_segment_derives_works_on_disk_as_in_memory(tmp_path):
         same(of(disk), of(shop))
     assert segment.explain(disk, 1).sentence == segment.explain(shop, 1).sentence
     assert disk.start == shop.start
+
+
+def test_someone_is_known_once_their_first_event_is_recorded(tmp_path):
+    shop = tiny_business()
+    shop.customers["signed_up_at"] = pd.NaT
+    shop.events.loc[1, "recorded_at"] = pd.Timestamp("2026-02-18")
+    disk = stored(shop, tmp_path)
+    assert list(members(orders.count() == 0, disk, "2026-02-10").index) == [1]
+    assert list(members(orders.count() == 0, disk, "2026-02-19").index) == [1, 2]
+
+
+def test_attributes_and_anchors_are_read_as_they_stood(tmp_path):
+    changes = pd.DataFrame(
+        {
+            "customer_id": [1, 1, 2],
+            "changed_at": ["2026-01-01", "2026-02-10", "2026-02-20"],
+            "plan": list("abc"),
+        }
+    )
+    tiny = tiny_business()
+    shop = make_business(tiny.customers, tiny.events, today=tiny.today, tables={"changes": changes})
+    disk = stored(shop, tmp_path)
+    assert members(customer("plan") == "a", disk, "2026-02-09")[1]
+    assert not members(customer("plan") == "a", disk, "2026-02-12")[1]
+    assert members(customer("plan") == "c", disk).tolist() == [False, True, False]
+    soon = orders.count(within="10d", after=customer("signed_up_at")) >= 1
+    assert members(soon, disk).tolist() == [True, False, False]
 
 
 def test_single_files_and_the_manifest_are_read(tmp_path):
