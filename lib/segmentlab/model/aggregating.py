@@ -41,7 +41,7 @@ def counted_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
 
 
 #: Pairs of person and label up to which they are marked in a table (one byte each).
-_SMALL = 8_000_000
+_SMALL = 32_000_000
 
 
 def totalled(aggregate: str, who: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:

@@ -178,16 +178,15 @@ def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
         case "count":
             return counted(who, size)
         case "active_days":
-            first_day = line.occurred[:1].sum() // DAY
-            return counted_pairs(who, line.occurred[chosen] // DAY - first_day, size)
+            return counted_pairs(who, _days(line, chosen)[0], size)
         case "active_weeks":
             return counted_pairs(who, _weeks(index, measure, line, chosen, as_of), size)
         case "distinct":
             return counted_pairs(who, _labels(index, measure, line)[chosen], size)
         case "days_since_last" | "days_since_first":
-            which = measure.aggregate.removeprefix("days_since_")
-            day = outermost(which, who, line.occurred[chosen] // DAY, size).astype(np.float64)
-            return as_of // DAY - np.where(outermost(which, who, who, size) >= 0, day, np.nan)
+            days, first = _days(line, chosen)
+            found = outermost(measure.aggregate.removeprefix("days_since_"), who, days, size)
+            return np.where(found >= 0, as_of // DAY - first - found, np.nan)
     return totalled(measure.aggregate, who, _numbers(index, measure, line)[chosen], size)
 
 
@@ -203,6 +202,13 @@ def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice
         return line, inside if isinstance(known, slice) else known[inside]
     first, last = window.edges(as_of) if window else (None, as_of)
     return line, _known(line, first, last, as_of)
+
+
+def _days(line: Timeline, chosen: slice | np.ndarray) -> tuple[np.ndarray, int]:
+    """The calendar day of each chosen event, counted from the first of them, and that day."""
+    days = line.occurred[chosen] // DAY
+    first = int(days[0]) if len(days) else 0
+    return days - first, first
 
 
 def _weeks(
