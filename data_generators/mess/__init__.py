@@ -20,11 +20,11 @@ from data_generators.simulate import Simulation
 AMOUNTS = ("off", "mild", "heavy")
 #: All kinds of dirt, in the order in which they befall the data: from people, over devices, to the wire.
 KINDS: dict[str, Callable[[Draft, Mapping[str, float]], None]] = {
-    "test_accounts": people.test_accounts,
-    "bots": people.bots,
+    "test_accounts": people.accounts_for_tests,
     "duplicate_customers": people.duplicate_customers,
     "outage": events.outage,
     "ad_block": events.ad_block,
+    "bots": people.bots,
     "names": events.names,
     "labels": events.labels,
     "missing": events.missing,
@@ -58,7 +58,7 @@ def make_dirty(clean: Simulation, mess: str, kinds: tuple[str, ...] = tuple(KIND
     --------
     >>> from data_generators.simulate import simulate
     >>> shop = make_dirty(simulate("ecommerce", customers=60, weeks=20), "heavy", kinds=("retries",))
-    >>> len(shop.hidden["dirt"]) == shop.events["event_id"].duplicated().sum() > 0
+    >>> bool(len(shop.hidden["dirt"]) == shop.events["event_id"].duplicated().sum() > 0)
     True
     """
     if mess not in AMOUNTS:

@@ -20,9 +20,9 @@ CLOCK_BEGINS = np.datetime64("2000-01-01", "us")
 
 
 def outage(draft: Draft, much: Mapping[str, float]) -> None:
-    """Lose everything browsers and apps sent in some hours."""
+    """Lose everything that happened in browsers and apps in some hours."""
     begins = draft.moment(much["at"]) + pd.Timedelta(hours=9)
-    at = draft.events["recorded_at"]
+    at = draft.events["occurred_at"]
     inside = (at >= begins) & (at < begins + pd.Timedelta(hours=much["hours"]))
     _lose(draft, draft.is_client() & inside.to_numpy())
 

@@ -18,7 +18,7 @@ SECOND, TEST, BOT = 1, 2, 3
 _DAY = 24 * 3600 * 1_000_000  # in microseconds
 
 
-def test_accounts(draft: Draft, much: Mapping[str, float]) -> None:
+def accounts_for_tests(draft: Draft, much: Mapping[str, float]) -> None:
     """Let a colleague repeat what some customers do, a few seconds later, under an account for tests."""
     people = draft.customers["customer_id"].to_numpy()
     chosen = people[happens(draft.draw("chosen", people), much["share"])]
@@ -74,7 +74,7 @@ def duplicate_customers(draft: Draft, much: Mapping[str, float]) -> None:
     moved = moved[place[moved] >= switch.reindex(owner[moved]).to_numpy()]
     accounts = _new_accounts(draft, chosen, SECOND)
     first = events.iloc[moved].groupby("customer_id")["occurred_at"].min()
-    accounts["signed_up_at"] = first.reindex(chosen).to_numpy() - np.timedelta64(60, "s")
+    accounts["signed_up_at"] = first.reindex(chosen).to_numpy() - np.timedelta64(1, "s")
     accounts["email"] = _spelled_otherwise(accounts["email"], draft.draw("spelling", chosen))
     draft.note("events", events["event_id"].to_numpy()[moved], "customer_id", as_text(owner[moved]))
     owner = owner.copy()
