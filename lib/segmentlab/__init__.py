@@ -13,6 +13,8 @@ from segmentlab.instrument import (
     open_purchases,
     read_purchases,
 )
+from segmentlab.instrument.audit import audit
+from segmentlab.instrument.clean import clean
 from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import Lift, lift
@@ -96,6 +98,7 @@ __all__ = [
     "as_it_stood",
     "at_least",
     "attrition",
+    "audit",
     "backtest",
     "benefit_signs",
     "benefits_sought",
@@ -103,6 +106,7 @@ __all__ = [
     "change",
     "choose_clusters",
     "churn_propensity",
+    "clean",
     "clusters",
     "customer",
     "decay",
