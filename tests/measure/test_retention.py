@@ -63,7 +63,7 @@ pays = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 5_000), min_s
 def test_a_bridge_leads_from_start_to_end_and_gross_never_beats_net(start, end):
     bridge = revenue_bridge(pd.Series(start, dtype="int64"), pd.Series(end, dtype="int64"))
     assert bridge.start + bridge.new + bridge.expansion + bridge.contraction + bridge.churn == bridge.end
-    assert bridge.table()["so_far"].iloc[-1] == bridge.end == sum(end.values())
+    assert bridge.steps()["so_far"].iloc[-1] == bridge.end == sum(end.values())
     if bridge.start:
         assert 0 <= bridge.gross_retention <= min(1, bridge.net_retention)
 

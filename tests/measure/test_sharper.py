@@ -109,3 +109,12 @@ def test_small_segments_are_named_and_left_out():
     assert result.too_small == ("tiny",) and list(result.table.index) == ["big"]
     with pytest.raises(ValueError, match="No segment has 500 people"):
         lift_by(people, groups, "spent", least=500)
+
+
+def test_results_show_their_sentence_and_their_numbers_and_dollars_that_are_no_formula():
+    shown = lift_by(experiment(400, 1.0, 1), pd.Series(["all"] * 400), "spent")._repr_html_()
+    assert shown.startswith("<p>Of 1 segments") and "<table" in shown
+    from segmentlab.measure.revenue import revenue_bridge
+
+    bridge = revenue_bridge(pd.Series({"a": 1000}), pd.Series({"a": 1500}))._repr_html_()
+    assert "<span>$</span>100" in bridge and "expansion" in bridge

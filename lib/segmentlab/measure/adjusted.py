@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
+from segmentlab.measure.showing import as_html
 from segmentlab.words import percent
 
 
@@ -35,6 +36,10 @@ class AdjustedLift(NamedTuple):
             f"What people did before explains {percent(self.explained)} of the differences between them, as "
             f"if the test had {times:.1f} times as many people. {self.adjusted.sentence(currency)}"
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def adjusted_lift(

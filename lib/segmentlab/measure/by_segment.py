@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
+from segmentlab.measure.showing import as_html
 
 
 class SegmentLifts(NamedTuple):
@@ -35,6 +36,10 @@ class SegmentLifts(NamedTuple):
             f"comparisons at least one would in {chance:.0%} of tests in which nothing happens. Judged "
             f"together, the effect is {said}."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def lift_by(

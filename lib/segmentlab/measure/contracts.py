@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import percent
 
 #: Fewer departures than this do not show how much people differ.
@@ -70,6 +71,10 @@ class ContractModel(NamedTuple):
             f"the fourth time and {percent(rates.iloc[11])} the twelfth: not because people grow loyal, but "
             "because the restless have left."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.Series) -> ContractModel:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import amount, people, percent
 
 _MOST_PEOPLE = 1e10
@@ -49,6 +50,10 @@ class Plan(NamedTuple):
             f"{percent(self.power)} of such tests; where the message changes nothing, "
             f"{percent(1 - self.confidence)} of them would find something all the same."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def plan_test(
@@ -198,6 +203,10 @@ class SampleRatio(NamedTuple):
             f"Something is wrong with the lottery: {said}, which chance alone hardly ever does. "
             "Do not read the result before you know why."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def sample_ratio(message: int, holdout: int, planned_holdout: float) -> SampleRatio:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
+from segmentlab.measure.showing import as_html
 from segmentlab.words import amount, people, percent
 
 #: Fewer repeat buyers than this do not show how much people differ.
@@ -69,6 +70,10 @@ class PurchaseModel(NamedTuple):
             f"year; {percent(self.a / (self.a + self.b))} leave for good after an order, on average."
         )
 
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
+
 
 class SpendModel(NamedTuple):
     """A fitted Gamma-Gamma model of the mean value of a purchase, in cents."""
@@ -116,6 +121,10 @@ class LifetimeValue(NamedTuple):
             f"{amount(value.sum(), self.currency)} in margin, {amount(value.mean(), self.currency)} each on "
             f"average; the best fifth of them bring {percent(best)} of it."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def purchase_history(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.model.intervals import check_confidence, newcombe, welch
 
 ARMS = ("message", "holdout")
@@ -63,6 +64,10 @@ class Lift(NamedTuple):
         ends = f"{_written(abs(near), self, currency)} to {_change(far, self, currency, short=True)}"
         verb = "brought" if self.difference > 0 else "led to"
         return f"The message {verb} {found} ({self.confidence:.0%} interval {ends}); {without}."
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def lift(

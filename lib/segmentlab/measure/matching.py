@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
+
 ASSUMPTIONS = (
     "Whatever decided who got the message, and matters for the outcome, is among the columns matched on.",
     "For everybody who got it there is somebody like them who did not.",
@@ -53,6 +55,10 @@ class MatchedEffect(NamedTuple):
             f"{self.effect:+.4g} against people like them ({self.confidence:.0%} interval {self.low:.4g} to "
             f"{self.high:.4g}; {self.matched:,} matched{left}). {trust}"
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def matched_effect(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import people as so_many
 
 
@@ -44,6 +45,10 @@ class Looks(NamedTuple):
                 f"{early}, the interval that may be looked at every day never did: it was too early to stop."
             )
         return f"{early}, the interval that may be looked at every day after {safe:,}."
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def monitor(

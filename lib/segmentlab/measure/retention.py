@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import people, percent
 
 
@@ -44,6 +45,10 @@ class Retention(NamedTuple):
         if len(told) == 1:
             return f"After {day} days {told[0]} of {people(self.sizes.sum())} are still there."
         return f"After {day} days still there: {', '.join(told)}."
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def retention(

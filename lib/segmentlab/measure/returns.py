@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
+from segmentlab.measure.showing import as_html
 from segmentlab.words import amount, people
 
 
@@ -52,6 +53,10 @@ class Return(NamedTuple):
             f"Sent to all {people(self.audience)}, it changes profit by {brought} "
             f"({self.profit.confidence:.0%} interval {low} to {high}){doubt}."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def incremental_return(

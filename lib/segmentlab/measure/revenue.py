@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import amount, percent
 
 PARTS = ("start", "new", "expansion", "contraction", "churn", "end")
@@ -40,7 +41,7 @@ class RevenueBridge(NamedTuple):
         """The same without what grew: never above 1."""
         return (self.start + self.contraction + self.churn) / self.start if self.start else np.nan
 
-    def table(self) -> pd.DataFrame:
+    def steps(self) -> pd.DataFrame:
         """The bridge step by step: each change, and where it leads to."""
         steps = pd.Series(self[:-1], index=PARTS[:-1], name="cents")
         return pd.DataFrame({"cents": steps, "so_far": steps.cumsum()}).rename_axis("step")
@@ -54,6 +55,10 @@ class RevenueBridge(NamedTuple):
             f"{amount(-self.contraction - self.churn, currency)} less from those who shrank or left "
             f"(gross retention {percent(self.gross_retention)})."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def revenue_bridge(start: pd.Series, end: pd.Series) -> RevenueBridge:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
+
 ASSUMPTIONS = (
     "Without it, early units would have gone up and down as later ones did (parallel trends).",
     "Nobody changed their behavior in advance because they knew it was coming.",
@@ -52,6 +54,10 @@ class StaggeredEffect(NamedTuple):
             f"Where it ran there was {abs(self.effect):.4g} {way} per unit and period "
             f"({self.confidence:.0%} interval {self.low:.4g} to {self.high:.4g}). {trends}."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def staggered_effect(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.showing import as_html
 from segmentlab.words import percent
 
 METHODS = ("two models", "transformed outcome")
@@ -58,6 +59,10 @@ class UpliftCurve(NamedTuple):
             f"Sending to the best-scored {best} gains {gained[0]} per 100 people of the audience, to "
             f"everybody {gained[1]}, to {best} by lot {gained[2]}: the score is {clear} choosing by lot."
         )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def fit_uplift(
