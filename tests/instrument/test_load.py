@@ -282,3 +282,40 @@ def test_importing_the_library_loads_neither_generators_nor_scipy():
 def test_shops_of_the_same_seed_share_their_first_people():
     few, many = load("ecommerce", **SMALL), load("ecommerce", **SMALL | {"customers": 500})
     assert np.array_equal(few.customers["email"], many.customers["email"].head(400))
+
+
+@pytest.mark.parametrize("mess", ["mild", "heavy"])
+def test_a_dirty_copy_is_kept_beside_the_clean_one_and_knows_its_dirt(cache, mess):
+    made = simulate("ecommerce", **SMALL, mess=mess)
+    for _ in ("first time", "from the cache"):
+        shop = load("ecommerce", **SMALL, mess=mess)
+        pd.testing.assert_frame_equal(shop.events, made.events)
+        pd.testing.assert_frame_equal(shop.customers, made.customers)
+        assert set(shop.truth.tables) == {"dirt", "lost_events"}
+        assert len(shop.truth.tables["dirt"]) == len(made.hidden["dirt"])
+        assert "anonymous_events" in shop.tables and "truth.dirt" not in shop.tables
+    clean = load("ecommerce", **SMALL)
+    assert len(clean.truth.tables) == 0 and "event_id" not in clean.events
+    assert sum(path.is_dir() for path in cache.iterdir()) == 2
+
+
+def test_making_a_business_anew_leaves_its_dirty_copy_alone(cache):
+    load("ecommerce", **SMALL, mess="mild")
+    clean = load("ecommerce", **SMALL)
+    (notes,) = [path for path in cache.glob("*/business.json") if "mild" not in str(path)]
+    notes.unlink()
+    again = load("ecommerce", **SMALL)
+    pd.testing.assert_frame_equal(again.events, clean.events)
+    assert len(list(cache.glob("*mild*/business.json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"customers": 200_001}, "python -m data_generators ecommerce --customers 200001 --out FOLDER"),
+        ({"mess": "some"}, "mess='some' does not work; choose one of: 'off', 'mild', 'heavy'"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_what_would(settings, says):
+    with pytest.raises(ValueError, match=says):
+        load("ecommerce", **settings)

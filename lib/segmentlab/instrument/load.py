@@ -237,7 +237,8 @@ def _cache() -> Path:
 
 
 def _name(settings: Settings) -> str:
-    return "-".join(str(part) for part in settings if part != "off")
+    name = settings.name if settings.mess == "off" else f"{settings.name}.{settings.mess}"
+    return "-".join(map(str, (name, *settings[1:4])))
 
 
 def _checksums(folder: Path) -> dict[str, int]:
