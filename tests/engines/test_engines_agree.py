@@ -22,10 +22,10 @@ from tests.engines.drawing import (
 )
 from tests.engines.reference import reference_members, reference_values
 
-# Pairs of a business and a rule in each of the two tests, five rules to a business: a business costs more to
+# Pairs of a business and a rule in each of the two tests, eight rules to a business: a business costs more to
 # draw than a rule. A longer run on demand: ENGINE_PAIRS=20000 python -m pytest tests/engines
 PAIRS = int(os.environ.get("ENGINE_PAIRS", "1000"))
-EACH = 5
+EACH = 8
 MANY = settings(
     max_examples=max(PAIRS // EACH, 1),
     deadline=None,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from segmentlab.instrument import make_business
 from segmentlab.instrument.business import tiny_business
-from segmentlab.model.tree import customer, events, prop
+from segmentlab.model.tree import account_count, customer, events, prop, trend
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.describe import describe
 from segmentlab.segment.evaluate import members
@@ -110,6 +110,46 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
             (orders.count() >= 3) & (orders.days_since_last() > 60) & (customer("country") == "DE"),
             "Everyone who placed at least 3 orders, who last placed an order more than 60 days ago "
             "and whose country is DE.",
+        ),
+        (
+            orders.where(prop("discount_cents") > 0).share_of(orders, within="1y") >= 0.8,
+            "Everyone of whose orders placed in the last year at least 80% are ones whose discount is "
+            "above $0.00.",
+        ),
+        (
+            trend(events("logged_in").count(within="30d")) < 0.5,
+            "Everyone whose number of logins in the last 30 days is less than 50% of that in the 30 days "
+            "before.",
+        ),
+        (
+            events("session_started").active_weeks(within="4w") >= 3,
+            "Everyone who started sessions in at least 3 of the last 4 weeks.",
+        ),
+        (
+            orders.days_until_expected().is_between(0, 14),
+            "Everyone whose next order is due in 0 to 14 days by their own rhythm.",
+        ),
+        (
+            events("setup_completed").count(within="24h", after=customer("signed_up_at")) == 0,
+            "Everyone who never completed the setup within 24 hours of signing up.",
+        ),
+        (
+            orders.sum("amount_cents", within="1y").in_top(0.1, among=orders.count() >= 2),
+            "Everyone who ranked in the top 10% of those who placed at least 2 orders by total amount of "
+            "orders placed in the last year.",
+        ),
+        (
+            account_count(events("logged_in").count(within="30d") >= 1) >= 3,
+            "Everyone in whose account there are at least 3 people who logged in at least once in the last "
+            "30 days.",
+        ),
+        (
+            events("guide_read").sum("seconds", within="30d") >= 600,
+            "Everyone whose guides read in the last 30 days add up to at least 600 seconds.",
+        ),
+        (
+            orders.first("category") == "tents",
+            "Everyone whose first order placed had the category tents.",
         ),
         (
             orders.where(prop("discount_cents") > 500).count(within="90d") >= 1,

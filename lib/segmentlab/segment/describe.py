@@ -59,11 +59,10 @@ def clause(rule: Rule, currency: str = "$") -> str:
         case Comparison(subject, operator, value):
             return _one(Held(subject, operator, value), currency)
         case Extreme(subject, side, share, among):
-            which = "top" if side == "top" else "bottom"
             of = f" of those {clause(among, currency)}" if among is not None else ""
-            return f"who are in the {which} {share * 100:.4g}%{of} by {named(subject, currency)}"
+            return f"who ranked in the {side} {share * 100:.4g}%{of} by {named(subject, currency)}"
         case InSegment(segment, inner):
-            return f"who belong to “{spaced(segment)}” (those {clause(inner, currency)})"
+            return f"who qualified for “{spaced(segment)}” (those {clause(inner, currency)})"
         case Not(Comparison(Attribute(name), "==", value)):
             return f"whose {spaced(name)} is not {said(value)}"
         case Not(part):

@@ -139,9 +139,11 @@ def _measure(comparison: Held, currency: str) -> str:
         case "first" | "last":
             return _outermost(comparison, currency)
         case "sum" | "mean" | "min" | "max":
-            named_ = article(spaced(measure.of.removesuffix("_cents")))
-            kind = "" if measure.of == "amount_cents" else f"{named_} of "
+            name = spaced(measure.of.removesuffix("_cents"))
             many = choice(operator, value, measure.of, currency)
+            if name.endswith("s"):  # a unit, such as seconds
+                return f"whose {things(source, currency)}{tail} {_OF[measure.aggregate]} {many} {name}"
+            kind = "" if name == "amount" else f"{article(name)} of "
             return f"whose {things(source, currency)}{tail} {_OF[measure.aggregate]} {kind}{many}"
         case "distinct":
             many = f"{choice(operator, value)} different values of {spaced(measure.of)}"
@@ -307,7 +309,7 @@ def _anchor(after: Attribute | Moment) -> str:
         other = f"their {spaced(after.name.removesuffix('_at'))}"
         return "signing up" if after.name == "signed_up_at" else other
     words = phrase(after.source.event)
-    return f"their {after.which} {f'{words.one} {words.rest}'.rstrip()}{_notes(after.source, '$')}"
+    return f"their {after.which} {words.one}{_notes(after.source, '$')}"
 
 
 def _did(source: Events, currency: str, word: str) -> str:
