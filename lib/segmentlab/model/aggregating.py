@@ -33,10 +33,10 @@ def counted_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
         who, labels = who[there], labels[there]
     span = int(labels.max()) + 1 if len(labels) else 1
     if size * span <= _SMALL:
-        # A table of all pairs is marked instead of sorting them: twenty times as fast for days and weeks.
-        seen = np.zeros(size * span, dtype=bool)
-        seen[who.astype(np.int64) * span + labels] = True
-        return seen.reshape(size, span).sum(axis=1, dtype=np.float64)
+        # Pairs are marked in a table with a row per label, and the rows added up: faster than sorting them.
+        seen = np.zeros(size * span, dtype=np.uint8)
+        seen[labels.astype(np.int64) * size + who] = 1
+        return np.add.reduce(seen.reshape(span, size), axis=0, dtype=np.uint32).astype(np.float64)
     return counted(np.unique(who.astype(np.int64) * span + labels) // span, size)
 
 

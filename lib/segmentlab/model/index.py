@@ -206,7 +206,9 @@ def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice
 
 def _days(line: Timeline, chosen: slice | np.ndarray) -> tuple[np.ndarray, int]:
     """The calendar day of each chosen event, counted from the first of them, and that day."""
-    days = line.occurred[chosen] // DAY
+    if "days" not in line.columns:
+        line.columns["days"] = (line.occurred // DAY).astype(np.int32)
+    days = line.columns["days"][chosen]
     first = int(days[0]) if len(days) else 0
     return days - first, first
 
