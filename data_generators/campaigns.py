@@ -213,8 +213,17 @@ def _suits(world: World, message: Message, who: Whole) -> Floats:
     return fits
 
 
-def decide(world: World, already: Sequence[Sent] = ()) -> tuple[Any, list[pd.DataFrame]]:
+def decide(world: World, already: Sequence[Sent] = (), without: str = "") -> tuple[Any, list[pd.DataFrame]]:
     """Send the past campaigns that are due on this Monday, then let everybody decide about the week.
+
+    Parameters
+    ----------
+    world
+        Everybody at the start of the week.
+    already
+        What was sent this Monday.
+    without
+        A past campaign that is not sent this time.
 
     Returns
     -------
@@ -222,7 +231,7 @@ def decide(world: World, already: Sequence[Sent] = ()) -> tuple[Any, list[pd.Dat
     """
     sent, assigned = list(already), []
     for number, past in enumerate(past_campaigns(world.business)):
-        plan = planned(world, past)
+        plan = None if past["key"] == without else planned(world, past)
         if plan is not None:
             slot = CAMPAIGN_SLOT + 1 + number
             sent.append(
@@ -232,7 +241,9 @@ def decide(world: World, already: Sequence[Sent] = ()) -> tuple[Any, list[pd.Dat
     return rules(world.business).decide(world, sent), assigned
 
 
-def live(world: World, weeks: int, before: World, already: Sequence[Sent] = ()) -> pd.DataFrame:
+def live(
+    world: World, weeks: int, before: World, already: Sequence[Sent] = (), without: str = ""
+) -> pd.DataFrame:
     """Move a world forward and add up what everybody does.
 
     Parameters
@@ -243,11 +254,13 @@ def live(world: World, weeks: int, before: World, already: Sequence[Sent] = ()) 
         The world in which nothing had been sent yet.
     already
         What was sent this Monday.
+    without
+        A past campaign that is not sent this time.
     """
     business = rules(world.business)
     total: dict[str, np.ndarray] = {}
     for number in range(weeks):
-        week, _ = decide(world, already if number == 0 else ())
+        week, _ = decide(world, already if number == 0 else (), without)
         for outcome, amount in business.outcomes(world, week).items():
             total[outcome] = total[outcome] + amount if number else amount
         business.advance(world, week)

@@ -25,11 +25,11 @@ from data_generators.world import DAY, WEEK_SECONDS, World
 MOST_DEVICES = 4
 WILLING = (0.72, 0.17, 0.07, 0.04)
 #: How many people have a second, third and fourth device; how soon after the one before, typically, in weeks.
-HAVE_MORE = (0.58, 0.22, 0.08)
-NEXT_AFTER_WEEKS = 26
+HAVE_MORE = (0.62, 0.28, 0.10)
+NEXT_AFTER_WEEKS = 20
 #: New devices on which someone logs in at once, or never; the others wait this many days, typically.
-AT_ONCE, NOT_EVER = 0.35, 0.12
-LINKED_AFTER_DAYS = 5
+AT_ONCE, NOT_EVER = 0.25, 0.15
+LINKED_AFTER_DAYS = 14
 #: The second of something that never comes: later than any business is watched.
 FAR = 2_000_000_000
 

@@ -76,10 +76,15 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
     return Plan(treated, table)
 
 
+def first_week(past: dict[str, Any]) -> int:
+    """Give the week, counted from the opening, in which a past campaign was first sent."""
+    return min(past["starts"].values()) if past["design"] == "staggered" else min(past["weeks"])
+
+
 def _due(week: int, past: dict[str, Any]) -> bool:
     if past["design"] != "staggered":
         return week in past["weeks"]
-    first = min(past["starts"].values())
+    first = first_week(past)
     return first <= week <= past["until"] and (week - first) % past["every"] == 0
 
 
@@ -87,8 +92,7 @@ def campaigns_table(business: str, today: pd.Timestamp, start: pd.Timestamp) -> 
     """Describe the past campaigns that had begun before `today`, one row each."""
     rows = []
     for past in past_campaigns(business):
-        weeks = list(past["starts"].values()) if past["design"] == "staggered" else past["weeks"]
-        first = start + pd.Timedelta(weeks=min(weeks))
+        first = start + pd.Timedelta(weeks=first_week(past))
         told = facts(business)["messages"][past["message"]]
         row = {"campaign": past["key"], "title": past["title"], "message": past["message"]}
         row |= {"channel": told["channel"], "design": past["design"], "audience": past["to"]}

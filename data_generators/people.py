@@ -92,7 +92,7 @@ def draw_people(world: World, countries: Mapping[str, float], middle_age: Floats
             "email": pd.array(words["address"] + number + "@example.com", dtype="str"),
             "country": pd.Categorical.from_codes(country, list(countries)),
             "city": pd.Categorical(words["city"]),
-            "birth_date": _birth_dates(world, who, middle_age),
+            "birth_date": draw_birth_dates(world, middle_age),
             "acquisition_channel": pd.Categorical.from_codes(channel, list(ACQUISITION)),
         }
     )
@@ -112,7 +112,8 @@ def _plain(country: str, column: str) -> np.ndarray:
     return np.array([word + "." for word in kept], dtype=object)
 
 
-def _birth_dates(world: World, who: Whole, middle_age: Floats) -> np.ndarray:
-    spread = normal(world.draw_for_good("people/age", who)) * 12
+def draw_birth_dates(world: World, middle_age: Floats) -> np.ndarray:
+    """Draw when each person was born; `middle_age` is the age around which their own is drawn."""
+    spread = normal(world.draw_for_good("people/age", np.arange(len(middle_age)))) * 12
     age_days = np.round(chance(np.clip(middle_age + spread, 18, 84)) * 365.25).astype(np.int64)
     return (np.datetime64("2025-07-01", "us") - age_days.astype("timedelta64[D]")).astype("datetime64[us]")

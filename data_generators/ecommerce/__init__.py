@@ -1,23 +1,13 @@
 """The outdoor gear shop: the functions that `data_generators.rules.Rules` asks of every business."""
 
+from data_generators.ecommerce.audiences import audience, known, quiet_weeks, region, situations, wake
+from data_generators.ecommerce.logbook import labels, log
+from data_generators.ecommerce.mailings import interest
 from data_generators.ecommerce.records import customers, tables
 from data_generators.ecommerce.results import outcomes, summary
-from data_generators.ecommerce.shoppers import (
-    State,
-    Traits,
-    advance,
-    audience,
-    decide,
-    interest,
-    known,
-    quiet_weeks,
-    region,
-    situations,
-    truth,
-    wake,
-)
+from data_generators.ecommerce.shoppers import State, Traits, truth
 from data_generators.ecommerce.shoppers import open_shop as open_business
-from data_generators.ecommerce.visits import labels, log
+from data_generators.ecommerce.weeks import advance, decide
 from data_generators.rules import equal_blocks as blocks
 
 __all__ = [

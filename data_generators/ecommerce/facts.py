@@ -5,9 +5,10 @@ Comes in: parameters.toml. Goes out: its numbers, one value per hidden type, and
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data_generators import parameters
@@ -15,6 +16,8 @@ from data_generators.draws import Floats
 from data_generators.world import World
 
 NAME = "ecommerce"
+#: What people are after: the order of the weights in a type's `seeks`.
+BENEFITS = ["price", "quality", "style", "convenience"]
 by_type = partial(parameters.by_type, NAME)
 by_month = partial(parameters.by_month, NAME)
 second_of_week = partial(parameters.second_of_week, NAME)
@@ -37,3 +40,16 @@ def sale(world: World) -> str:
     number = (world.today + pd.Timedelta(days=3)).isocalendar().week
     sales = facts()["shopping"]["sale_weeks"].items()
     return next((name for name, numbers in sales if number in numbers), "")
+
+
+@cache
+def shelf_names() -> list[str]:
+    """Name the shelves, in their order."""
+    return [shelf["category"] for shelf in facts()["shelves"]]
+
+
+@cache
+def goes_with() -> np.ndarray:
+    """Give the shelf that goes with each shelf, -1 where none does."""
+    pairs, names = facts()["shopping"]["goes_with"], shelf_names()
+    return np.array([names.index(pairs[name]) if name in pairs else -1 for name in names], dtype=np.int8)

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, choose, from_share, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
 from data_generators.ecommerce.facts import by_type, facts, sale
 from data_generators.world import World
 
-#: Where the slots of orders, visits and the views within visits begin (a slot numbers decisions of a week).
-ORDER_SLOT, JOIN_SLOT, BROWSE_SLOT, CLICK_SLOT = 0, 7, 8, 16
+#: Orders of one person in one week, restocking aside.
+MOST_ORDERS = 4
+#: Where the slots of orders and of other visits begin (a slot numbers decisions of a week).
+ORDER_SLOT, RESTOCK_SLOT, INTENT_SLOT, JOIN_SLOT, BROWSE_SLOT, CLICK_SLOT = 0, 4, 6, 7, 8, 16
 #: How much of the shelf a person picks is their own price level, and how much the mood of the day.
 OWN_LEVEL, OF_THE_DAY = 0.80, 0.60
 
@@ -73,25 +75,52 @@ def catalogue() -> Catalogue:
 
 
 def pick_item(world: World, who: Whole, slot: Whole) -> Whole:
-    """Pick the item each person has in mind: a favourite shelf or any, at their price level."""
-    from scipy.special import ndtr
+    """Pick the item each person would buy: from the shelf they have in mind, at their price level."""
+    shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
+    avoids = happens(world.draw("item/avoids dream", who, slot), facts()["visits"]["dream_avoided"])
+    return _on_shelf(
+        world, who, slot, np.where(avoids & (shelf == dream), world.traits.favourite[who], shelf)
+    )
 
-    shop, traits = catalogue(), world.traits
+
+def look_at(world: World, who: Whole, slot: Whole) -> Whole:
+    """Pick an item to look at just so: some people keep coming back to a shelf they do not buy from."""
+    shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
+    dreams = happens(world.draw("item/dreams", who, slot), facts()["visits"]["dream_views"])
+    return _on_shelf(world, who, slot, np.where(dreams & (dream >= 0), dream, shelf))
+
+
+def _shelf(world: World, who: Whole, slot: Whole) -> Whole:
+    """Give the shelf in mind: what goes with the last order, a favourite, or any."""
+    shopping, fresh = facts()["shopping"], world.state.next_shelf[who]
     any_shelf = choose(
         world.draw("item/shelf", who, slot),
         [shelf["interest"] for shelf in facts()["shelves"]],
     )
-    loyal = happens(
-        world.draw("item/favourite", who, slot),
-        facts()["shopping"]["favourite_category"],
-    )
-    shelf = np.where(loyal, traits.favourite[who], any_shelf)
+    loyal = happens(world.draw("item/favourite", who, slot), shopping["favourite_category"])
+    goes_on = happens(world.draw("item/goes with", who, slot), shopping["next_category"])
+    shelf = np.where(loyal, world.traits.favourite[who], any_shelf)
+    return np.where(goes_on & (fresh >= 0), fresh, shelf)
+
+
+def _on_shelf(world: World, who: Whole, slot: Whole, shelf: Whole) -> Whole:
+    from scipy.special import ndtr
+
+    shop = catalogue()
     day = normal(world.draw("item/price", who, slot))
-    place = ndtr(OWN_LEVEL * traits.spend[who] + OF_THE_DAY * day)
+    place = ndtr(OWN_LEVEL * world.traits.spend[who] + OF_THE_DAY * day)
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 
 
-def price_orders(world: World, orders: Whole) -> Orders:
+def staple(world: World, who: Whole) -> Whole:
+    """Give the supplies each person restocks, always the same."""
+    shop = catalogue()
+    supplies = shop.categories.index("supplies")
+    place = from_share(world.draw_for_good("staple", who), int(shop.shelf_size[supplies]))
+    return shop.shelf_start[supplies] + place
+
+
+def price_orders(world: World, orders: Whole, restocks: Flags) -> Orders:
     """Fill the orders of the coming week.
 
     Parameters
@@ -100,17 +129,23 @@ def price_orders(world: World, orders: Whole) -> Orders:
         Everybody at the start of the week.
     orders
         How many orders each person places in it.
+    restocks
+        Whose orders have one of their usual supplies among them.
 
     Returns
     -------
     Orders
+        First the supplies, then the others.
     """
-    buyers = np.flatnonzero(orders)
-    who = np.repeat(buyers, orders[buyers])
-    first = np.cumsum(orders[buyers]) - orders[buyers]
-    slot = ORDER_SLOT + np.arange(len(who)) - np.repeat(first, orders[buyers])
+    others = orders - restocks
+    buyers, supplied = np.flatnonzero(others), np.flatnonzero(restocks)
+    who = np.repeat(buyers, others[buyers])
+    first = np.cumsum(others[buyers]) - others[buyers]
+    slot = ORDER_SLOT + np.arange(len(who)) - np.repeat(first, others[buyers])
+    item = np.concatenate([staple(world, supplied), pick_item(world, who, slot)])
+    who = np.concatenate([supplied, who])
+    slot = np.concatenate([np.full(len(supplied), RESTOCK_SLOT), slot])
     shop, state = catalogue(), world.state
-    item = pick_item(world, who, slot)
     quantity = 1 + happens(
         world.draw("order/quantity", who, slot),
         _second_piece()[shop.shelf[item]],
@@ -144,9 +179,6 @@ def _percent_off(world: World, who: Whole, slot: Whole) -> Whole:
     percents = shopping["discount_percents"]
     size = choose(world.draw("order/percent", who, slot), list(percents.values()))
     own = np.where(found, np.array([int(percent) for percent in percents])[size], 0)
-    redeems = happens(
-        world.draw("order/redeems", who, slot),
-        0.35 + 0.60 * traits.discount_sensitivity[who],
-    )
+    redeems = happens(world.draw("order/redeems", who, slot), 0.35 + 0.60 * traits.discount_sensitivity[who])
     offered = np.where(redeems & (state.offer_weeks[who] > 0), state.offer_percent[who], 0)
     return np.maximum(own, offered).astype(np.int64)

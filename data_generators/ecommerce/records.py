@@ -1,4 +1,4 @@
-"""What the outdoor gear shop knows on paper: its customers, and how what they agreed to changed.
+"""What the outdoor gear shop knows on paper: its customers, what they agreed to, its products.
 
 Comes in: the world today, and the log. Goes out: the customers table and the further tables.
 """
@@ -9,16 +9,24 @@ import numpy as np
 import pandas as pd
 
 from data_generators.ecommerce.facts import by_type, facts
+from data_generators.ecommerce.orders import catalogue
 from data_generators.ecommerce.shoppers import agreed_at_sign_up
+from data_generators.ecommerce.survey import survey
+from data_generators.identities import identities_table
 from data_generators.people import draw_people
 from data_generators.world import World
+
+#: Channels that need an agreement.
+AGREED = ("email", "sms", "push")
 
 
 def customers(world: World) -> pd.DataFrame:
     """Show what the shop knows about its customers today, which says nothing of their hidden type."""
     table = draw_people(world, facts()["countries"], by_type("age")[world.traits.kind])
     table.insert(1, "signed_up_at", _signed_up_at(world))
-    return table.assign(email_consent=world.state.consent_email)
+    return table.assign(
+        **{f"{channel}_consent": getattr(world.state, f"consent_{channel}") for channel in AGREED}
+    )
 
 
 def _signed_up_at(world: World) -> np.ndarray:
@@ -27,12 +35,39 @@ def _signed_up_at(world: World) -> np.ndarray:
 
 
 def tables(world: World, events: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Give the further tables: how each customer's consent began and changed."""
+    """Give the further tables."""
+    return {
+        "changes": _changes(world, events),
+        "products": _products(),
+        "identities": identities_table(world, events, list(facts()["visits"]["devices"])),
+        "survey": survey(world),
+    }
+
+
+def _changes(world: World, events: pd.DataFrame) -> pd.DataFrame:
+    """Tell how each customer's consent began and changed, by channel."""
     begins = pd.DataFrame({"customer_id": world.customer_ids, "changed_at": _signed_up_at(world)})
-    begins["email_consent"] = agreed_at_sign_up(world, "email")
-    left = events.loc[events["event"] == "unsubscribed", ["customer_id", "occurred_at", "recorded_at"]]
-    left = left.rename(columns={"occurred_at": "changed_at"}).assign(email_consent=False)
-    changes = pd.concat([begins.assign(recorded_at=begins["changed_at"]), left])
-    changes = changes.sort_values(["changed_at", "customer_id"], kind="stable", ignore_index=True)
-    changes["email_consent"] = changes["email_consent"].astype("boolean")
-    return {"changes": changes[["customer_id", "changed_at", "recorded_at", "email_consent"]]}
+    begins = begins.assign(recorded_at=begins["changed_at"])
+    for channel in AGREED:
+        begins[f"{channel}_consent"] = agreed_at_sign_up(world, channel)
+    rows = events.loc[events["event"].isin(["unsubscribed", "subscribed"])]
+    later = rows[["customer_id", "occurred_at", "recorded_at"]].rename(columns={"occurred_at": "changed_at"})
+    for channel in AGREED:
+        agreed = pd.array((rows["event"] == "subscribed").to_numpy(), dtype="boolean")
+        agreed[(rows["channel"] != channel).to_numpy()] = pd.NA
+        later[f"{channel}_consent"] = agreed
+    changes = pd.concat([begins.astype({f"{channel}_consent": "boolean" for channel in AGREED}), later])
+    return changes.sort_values(["changed_at", "customer_id"], kind="stable", ignore_index=True)
+
+
+def _products() -> pd.DataFrame:
+    """List what the shop sells, and for how much."""
+    shop = catalogue()
+    return pd.DataFrame(
+        {
+            "item": pd.Categorical(shop.items, shop.items),
+            "category": pd.Categorical.from_codes(shop.shelf, shop.categories),
+            "price_cents": shop.price_cents,
+            "cost_cents": shop.cost_cents,
+        }
+    )

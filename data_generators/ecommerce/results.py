@@ -9,14 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from data_generators.ecommerce.orders import price_orders
-from data_generators.ecommerce.shoppers import Week
+from data_generators.ecommerce.weeks import Week
 from data_generators.world import World
 
 
 def outcomes(world: World, week: Week) -> dict[str, np.ndarray]:
     """Give what the week brings of each person: orders, revenue, and profit before returns and messages."""
-    placed = price_orders(world, week.orders)
+    placed = week.placed
 
     def total(amount: np.ndarray) -> np.ndarray:
         return np.rint(np.bincount(placed.who, weights=amount, minlength=world.people)).astype(np.int64)

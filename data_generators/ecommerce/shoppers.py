@@ -1,33 +1,40 @@
-"""The outdoor gear shop: who its customers really are, and what a week does to them.
+"""The outdoor gear shop's customers: who they really are, and where each stands at the start of a week.
 
-Comes in: the shop's parameters. Goes out: a `World` of shoppers that `decide` and `advance` move forward
-week by week. Orders come as in the gamma-Poisson models with dropout of the customer-base literature:
+Comes in: the shop's parameters. Goes out: a `World` of shoppers on the first Monday, and the truth about them
+on any other. Orders come as in the gamma-Poisson models with dropout of the customer-base literature:
 everyone has their own rate, a drifting mood and the season move it, and after each order some never return.
-What the log shows of a week is written by visits.py; what a message changes is in campaigns.py.
+What a week does to them is in weeks.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, Floats, Whole, beta, choose, gamma, happens, normal, poisson
-from data_generators.ecommerce.facts import NAME, by_month, by_type, facts, sale, season, second_of_week
-from data_generators.messaging import CAMPAIGN_SLOT, Sent, absorb, batch, post
+from data_generators.draws import Flags, Floats, Whole, beta, choose, from_share, gamma, happens, normal
+from data_generators.ecommerce.facts import (
+    BENEFITS,
+    NAME,
+    by_month,
+    by_type,
+    facts,
+    second_of_week,
+    shelf_names,
+)
+from data_generators.identities import draw_devices
 from data_generators.parameters import type_names
-from data_generators.people import country_of
+from data_generators.people import draw_birth_dates
 from data_generators.world import NEVER, START, WEEK, WEEK_SECONDS, World
 
-MOST_ORDERS = 4  #: orders of one person in one week
+#: The day of the year of an occasion that someone does not have.
+NO_DAY = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """What each shopper is, for good."""
+    """What each shopper is, for good. Days are counted from the first of January."""
 
     kind: np.ndarray
     joined_week: np.ndarray
@@ -36,11 +43,27 @@ class Traits:
     leaves: np.ndarray
     spend: np.ndarray
     discount_sensitivity: np.ndarray
+    seeks: np.ndarray
+    hesitates: np.ndarray
     visit_rate: np.ndarray
     favourite: np.ndarray
+    dream: np.ndarray
+    likes_guides: np.ndarray
+    birthday: np.ndarray
+    treats: np.ndarray
+    gift_day: np.ndarray
+    season_day: np.ndarray
+    restock_weeks: np.ndarray
+    usual_hour: np.ndarray
+    usual_day: np.ndarray
     reads_email: np.ndarray
+    reads_sms: np.ndarray
+    reads_push: np.ndarray
     machine_mail: np.ndarray
     responds: np.ndarray
+    device_kind: np.ndarray
+    device_since: np.ndarray
+    device_linked: np.ndarray
 
 
 @dataclass(eq=False)
@@ -52,22 +75,23 @@ class State:
     orders: np.ndarray
     last_order_week: np.ndarray
     mood: np.ndarray
+    intent: np.ndarray
+    loyalty: np.ndarray
+    waits: np.ndarray
+    next_shelf: np.ndarray
+    restock_due: np.ndarray
+    last_restock_week: np.ndarray
     fatigue: np.ndarray
     consent_email: np.ndarray
+    consent_sms: np.ndarray
+    consent_push: np.ndarray
     lift_orders: np.ndarray
     kept_orders: np.ndarray
+    lift_restock: np.ndarray
+    kept_restock: np.ndarray
     offer_weeks: np.ndarray
     offer_percent: np.ndarray
     offer_cost_cents: np.ndarray
-
-
-class Week(NamedTuple):
-    """What everybody decided to do in a week, and what was sent to them."""
-
-    orders: Whole
-    leaves: Flags
-    mood: Floats
-    sent: list[Sent]
 
 
 def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) -> World:
@@ -81,37 +105,89 @@ def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) ->
     kind = choose(draw("type"), by_type("share"))
     buzz = 1 + np.exp(-np.arange(weeks) / facts()["year"]["opening_weeks"])
     joined_by_week = buzz * [by_month("months", START + week * WEEK) for week in range(weeks)]
+    joined_week = choose(draw("joined week"), joined_by_week)
+    joined_second = second_of_week(draw("joined hour"), draw("joined second"))
     interests = [shelf["interest"] for shelf in facts()["shelves"]]
+    favourite, dream = choose(draw("favourite"), interests), choose(draw("dream"), interests)
+    dreams = happens(draw("dreams"), facts()["visits"]["dreamers"]) & (dream != favourite)
+    devices = draw_devices(world, joined_week * WEEK_SECONDS + joined_second, facts()["visits"]["devices"])
+    channels = facts()["channels"]
     world.traits = Traits(
         kind=kind.astype(np.int8),
-        joined_week=choose(draw("joined week"), joined_by_week).astype(np.int16),
-        joined_second=second_of_week(draw("joined hour"), draw("joined second")).astype(np.int32),
+        joined_week=joined_week.astype(np.int16),
+        joined_second=joined_second.astype(np.int32),
         order_rate=gamma(draw("order rate"), by_type("spread")[kind], by_type("orders_a_year")[kind] / 52),
         leaves=beta(draw("leaves"), by_type("leaves")[kind], 4.0),
         spend=by_type("spend")[kind] + normal(draw("spend")),
         discount_sensitivity=beta(draw("discounts"), by_type("discount_sensitivity")[kind], 5.0),
+        seeks=_benefit(draw("seeks"), kind),
+        hesitates=happens(draw("hesitates"), facts()["intent"]["hesitates"]),
         visit_rate=gamma(draw("visit rate"), 1.5, by_type("visits_a_week")[kind]),
-        favourite=choose(draw("favourite"), interests).astype(np.int8),
+        favourite=favourite.astype(np.int8),
+        dream=np.where(dreams, dream, -1).astype(np.int8),
+        likes_guides=gamma(draw("likes guides"), 0.7, 1.0),
+        birthday=_day_of_year(draw_birth_dates(world, by_type("age")[kind])),
+        treats=happens(draw("treats"), by_type("treats")[kind]),
+        gift_day=_some_day(draw("gift day"), happens(draw("gives"), by_type("gives")[kind])),
+        season_day=_some_day(draw("season"), happens(draw("own season"), facts()["year"]["own_season"])),
+        restock_weeks=_rhythm(draw("restocks"), draw("rhythm"), kind),
+        usual_hour=draw("usual hour"),
+        usual_day=draw("usual day"),
         reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 3.0),
-        machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
+        reads_sms=beta(draw("reads sms"), channels["sms"]["reads"], 6.0),
+        reads_push=beta(draw("reads push"), channels["push"]["reads"], 6.0),
+        machine_mail=happens(draw("machine mail"), channels["email"]["machine_mail"]),
         responds=gamma(draw("responds"), 4.0, 1.0),
+        **devices._asdict(),
     )
-    nothing = np.zeros(people)
-    world.state = State(
-        active=np.ones(people, dtype=bool),
-        left_week=np.full(people, NEVER, dtype=np.int16),
-        orders=np.zeros(people, dtype=np.int16),
-        last_order_week=np.full(people, NEVER, dtype=np.int16),
-        mood=normal(draw("first mood")),
-        fatigue=nothing.copy(),
-        consent_email=agreed_at_sign_up(world, "email"),
-        lift_orders=nothing.copy(),
-        kept_orders=nothing.copy(),
-        offer_weeks=np.zeros(people, dtype=np.int8),
-        offer_percent=np.zeros(people, dtype=np.int8),
-        offer_cost_cents=np.zeros(people, dtype=np.int32),
-    )
+    world.state = _first_state(world)
     return world
+
+
+def _first_state(world: World) -> State:
+    """Everybody before anything has happened."""
+    people, traits = world.people, world.traits
+    state: dict[str, np.ndarray] = {part.name: np.zeros(people) for part in fields(State)}
+    state |= {f"consent_{channel}": agreed_at_sign_up(world, channel) for channel in ("email", "sms", "push")}
+    state |= {name: np.zeros(people, dtype=np.int8) for name in ("offer_weeks", "offer_percent")}
+    for name in ("left_week", "last_order_week", "last_restock_week"):
+        state[name] = np.full(people, NEVER, dtype=np.int16)
+    wait = world.draw_for_good("first restocking", np.arange(people)) * traits.restock_weeks
+    state["restock_due"] = (traits.joined_week + 1 + np.floor(wait.round(9))).astype(np.int16)
+    return State(
+        **state
+        | {
+            "active": np.ones(people, dtype=bool),
+            "orders": np.zeros(people, dtype=np.int16),
+            "mood": normal(world.draw_for_good("first mood", np.arange(people))),
+            "intent": np.zeros(people, dtype=bool),
+            "next_shelf": np.full(people, -1, dtype=np.int8),
+            "offer_cost_cents": np.zeros(people, dtype=np.int32),
+        }
+    )
+
+
+def _benefit(draw: Floats, kind: Whole) -> np.ndarray:
+    """Draw what each person is after, by the weights of their type."""
+    weights = np.array([told["seeks"] for told in facts()["types"]], dtype=np.float64)
+    reach = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1).round(9)[kind]
+    return np.minimum((draw[:, None] >= reach).sum(axis=1), len(BENEFITS) - 1).astype(np.int8)
+
+
+def _rhythm(has: Floats, draw: Floats, kind: Whole) -> np.ndarray:
+    """Draw the weeks between restockings, 0 for those who restock nothing."""
+    spread = facts()["restocking"]["own_rhythm"]
+    weeks = np.rint((by_type("restock_weeks")[kind] * np.exp(spread * normal(draw))).round(9))
+    return np.where(happens(has, by_type("restocks")[kind]), np.clip(weeks, 4, 40), 0).astype(np.int16)
+
+
+def _some_day(draw: Floats, has: Flags) -> np.ndarray:
+    return np.where(has, from_share(draw, 365), NO_DAY).astype(np.int16)
+
+
+def _day_of_year(dates: np.ndarray) -> np.ndarray:
+    first = dates.astype("datetime64[Y]").astype("datetime64[D]")
+    return np.minimum((dates.astype("datetime64[D]") - first).astype(np.int64), 364).astype(np.int16)
 
 
 def agreed_at_sign_up(world: World, channel: str) -> Flags:
@@ -120,83 +196,10 @@ def agreed_at_sign_up(world: World, channel: str) -> Flags:
     return happens(draws, facts()["channels"][channel]["opted_in"])
 
 
-def decide(world: World, sent: Sequence[Sent]) -> Week:
-    """Let everybody decide about the coming week; the world itself stays as it is."""
-    traits, state, week = world.traits, world.state, world.week
-    who = np.arange(world.people)
-    news = normal(world.draw("mood", who))
-    mood = facts()["shopping"]["engagement_kept"] * state.mood + facts()["shopping"]["engagement_news"] * news
-    wish = world.draw("orders", who)
-    orders = poisson(wish, order_rate(world, mood), most=MOST_ORDERS)
-    joining = np.flatnonzero(traits.joined_week == week)
-    orders[joining] = happens(wish[joining], by_type("buys_at_sign_up")[traits.kind[joining]])
-    return Week(orders, _leaves(world, orders), mood, [*sent, *_mailings(world, mood)])
-
-
-def order_rate(world: World, mood: Floats) -> Floats:
-    """Give the orders to expect of each person this week; those who join, or are gone, have none."""
-    traits, state = world.traits, world.state
-    shopping = state.active & (traits.joined_week < world.week)
-    rate = traits.order_rate * season(world)[traits.kind] * (1 + state.lift_orders)
-    return np.where(shopping, rate * np.exp(facts()["shopping"]["mood_on_orders"] * (mood - 0.2)), 0.0)
-
-
-def _leaves(world: World, orders: Whole) -> Flags:
-    """Decide who is gone for good: some after each order, a few who never bought at all."""
-    traits, state = world.traits, world.state
-    chances = np.where(orders > 0, 1 - (1 - traits.leaves) ** orders, 0.0)
-    waiting = (state.orders + orders == 0) & (traits.joined_week < world.week)
-    chances[waiting] = facts()["shopping"]["lose_interest"]
-    leaves = np.zeros(world.people, dtype=bool)
-    asked = np.flatnonzero((chances > 0) & state.active)
-    leaves[asked] = happens(world.draw("leaves", asked), chances[asked])
-    return leaves
-
-
-def _mailings(world: World, mood: Floats) -> list[Sent]:
-    """Send the welcome to those who join, and the newsletter or the sale to everybody else who wants it."""
-    traits, state, mail = world.traits, world.state, facts()["newsletter"]
-    joining = state.consent_email & (traits.joined_week == world.week)
-    campaign = sale(world) or ("newsletter" if world.week % mail["every_weeks"] == 0 else "")
-    new = np.flatnonzero(joining)
-    at = world.week * WEEK_SECONDS + traits.joined_second[new] + 1500
-    sent = [post(world, new, "welcome", "email", at, interest(world, new, "email", mood), slot=0)]
-    if campaign:
-        who = np.flatnonzero(state.consent_email & (traits.joined_week < world.week))
-        weekday, hour = (1, 9) if campaign == "newsletter" else (3, 7)
-        at = batch(world, who, "email", weekday, hour, slot=1)
-        sent.append(post(world, who, campaign, "email", at, interest(world, who, "email", mood), slot=1))
-    return sent
-
-
-def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
-    """Give how likely these people read what the shop writes, in the mood of the week or the last one."""
-    mood = world.state.mood if mood is None else mood
-    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who])
-    return np.where(world.state.active[who], likes, 0.55 * likes)
-
-
-def advance(world: World, week: Week) -> None:
-    """Move the world to the next Monday, with what everybody decided."""
-    state = world.state
-    state.mood = week.mood
-    bought = week.orders > 0
-    state.orders += week.orders.astype(np.int16)
-    state.last_order_week[bought] = world.week
-    state.active &= ~week.leaves
-    state.left_week[week.leaves] = world.week
-    state.fatigue *= facts()["shopping"]["fatigue_kept"]
-    for sent in week.sent:
-        if sent.slot < CAMPAIGN_SLOT:  # campaigns have left their marks when they were sent
-            absorb(world, sent)
-    state.lift_orders *= state.kept_orders
-    state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
-    world.week += 1
-
-
 def truth(world: World) -> pd.DataFrame:
     """Tell who everybody really is, one row per customer."""
     traits, state = world.traits, world.state
+    shelves = [*shelf_names(), "none"]
     return pd.DataFrame(
         {
             "hidden_type": pd.Categorical.from_codes(traits.kind, type_names(NAME)),
@@ -204,44 +207,27 @@ def truth(world: World) -> pd.DataFrame:
             "dropout_chance": traits.leaves,
             "spend_level": traits.spend,
             "discount_sensitivity": traits.discount_sensitivity,
+            "seeks": pd.Categorical.from_codes(traits.seeks, BENEFITS),
+            "hesitates": traits.hesitates,
+            "favourite_category": pd.Categorical.from_codes(traits.favourite, shelves),
+            "dreams_of": pd.Categorical.from_codes(traits.dream % len(shelves), shelves),
+            "restock_weeks": traits.restock_weeks,
+            "treats_birthday": traits.treats,
+            "gift_day": traits.gift_day,
+            "season_day": traits.season_day,
+            "likes_guides": traits.likes_guides,
             "visits_per_week": traits.visit_rate,
             "reads_email": traits.reads_email,
+            "reads_sms": traits.reads_sms,
+            "reads_push": traits.reads_push,
             "machine_mail": traits.machine_mail,
             "responsiveness": traits.responds,
+            "devices": (traits.device_since < world.week * WEEK_SECONDS).sum(axis=1),
             "active": state.active,
             "engagement": state.mood,
+            "loyalty": state.loyalty,
+            "waits_for_discounts": state.waits,
             "fatigue": state.fatigue,
         },
         index=world.customer_ids,
     )
-
-
-def known(world: World) -> Flags:
-    """Tell who had signed up before this Monday."""
-    return world.traits.joined_week < world.week
-
-
-def quiet_weeks(world: World, lever: str) -> Whole:
-    """Give the weeks since each person's last order; NEVER for those who never bought."""
-    state = world.state
-    return np.where(state.orders > 0, world.week - 1 - state.last_order_week, NEVER)
-
-
-def situations(world: World) -> dict[str, Flags]:
-    """Give the situations that a message can suit."""
-    return {"has bought": world.state.orders > 0}
-
-
-def wake(world: World, who: Whole) -> None:
-    """Bring back people who were gone."""
-    world.state.active[who] = True
-
-
-def audience(world: World, name: str) -> Floats:
-    """Give how strongly each belongs to a past campaign's audience."""
-    return {"buyers": (world.state.orders > 0).astype(np.float64)}[name]
-
-
-def region(world: World) -> np.ndarray:
-    """Name the country each lives in."""
-    return np.array(list(facts()["countries"]))[country_of(world, facts()["countries"])]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segmentlab import GROUPS, load, messages, rfm
+from segmentlab import GROUPS, load, rfm
 from segmentlab.activate.send import send
 from segmentlab.measure.lift import lift
 from segmentlab.model.index import measured
@@ -359,7 +359,7 @@ def test_fixed_sentences_and_tables_read_well(first):
 def test_reveals_read_well(first, first_in_march):
     quiet, now = start_here.quiet_regulars(30, 2), rfm(first)
     reveals = [
-        *(start_here.true_lift(first, quiet, key) for key in messages(first)),
+        *(start_here.true_lift(first, quiet, key) for key in KEYS),
         start_here.best_message(first, quiet),
         rfm_lesson.champions_return(first, first_in_march.groups, MARCH),
         rfm_lesson.champions_message(first, now.groups),

@@ -10,7 +10,6 @@ from functools import partial
 
 import pandas as pd
 
-from segmentlab.activate.send import messages
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
 from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
@@ -26,7 +25,7 @@ from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, give_number, pick_one, quiz
 from ..reveal import Reveal, reveal
-from .shared import Shown, profit_by_message
+from .shared import Shown, first_messages, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
 
@@ -250,7 +249,7 @@ def champions_message(shop: Business, groups: pd.Series) -> Reveal:
     return reveal(
         "You may send one message to all champions. Which earns the most, after discounts, goods and "
         "sending?",
-        guess=choice([message.title for message in messages(shop).values()], label="My guess"),
+        guess=choice([message.title for message in first_messages(shop).values()], label="My guess"),
         truth=truth,
         expert="what champions do without any message, and what an offer costs on those orders.",
     )

@@ -10,7 +10,7 @@ from functools import partial
 
 import pandas as pd
 
-from segmentlab.activate.send import Experiment, messages, send
+from segmentlab.activate.send import Experiment, send
 from segmentlab.instrument.business import Business
 from segmentlab.measure.lift import ARMS, lift
 from segmentlab.model.index import measured
@@ -27,7 +27,7 @@ from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
 from ..reveal import Reveal, reveal
-from .shared import Shown, profit_by_message
+from .shared import Shown, first_messages, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
 #: A test with fewer people than this in a group is not worth drawing.
@@ -80,7 +80,7 @@ def draw_the_line(shop: Business, quiet: int, at_least: int) -> Shown:
 
 def offers(shop: Business) -> dict[str, str]:
     """The messages by their titles, each played once now so that no move of a control waits for it."""
-    offered = messages(shop)
+    offered = first_messages(shop)
     for key in offered:
         run_test(shop, quiet_regulars(30, 2), key, HELD_BACK)
     return {message.title: key for key, message in offered.items()}
@@ -145,7 +145,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
         return 100 * true, chart, sentence
 
     return reveal(
-        f"You send the {messages(shop)[message].title.lower()} to the quiet regulars above. How many "
+        f"You send the {first_messages(shop)[message].title.lower()} to the quiet regulars above. How many "
         "**more** buyers per 100 people does it really bring?",
         guess=whole(-5, 20, 10, label="My guess: more buyers per 100 people"),
         truth=truth,
@@ -191,7 +191,7 @@ def best_message(shop: Business, segment: Segment) -> Reveal:
 
     return reveal(
         "Which message earns the most from the quiet regulars, after discounts, goods and sending?",
-        guess=choice([message.title for message in messages(shop).values()], label="My guess"),
+        guess=choice([message.title for message in first_messages(shop).values()], label="My guess"),
         truth=truth,
         expert="what these people did before: they order again and again, mostly at the full price.",
     )

@@ -1,0 +1,216 @@
+"""What the outdoor gear shop's log shows of a week.
+
+Comes in: the world at the start of a week and what everybody decided. Goes out: columns of events, which
+log.py of this folder's parent turns into one table.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, geometric, happens
+from data_generators.ecommerce.facts import BENEFITS, NAME, by_type, facts, shelf_names
+from data_generators.ecommerce.mailings import OWN_MAILINGS
+from data_generators.ecommerce.occasions import gift_day_soon
+from data_generators.ecommerce.orders import catalogue
+from data_generators.ecommerce.service import afterwards
+from data_generators.ecommerce.visits import CART, CHECKOUT, ORDER, Views, Visits, views_of, visits_of
+from data_generators.ecommerce.weeks import Week
+from data_generators.log import Happened, happened
+from data_generators.messaging import log_sent, moments
+from data_generators.past import past_campaigns
+from data_generators.world import World
+
+MOST_GUIDES = 4  #: further guides read in one visit
+
+
+@cache
+def labels() -> dict[str, list[str]]:
+    """Name what the codes in the label columns stand for."""
+    service, signals = facts()["service"], facts()["signals"]
+    past = [past["key"] for past in past_campaigns(NAME)]
+    return {
+        "item": catalogue().items,
+        "category": shelf_names(),
+        "channel": list(facts()["visits"]["channels"]),
+        "device": list(facts()["visits"]["devices"]),
+        "campaign": [*OWN_MAILINGS, *facts()["messages"], *past],
+        "filter": [name for benefit in BENEFITS for name in signals["filters"][benefit]],
+        "page": signals["guides"],
+        "delivery": list(signals["delivery"]),
+        "reason": list(service["return_reasons"]),
+        "topic": [*service["complaints"], *service["questions"]],
+    }
+
+
+def log(world: World, week: Week) -> list[Happened]:
+    """Write down the events of the coming week.
+
+    Parameters
+    ----------
+    world
+        Everybody at the start of the week.
+    week
+        What they decided.
+
+    Returns
+    -------
+    The rows of each kind of event.
+    """
+    when = [moments(world, sent) for sent in week.sent]
+    visits = visits_of(world, week, when)
+    views = views_of(world, visits)
+    parts = _browsing(world, visits, views)
+    seen, steps = _steps(world, visits, views)
+    ordered_at = steps[ORDER][: len(week.placed.who)]
+    parts += [*seen, *_funnel(world, week, visits, steps), *afterwards(world, week, ordered_at)]
+    for sent, times in zip(week.sent, when, strict=True):
+        parts += log_sent(sent, times, labels()["campaign"], labels()["channel"])
+    return parts
+
+
+def _browsing(world: World, visits: Visits, views: Views) -> list[Happened]:
+    """Write the start of each visit, shelves and filters opened, and the items looked at."""
+    visit, seeks, signals = views.visit, world.traits.seeks[visits.who], facts()["signals"]
+
+    def draw(question: str) -> Floats:
+        return world.draw(f"visit/{question}", visits.who, visits.slot)
+
+    shelf, filters = (
+        np.flatnonzero(happens(draw(name), signals[name])) for name in ("category_viewed", "search_filtered")
+    )
+    benefit = np.where(
+        happens(draw("filter fits"), signals["filter_fits"]), seeks, from_share(draw("any"), 4)
+    )
+    per_benefit = len(labels()["filter"]) // len(BENEFITS)
+    chosen = benefit * per_benefit + from_share(draw("filter"), per_benefit)
+    return [
+        happened(
+            "session_started", visits.who, visits.begins, late=visits.late, session_id=visits.key,
+            device=visits.device, channel=visits.channel, device_id=visits.device_id,
+        ),
+        _in_visit("category_viewed", visits, shelf, visits.begins + 2,
+                  category=catalogue().shelf[visits.item[shelf]]),
+        _in_visit("search_filtered", visits, filters, visits.begins + 4, filter=chosen[filters]),
+        happened(
+            "product_viewed", visits.who[visit], views.at, late=visits.late[visit],
+            session_id=visits.key[visit], device=visits.device[visit], channel=visits.channel[visit],
+            item=views.item, category=catalogue().shelf[views.item],
+        ),
+    ]  # fmt: skip
+
+
+def _in_visit(event: str, visits: Visits, which: Whole, at: Whole, **more: Whole) -> Happened:
+    """Write an event of some visits; `at` has a value for every visit, `more` only for these."""
+    return happened(
+        event, visits.who[which], at[which], late=visits.late[which], session_id=visits.key[which],
+        device=visits.device[which], channel=visits.channel[which], **more,
+    )  # fmt: skip
+
+
+def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], dict[int, Whole]]:
+    """Write what people do before they decide, and date the cart, the checkout and the order after it."""
+    signals, intent, traits = facts()["signals"], facts()["intent"], world.traits
+    research = by_type("researches")[traits.kind[visits.who]]
+    clock, parts = views.at[views.last] + 3, list[Happened]()
+    item, shelf = visits.item, catalogue().shelf[visits.item]
+
+    def draw(question: str) -> Floats:
+        return world.draw(f"visit/{question}", visits.who, visits.slot)
+
+    def pause(question: str, shortest: int, longest: int) -> Whole:
+        return shortest + from_share(draw(f"time/{question}") ** 2, longest - shortest)
+
+    def step(event: str, does: Flags, takes: Whole, **more: Whole) -> None:
+        nonlocal clock
+        which = np.flatnonzero(does)
+        parts.append(
+            _in_visit(event, visits, which, clock, **{name: codes[which] for name, codes in more.items()})
+        )
+        clock = np.where(does, clock + takes, clock)
+
+    seconds = pause("reviews", 10, 240)
+    does = happens(draw("reviews"), np.minimum(signals["reviews_read"] * research, 0.8))
+    step("reviews_read", does, seconds, item=item, category=shelf, seconds=seconds)
+    chances = np.where(
+        visits.intent, intent_share("compared", research), signals["products_compared"] * research
+    )
+    step("products_compared", happens(draw("compares"), chances), pause("compares", 10, 120), item=item,
+         category=shelf)  # fmt: skip
+    reads = happens(
+        draw("guides"),
+        np.minimum(signals["guide_read"] * research * traits.likes_guides[visits.who], 0.8),
+    )
+    more_guides = geometric(draw("more guides"), 1 - signals["binge"], MOST_GUIDES)
+    more_guides[traits.likes_guides[visits.who] < 1] = 0
+    about = np.where(happens(draw("about"), 0.6), shelf % len(signals["guides"]), from_share(draw("page"), 8))
+    for number in range(MOST_GUIDES + 1):
+        seconds = pause(f"guide {number}", 20, 240)
+        page = (about + number) % len(signals["guides"])
+        step("guide_read", reads & (more_guides >= number), seconds, page=page, seconds=seconds)
+    chances = np.where(visits.intent, intent["pricing_read"], signals["pricing_viewed"])
+    step("pricing_viewed", happens(draw("pricing"), chances), pause("pricing", 5, 60))
+    steps: dict[int, Whole] = {CART: clock + pause("cart", 5, 90)}
+    clock = steps[CART] + 4
+    worried = visits.intent & traits.hesitates[visits.who]
+    chances = np.where(worried, intent["policy_read"], signals["returns_policy_viewed"])
+    step("returns_policy_viewed", happens(draw("policy"), chances), pause("policy", 10, 120))
+    steps[CHECKOUT] = clock + pause("checkout", 15, 120)
+    steps[ORDER] = steps[CHECKOUT] + pause("order", 40, 240)
+    return parts, steps
+
+
+def intent_share(what: str, research: Floats) -> Floats:
+    """Give the chance that someone about to buy does something, more with those who research."""
+    return np.minimum(facts()["intent"][what] * np.sqrt(research), 0.95)
+
+
+def _funnel(world: World, week: Week, visits: Visits, steps: dict[int, Whole]) -> list[Happened]:
+    """Write carts, checkouts and orders, with how they are delivered and whether they are gifts."""
+    orders = week.placed
+    carts, checkouts = (np.flatnonzero(visits.goal >= step) for step in (CART, CHECKOUT))
+    bought = np.arange(len(orders.who))
+    money = {name: getattr(orders, name) for name in ("amount_cents", "discount_cents", "quantity")}
+    gift = _gifts(world, orders.who, orders.slot)
+    details = {"gift": gift.astype(np.int64), "delivery": _delivery(world, orders.who, orders.slot, gift)}
+
+    def row(event: str, step: int, which: Whole, **more: Whole) -> Happened:
+        item = visits.item[which]
+        shelf = catalogue().shelf[item]
+        return _in_visit(event, visits, which, steps[step], item=item, category=shelf, **more)
+
+    parts = [
+        row("cart_item_added", CART, carts),
+        row("checkout_started", CHECKOUT, checkouts),
+        row("order_placed", ORDER, bought, **money, **details),
+    ]
+    first = np.full(world.people, -1)
+    first[orders.who[::-1]] = bought[::-1]
+    for channel, agrees in week.subscribes.items():
+        who = np.flatnonzero(agrees)
+        code = np.full(len(who), labels()["channel"].index(channel))
+        parts.append(happened("subscribed", who, steps[ORDER][first[who]] + 20, channel=code))
+    return parts
+
+
+def _gifts(world: World, who: Whole, slot: Whole) -> Flags:
+    """Decide which orders are gifts: for a birthday, for Christmas, or just so."""
+    occasions, kind = facts()["occasions"], world.traits.kind[who]
+    december = world.today.month == 12 and world.today.day < 24
+    likes = np.minimum(by_type("gift")[kind] / 3, 1) * occasions["gift_christmas"] * december
+    chances = np.maximum(by_type("gifts")[kind], likes)
+    chances = np.where(gift_day_soon(world)[who], occasions["gift_then"], chances)
+    return happens(world.draw("order/gift", who, slot), np.where(slot < 4, chances, 0.0))
+
+
+def _delivery(world: World, who: Whole, slot: Whole, gift: Flags) -> Whole:
+    """Pick the delivery of each order, by what its buyer is after."""
+    weights = np.array(list(facts()["signals"]["delivery"].values()), dtype=np.float64)
+    draw, picked = world.draw("order/delivery", who, slot), np.zeros(len(who), dtype=np.int64)
+    for benefit in range(len(BENEFITS)):
+        rows = np.flatnonzero(world.traits.seeks[who] == benefit)
+        picked[rows] = choose(draw[rows], weights[:, benefit])
+    wrapped = happens(world.draw("order/wrapped", who, slot), 0.5)
+    return np.where(gift & wrapped, labels()["delivery"].index("gift wrap"), picked)

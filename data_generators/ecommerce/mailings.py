@@ -1,0 +1,47 @@
+"""What the outdoor gear shop sends by itself: welcome, newsletter, sales, news by push and text message.
+
+Comes in: a world on a Monday. Goes out: this week's mailings, and how likely each person reads any message.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_generators.draws import Floats, Whole
+from data_generators.ecommerce.facts import facts, sale
+from data_generators.messaging import Sent, batch, post, reachable
+from data_generators.world import WEEK_SECONDS, World
+
+#: All of them, by the names the log gives them.
+OWN_MAILINGS = ["welcome", "newsletter", "summer_sale", "black_friday", "winter_sale", "new_in", "sale_alert"]
+WELCOME, NEWS, PUSH, SMS = range(4)  #: their slots in a week
+
+
+def mailings(world: World, mood: Floats) -> list[Sent]:
+    """Send the welcome to those who join, and the news to everybody else who wants it."""
+    traits, mail = world.traits, facts()["newsletter"]
+    new = np.flatnonzero(reachable(world, "email") & (traits.joined_week == world.week))
+    at = world.week * WEEK_SECONDS + traits.joined_second[new] + 1500
+    sent = [post(world, new, "welcome", "email", at, interest(world, new, "email", mood), slot=WELCOME)]
+
+    def news(campaign: str, channel: str, weekday: int, hour: int, slot: int) -> None:
+        who = np.flatnonzero(reachable(world, channel) & (traits.joined_week < world.week))
+        at = batch(world, who, channel, weekday, hour, slot)
+        sent.append(post(world, who, campaign, channel, at, interest(world, who, channel, mood), slot=slot))
+
+    on_sale = sale(world)
+    if on_sale:
+        news(on_sale, "email", weekday=3, hour=7, slot=NEWS)
+        news("sale_alert", "sms", weekday=3, hour=10, slot=SMS)
+    elif world.week % mail["every_weeks"] == 0:
+        news("newsletter", "email", weekday=1, hour=9, slot=NEWS)
+    if world.week % mail["push_every_weeks"] == 2:
+        news("new_in", "push", weekday=2, hour=17, slot=PUSH)
+    return sent
+
+
+def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
+    """Give how likely these people read what the shop writes, in the mood of the week or the last one."""
+    mood = world.state.mood if mood is None else mood
+    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who])
+    return np.where(world.state.active[who], np.minimum(likes, 0.97), 0.55 * np.minimum(likes, 0.97))

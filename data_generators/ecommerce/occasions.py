@@ -1,0 +1,51 @@
+"""When the customers of the outdoor gear shop have an occasion: birthdays, gifts, a season, supplies used up.
+
+Comes in: a world on a Monday. Goes out: for whom an occasion is near, or how much it weighs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_generators.draws import Flags, Floats, Whole
+from data_generators.ecommerce.facts import facts
+from data_generators.world import World
+
+
+def days_until(world: World, day: np.ndarray) -> np.ndarray:
+    """Count the days from this Monday to a day of the year, 0 to 364.
+
+    Examples
+    --------
+    >>> from data_generators.rules import rules
+    >>> world = rules("ecommerce").open_business(0, 1, 4, 1, 1)      # 1 July is day 182, from 0
+    >>> days_until(world, np.array([182, 189, 181])).tolist()
+    [0, 7, 364]
+    """
+    today = min(world.today.day_of_year - 1, 364)
+    return (day.astype(np.int64) - today) % 365
+
+
+def birthday_soon(world: World) -> Flags:
+    """Tell who has a birthday in the next two weeks, and treats themselves."""
+    near = days_until(world, world.traits.birthday) < facts()["occasions"]["birthday_days"]
+    return near & world.traits.treats
+
+
+def gift_day_soon(world: World) -> Flags:
+    """Tell who has a loved one's birthday to shop for in the next two weeks."""
+    near = days_until(world, world.traits.gift_day) < facts()["occasions"]["birthday_days"]
+    return near & (world.traits.gift_day >= 0)
+
+
+def own_season(world: World, who: Whole) -> Floats:
+    """Give the appetite of people with a season of their own; 1 for all others, and on average."""
+    day, size = world.traits.season_day[who], facts()["year"]["own_season_size"]
+    swing = 1 + size * np.cos(2 * np.pi * np.arange(365) / 365)
+    return np.where(day >= 0, swing[days_until(world, day)], 1.0)
+
+
+def weeks_until_restock(world: World) -> np.ndarray:
+    """Count the weeks until each runs out of supplies; 99 for those who restock nothing or are gone."""
+    restocks = (world.traits.restock_weeks > 0) & world.state.active
+    return np.where(restocks, world.state.restock_due.astype(np.int64) - world.week, 99)
