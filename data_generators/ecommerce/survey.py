@@ -14,6 +14,10 @@ from data_generators.draws import Floats, choose, from_share, happens, normal
 from data_generators.ecommerce.facts import BENEFITS, facts, shelf_names
 from data_generators.world import DAY, WEEK, World
 
+#: Middle and spread of what the answers are about, over all customers: price sensitivity, seeking a benefit
+#: (one in four does), and the logarithm of weekly orders plus 1.5 for those who are still customers.
+SENSITIVITY, SEEKERS, EAGER = (0.45, 0.25), (0.25, 0.43), (-4.6, 1.8)
+
 
 def survey(world: World) -> pd.DataFrame:
     """Give the answers of those who answered.
@@ -35,14 +39,14 @@ def survey(world: World) -> pd.DataFrame:
     def draw(question: str) -> Floats:
         return world.draw_for_good(f"survey/{question}", who)
 
-    def stated(question: str, trait: ArrayLike, correlation: float) -> np.ndarray:
+    def stated(
+        question: str, trait: ArrayLike, typical: tuple[float, float], correlation: float
+    ) -> np.ndarray:
         """Mix the trait with the mood of the moment, and put it on a scale of five."""
         from scipy.special import ndtr
 
-        trait = np.asarray(trait, dtype=np.float64)
-        spread = trait.std() or 1.0
-        mixed = correlation * (trait - trait.mean()) / spread
-        mixed = mixed + np.sqrt(1 - correlation**2) * normal(draw(question))
+        from_middle = (np.asarray(trait, dtype=np.float64) - typical[0]) / typical[1]
+        mixed = correlation * from_middle + np.sqrt(1 - correlation**2) * normal(draw(question))
         return (1 + from_share(ndtr(mixed), 5)).astype(np.int8)
 
     seconds = np.floor((draw("answered at") ** 2 * 14 * DAY).round(9)).astype(np.int64)
@@ -57,10 +61,14 @@ def survey(world: World) -> pd.DataFrame:
             choose(draw("household"), list(asked["households"].values())), list(asked["households"])
         ),
         "favourite_category": pd.Categorical.from_codes(shelf, shelf_names()),
-        "price_sensitivity": stated("price", traits.discount_sensitivity[who], agrees["price_sensitivity"]),
+        "price_sensitivity": stated(
+            "price", traits.discount_sensitivity[who], SENSITIVITY, agrees["price_sensitivity"]
+        ),
     }
     for place, benefit in enumerate(BENEFITS):
-        table[f"importance_of_{benefit}"] = stated(benefit, traits.seeks[who] == place, agrees["importance"])
+        table[f"importance_of_{benefit}"] = stated(
+            benefit, traits.seeks[who] == place, SEEKERS, agrees["importance"]
+        )
     eager = np.log(traits.order_rate[who] + 1e-4) + 1.5 * still
-    table["intends_to_buy"] = stated("intends", eager, agrees["intends"])
+    table["intends_to_buy"] = stated("intends", eager, EAGER, agrees["intends"])
     return pd.DataFrame(table)

@@ -112,7 +112,7 @@ def test_the_quiet_regulars_are_mostly_loyal_and_mostly_paid_the_full_price(shop
     people = quiet[quiet].index
     kinds = shop.truth.customers.loc[people, "hidden_type"].value_counts(normalize=True)
     assert kinds.index[0] == "loyal regulars" and kinds.iloc[0] > 0.5
-    assert kinds.index[1] == "bargain hunters"
+    assert set(kinds.index[1:3]) == {"bargain hunters", "habitual restockers"}
     bought = shop.events[(shop.events["event"] == "order_placed") & shop.events["customer_id"].isin(people)]
     assert (bought["discount_cents"].fillna(0) == 0).mean() > 0.75
 

@@ -137,10 +137,11 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
             x=DIFFERENCE,
             at_least=AXIS,
         )
-        sentence = (
-            f"The truth lies {inside} the bar of the test. To tell an effect of this size from nothing, "
-            f"a test would need about **{people_needed(result.holdout_mean, true):,} people in each "
-            "group**."
+        sentence = f"The truth lies {inside} the bar of the test. " + (
+            "To tell an effect of this size from nothing, a test would need about "
+            f"**{people_needed(result.holdout_mean, true):,} people in each group**."
+            if true
+            else "It changes nothing here, and no test is large enough to show a difference."
         )
         return 100 * true, chart, sentence
 
