@@ -1,0 +1,55 @@
+"""What the meal-kit box sends on its own: the first-box email, the newsletter, the menu by push and text.
+
+Comes in: the world on a Monday. Goes out: the mailings of the week, and who allows a channel again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_generators.draws import Floats, Whole, from_share, happens
+from data_generators.messaging import Sent, batch, post
+from data_generators.subscription.facts import facts
+from data_generators.world import World
+
+#: What each own mailing is called in the log.
+OWN_MAILINGS = ["first_box", "newsletter", "menu_push", "menu_text"]
+CHANNELS = ["email", "sms", "push"]
+
+
+def mailings(world: World, mood: Floats) -> list[Sent]:
+    """Write to those who joined last week, and now and then to everybody who wants it."""
+    traits, state, told, week = world.traits, world.state, facts()["mailings"], world.week
+    plain = traits.joined_week < week - 1
+    due = [("first_box", "email", traits.joined_week == week - 1, (0, 8))]
+    if week % told["newsletter_every_weeks"] == 0:
+        recent = state.active | (week - state.left_week <= 26)
+        due.append(("newsletter", "email", plain & recent, (1, 9)))
+    if week % told["menu_push_every_weeks"] == 1:
+        due.append(("menu_push", "push", plain & state.active, (3, 16)))
+    if week % told["menu_text_every_weeks"] == 2:
+        due.append(("menu_text", "sms", plain & state.active, (2, 16)))
+    sent = []
+    for slot, (name, channel, to, (weekday, hour)) in enumerate(due):
+        who = np.flatnonzero(to & getattr(state, f"consent_{channel}"))
+        at = batch(world, who, channel, weekday, hour, slot)
+        sent.append(post(world, who, name, channel, at, interest(world, who, channel, mood), slot=slot))
+    return sent
+
+
+def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
+    """Give how likely these people read what we write, in the mood of the week or the last one."""
+    mood = world.state.mood if mood is None else mood
+    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.2 * mood[who])
+    return np.minimum(np.where(world.state.active[who], likes, 0.6 * likes), 0.97)
+
+
+def agreeing(world: World) -> dict[str, Whole]:
+    """Decide who allows a channel again that they had not allowed."""
+    some = np.flatnonzero(world.state.active & (world.traits.joined_week < world.week - 1))
+    some = some[happens(world.draw("agrees", some), facts()["life"]["agrees_again"] * len(CHANNELS))]
+    which = from_share(world.draw("agrees to", some), len(CHANNELS))
+    return {
+        channel: some[(which == number) & ~getattr(world.state, f"consent_{channel}")[some]]
+        for number, channel in enumerate(CHANNELS)
+    }
