@@ -1,8 +1,8 @@
 """Charging for boxes: what each costs, whose card fails, and the retries over the days after.
 
-Comes in: who is due for a box in the week, and whose last charge is still open. Goes out: every attempt of the
-week, a row each. A charge that fails is tried again two, seven and fourteen days later; meanwhile no box is
-sent. If the last attempt fails, the subscription ends although nobody wanted to leave.
+Comes in: who is due for a box in the week, and whose last charge is still open. Goes out: every attempt of
+the week, a row each. A charge that fails is tried again two, seven and fourteen days later; meanwhile no box
+is sent. If the last attempt fails, the subscription ends although nobody wanted to leave.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ LAST_ATTEMPT = 4
 class Charges(NamedTuple):
     """Attempts to charge in one week, a row each: the first ones before the retries.
 
-    `at` is in seconds since the start; `profit_cents` is before the cost of any message. Whoever signs up pays
-    at once (`welcome`).
+    `at` is in seconds since the start; `profit_cents` is before the cost of any message. Whoever signs up
+    pays at once (`welcome`).
     """
 
     who: Whole
@@ -52,9 +52,9 @@ def charge(world: World, joined: Whole, due: Whole, plan: Whole) -> Charges:
     traits, state = world.traits, world.state
     first_fails = happens(world.draw("charge/first", due), traits.card_fails[due])
     reasons = list(facts()["payments"]["reasons"].values())
-    why = choose(world.draw("charge/reason", due), reasons)
     again = due[first_fails]
-    second_paid = happens(world.draw("charge/second", again), _recovers(world, again, why[first_fails], 2))
+    why = choose(world.draw("charge/reason", again), reasons)
+    second_paid = happens(world.draw("charge/second", again), _recovers(world, again, why, 2))
     late = np.flatnonzero(state.due > 0)
     attempt = state.due[late].astype(np.int64) + 1
     late_paid = happens(
@@ -68,13 +68,15 @@ def charge(world: World, joined: Whole, due: Whole, plan: Whole) -> Charges:
     full, cost = plans().price_cents[plan[who]], plans().cost_cents[plan[who]]
     discount = (full * _percent_off(world, who) + 50) // 100
     offer_cost = np.where(state.offer_weeks[who] > 0, state.offer_cost_cents[who], 0)
-    nothing = np.full(len(joined), -1)
+    reason = np.full(len(who), -1)
+    reason[len(joined) : len(joined) + len(due)][first_fails] = why
+    reason[len(joined) + len(due) :] = np.concatenate([why, state.due_reason[late]])
     return Charges(
         who=who,
         attempt=np.concatenate([np.repeat([1, 1, 2], sizes[:3]), attempt]),
         at=np.concatenate(at),
         paid=np.concatenate([np.ones(sizes[0], dtype=bool), ~first_fails, second_paid, late_paid]),
-        reason=np.concatenate([nothing, why, why[first_fails], state.due_reason[late]]),
+        reason=reason,
         plan=plan[who],
         amount_cents=full - discount,
         discount_cents=discount,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from data_generators import parameters
-from data_generators.draws import Floats, Whole, choose, from_share
+from data_generators.draws import Floats, Whole, chance
 from data_generators.world import DAY, HOUR, START, WEEK, WEEK_SECONDS, World
 
 NAME = "subscription"
@@ -72,19 +72,19 @@ def plans() -> Plans:
 
 
 @cache
-def _decision_hours() -> Floats:
-    """Give the weights of the hours of the days before a charge, from Monday noon on."""
-    hours = np.array(facts()["week"]["hours"], dtype=np.float64)
-    return np.where(np.arange(24) < DECIDES_FROM_HOUR, 0.0, hours)
+def _decision_hours() -> tuple[Floats, Floats]:
+    """Give how many decisions have been made by each hour of the week, from Monday noon on."""
+    weights = np.tile(np.array(facts()["week"]["hours"], dtype=np.float64), 7)
+    weights[:DECIDES_FROM_HOUR] = 0.0
+    return np.concatenate([[0.0], np.cumsum(weights)]), np.arange(len(weights) + 1.0)
 
 
 def decided_at(world: World, question: str, who: Whole) -> Whole:
     """Date what people decide before the charge of the week, in seconds since the start."""
-    day = from_share(world.draw(f"{question}/day", who), world.traits.charge_second[who] // DAY)
-    draw = world.draw(f"{question}/hour", who)
-    hour = np.where(day > 0, choose(draw, facts()["week"]["hours"]), choose(draw, _decision_hours()))
-    second = from_share(world.draw(f"{question}/second", who), HOUR)
-    return world.week * WEEK_SECONDS + day * DAY + hour * HOUR + second
+    made, hours = _decision_hours()
+    until = made[world.traits.charge_second[who] // DAY * 24]
+    hour = np.interp(world.draw(f"{question}/at", who) * until, made, hours)
+    return world.week * WEEK_SECONDS + np.floor(chance(hour * HOUR)).astype(np.int64)
 
 
 def charged_at(world: World, who: Whole) -> Whole:

@@ -111,19 +111,20 @@ def _deciding(world: World, week: Week) -> list[Happened]:
     )
     just_now = decided_at(world, "goes", before) - 40 - from_share(world.draw("looks/just now", before), 900)
     skip_reasons = len(LEAVING_REASONS) + week.skipped.what
+
+    def decided(event: str, question: str, who: Whole, **more: Whole) -> Happened:
+        return happened(event, who, decided_at(world, question, who), **more)
+
     return [
         happened("cancellation_page_viewed", looked, any_time),
         happened("cancellation_page_viewed", before, just_now),
-        happened("plan_changed", week.plans.who, decided_at(world, "plan", week.plans.who), plan=week.plans.what),
-        happened(
-            "cadence_changed", week.cadences.who, decided_at(world, "cadence", week.cadences.who),
-            cadence=week.cadences.what - 1,
-        ),
-        happened("preferences_changed", week.tuned, decided_at(world, "tunes", week.tuned)),
-        happened("delivery_skipped", week.skipped.who, decided_at(world, "skip", week.skipped.who), reason=skip_reasons),
-        happened("subscription_paused", week.paused.who, decided_at(world, "goes", week.paused.who)),
-        happened("subscription_cancelled", week.left.who, decided_at(world, "goes", week.left.who), reason=week.left.what),
-    ]  # fmt: skip
+        decided("plan_changed", "plan", week.plans.who, plan=week.plans.what),
+        decided("cadence_changed", "cadence", week.cadences.who, cadence=week.cadences.what - 1),
+        decided("preferences_changed", "tunes", week.tuned),
+        decided("delivery_skipped", "skip", week.skipped.who, reason=skip_reasons),
+        decided("subscription_paused", "goes", week.paused.who),
+        decided("subscription_cancelled", "goes", week.left.who, reason=week.left.what),
+    ]
 
 
 def _paying(world: World, week: Week) -> list[Happened]:
@@ -136,8 +137,9 @@ def _paying(world: World, week: Week) -> list[Happened]:
     over = failed[charges.attempt[failed] == LAST_ATTEMPT]
     ended = charges.at[over] + DAY
     boxes = world.state.boxes[charges.who[paid]] + 1
-    level = np.isin(boxes, list(LEVELS.values()))
-    milestone = paid[level]
+    levels = list(LEVELS.values())
+    reached = np.isin(boxes, levels)
+    milestone, level = paid[reached], np.searchsorted(levels, boxes[reached])
     refers = _referrals(world, charges.who[paid], week.mood)
     proud = paid[refers]
 
@@ -154,14 +156,14 @@ def _paying(world: World, week: Week) -> list[Happened]:
             **told(paid, "plan", "attempt", "amount_cents", "discount_cents")),
         row("payment_recovered", saved, charges.at[saved] + 2, late[saved] - 2),
         row("subscription_ended", over, ended, reason=bank + charges.reason[over]),
-        row("loyalty_level_reached", milestone, charges.at[milestone] + 5, level=np.searchsorted(list(LEVELS.values()), boxes[level])),
+        row("loyalty_level_reached", milestone, charges.at[milestone] + 5, level=level),
         row("delivery_sent", paid, delivered_at(world, charges, paid), plan=charges.plan[paid]),
         row("friend_referred", proud, delivered_at(world, charges, proud) + 5 * HOUR),
     ]  # fmt: skip
 
 
 def _referrals(world: World, who: Whole, mood: Floats) -> np.ndarray:
-    """Decide after which boxes someone brings a friend: those who love to cook, in a good mood, with no grudge."""
+    """Decide after which boxes someone brings a friend: those who love to cook, in a good mood."""
     likes = 3 * world.traits.cooking[who] ** 1.5 * np.exp(0.4 * mood[who] - 1.5 * world.state.grievance[who])
     return happens(world.draw("refers", who), np.minimum(facts()["life"]["refers"] * 3 * likes, 0.5))
 

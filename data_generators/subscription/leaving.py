@@ -2,7 +2,7 @@
 
 Comes in: the world on a Monday, and who reads something from us in the week. Goes out: the chance that each
 leaves, and for those who do, the reason they give. Everybody has a chance of their own, so those who leave
-early are those who were likeliest to, and the chance of those still there falls with the time they have stayed.
+early are those who were likeliest to, and the chance of those still there falls with time.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ def leaving_chance(world: World, who: Whole, mood: Floats, read: Flags) -> Float
     tenure = (world.week - 2 - traits.joined_week[who]).astype(np.float64)
     chance *= 1 + life["new_on_leaving"] * np.exp(-tenure / life["new_weeks"])
     chance *= np.where(at_full_price(world)[who], by_type("after_welcome")[kind], 1.0)
-    skips = np.array([1.0, life["skipped_once"], life["skipped_twice"]])[
-        np.minimum(state.skips_in_row[who], 2)
-    ]
+    skips = np.where(state.skips_in_row[who] > 0, life["skipped_once"], 1.0)
+    lately = world.week - state.streak_week[who] <= life["streak_weeks"]
+    skips = np.where(lately, life["skipped_twice"], skips)
     chance *= 1 + (skips - 1) * np.minimum(needs, 1.0)
     chance *= 1 + life["grievance_on_leaving"] * state.grievance[who]
     # A quiet app says the more, the more someone used it.
-    quiet = quiet_app(world)[who] * np.minimum(traits.app_rate[who], 1.0)
+    quiet = quiet_app(world)[who] * traits.app_habit[who]
     chance *= 1 + life["quiet_app_on_leaving"] * quiet * needs
     looked = world.week - state.looked_week[who] <= LAST_WEEKS_LOOKED
     chance *= np.where(looked, life["looked_on_leaving"], 1.0)
-    chance *= 1 + life["too_big"] * _too_big(world, who)
+    chance *= 1 + life["too_big"] * too_big(world, who)
     chance *= np.where(read[who], by_type("reminded")[kind], 1.0)
     chance *= np.where(state.status[who] == PAUSED, life["leaves_from_pause"], 1.0)
     return np.minimum(chance / (1 + state.lift_stay[who]), 0.6)
@@ -70,7 +70,7 @@ def quiet_app(world: World) -> Flags:
     return waited & (world.week - world.state.app_week > QUIET_APP_WEEKS)
 
 
-def _too_big(world: World, who: Whole) -> Floats:
+def too_big(world: World, who: Whole) -> Floats:
     """Give how many meals a week the plan has more than suit the household."""
     meals = world.state.plan[who] % MEALS + LEAST_MEALS
     return np.maximum(meals - world.traits.suiting_meals[who], 0).astype(np.float64)
@@ -82,7 +82,7 @@ def reasons(world: World, who: Whole) -> Whole:
     pushed = {
         "price": 2
         * traits.price_sensitivity[who]
-        * (1 + 2.0 * at_full_price(world)[who] + _too_big(world, who)),
+        * (1 + 2.0 * at_full_price(world)[who] + too_big(world, who)),
         "time": 1 + 1.5 * np.minimum(state.skips_in_row[who], 2),
         "taste": np.exp(-0.8 * state.taste[who]),
         "moving": np.ones(len(who)),

@@ -21,7 +21,8 @@ def mailings(world: World, mood: Floats) -> list[Sent]:
     """Write to those who joined last week, and now and then to everybody who wants it."""
     traits, state, told, week = world.traits, world.state, facts()["mailings"], world.week
     plain = traits.joined_week < week - 1
-    due = [("first_box", "email", traits.joined_week == week - 1, (0, 8))]
+    # After the campaigns of Monday morning, so that nobody is written to who has just said no.
+    due = [("first_box", "email", traits.joined_week == week - 1, (0, 13))]
     if week % told["newsletter_every_weeks"] == 0:
         recent = state.active | (week - state.left_week <= 26)
         due.append(("newsletter", "email", plain & recent, (1, 9)))

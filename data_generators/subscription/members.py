@@ -46,7 +46,7 @@ class Traits:
     first_cadence: np.ndarray
     likes_fortnights: np.ndarray
     charge_second: np.ndarray
-    app_rate: np.ndarray
+    app_habit: np.ndarray
     usual_second: np.ndarray
     price_sensitivity: np.ndarray
     cooking: np.ndarray
@@ -76,7 +76,7 @@ class State:
     next_box_week: np.ndarray
     last_box_week: np.ndarray
     skips_in_row: np.ndarray
-    last_skip_week: np.ndarray
+    streak_week: np.ndarray
     resume_week: np.ndarray
     due: np.ndarray
     due_reason: np.ndarray
@@ -158,7 +158,7 @@ def _traits(world: World, people: int) -> Traits:
         ),
         likes_fortnights=fortnights,
         charge_second=(charge + 3 * HOUR + from_share(draw("charge minute"), 3 * HOUR)).astype(np.int32),
-        app_rate=gamma(draw("app rate"), 1.4, by_type("app")[kind]),
+        app_habit=beta(draw("app habit"), by_type("app")[kind], 3.0),
         usual_second=second_of_week(draw("usual hour"), draw("usual second")).astype(np.int32),
         price_sensitivity=_around(by_type("price")[kind], draw("price")),
         cooking=_around(by_type("cooking")[kind], draw("cooking")),
@@ -202,7 +202,7 @@ def _state(world: World) -> State:
 
     weeks = {
         name: at(NEVER, "i2")
-        for name in ("left_week", "safe_week", "last_box_week", "last_skip_week", "looked_week", "app_week")
+        for name in ("left_week", "safe_week", "last_box_week", "streak_week", "looked_week", "app_week")
     }
     levers = {f"{part}_{lever}": at(0, "f8") for lever in LEVERS for part in ("lift", "kept")}
     channels = ("email", "sms", "push")
@@ -247,7 +247,7 @@ def truth(world: World) -> pd.DataFrame:
             "skipping_chance": traits.skips,
             "card_fails_chance": traits.card_fails,
             "suiting_meals": traits.suiting_meals,
-            "app_sessions_per_week": traits.app_rate,
+            "app_habit": traits.app_habit,
             "price_sensitivity": traits.price_sensitivity,
             "cooking_love": traits.cooking,
             "reads_email": traits.reads_email,

@@ -21,9 +21,9 @@ from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 DIETS = ["none", "vegetarian", "low carb", "low calorie"]
 #: Recipes looked at in one session, and where the slots of a session's recipes begin.
-MOST_VIEWS, BINGE_VIEWS, VIEW_SLOT = 16, 8, 64
+MOST_VIEWS, BINGE_VIEWS, VIEW_SLOT = 14, 6, 64
 #: Views of a plain session before it ends, on average.
-PLAIN_VIEWS = 0.4
+PLAIN_VIEWS = 0.18
 
 
 class Menu(NamedTuple):
@@ -56,7 +56,7 @@ def menu() -> Menu:
 
 @cache
 def _tastes() -> Floats:
-    """Give the cumulated weights of all recipes, a row per diet and a column per recipe, for cooks and others."""
+    """Give the cumulated weights of all recipes (columns), a row per diet, for others and then for cooks."""
     told, shelf = facts()["recipes"], menu()
     fits = np.ones((2, len(DIETS), len(told)))
     for number, kind in enumerate(told):
@@ -101,8 +101,8 @@ def log_app(world: World, week: Week) -> list[Happened]:
     return [
         happened("app_opened", who, at, late, seconds=np.clip(stays, 10, 1800) + viewing, **key),
         happened(
-            "recipe_viewed", who[row], at_row, late[row], item=item, category=menu().kind[item], seconds=seconds,
-            **{name: code[row] for name, code in key.items()},
+            "recipe_viewed", who[row], at_row, late[row], item=item, category=menu().kind[item],
+            seconds=seconds, **{name: code[row] for name, code in key.items()},
         ),
         _ratings(world, week),
     ]  # fmt: skip
@@ -111,18 +111,17 @@ def log_app(world: World, week: Week) -> list[Happened]:
 def _begins(world: World, week: Week, who: Whole, slot: Whole) -> Whole:
     """Date the sessions: many at the person's own day and hour, the others when most people come."""
     traits = world.traits
-    any_time = second_of_week(world.draw("app/hour", who, slot), world.draw("app/second", who, slot))
-    wiggle = from_share(world.draw("app/wiggle", who, slot), 2 * HOUR) - HOUR
+    second = world.draw("app/second", who, slot)
+    any_time = second_of_week(world.draw("app/hour", who, slot), second)
+    wiggle = from_share(second, 2 * HOUR) - HOUR
     own = np.clip(traits.usual_second[who] + wiggle, 0, WEEK_SECONDS - HOUR)
     habit = happens(world.draw("app/habit", who, slot), facts()["app"]["habit"])
-    second = np.where(habit, own, any_time)
+    at = np.where(habit, own, any_time)
     # In the week of signing up, the app comes after it.
     new = traits.joined_week[who] == world.week
     begun = traits.joined_second[who].astype(np.int64) + 200
-    second = np.where(
-        new, begun + (second * (WEEK_SECONDS - HOUR - begun).clip(HOUR)) // WEEK_SECONDS, second
-    )
-    return world.week * WEEK_SECONDS + second
+    at = np.where(new, begun + (at * (WEEK_SECONDS - HOUR - begun).clip(HOUR)) // WEEK_SECONDS, at)
+    return world.week * WEEK_SECONDS + at
 
 
 def _views(world: World, who: Whole, slot: Whole, views: Whole) -> tuple[Whole, Whole, Whole, Whole, Whole]:

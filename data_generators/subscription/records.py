@@ -1,4 +1,4 @@
-"""What the meal-kit box knows on paper: its customers, its plans, what they said when asked, and what changed.
+"""What the meal-kit box knows on paper: customers, plans, what people said when asked, and what changed.
 
 Comes in: the world today, and the log. Goes out: the customers table and the further tables.
 """

@@ -1,4 +1,4 @@
-"""What a week of the meal-kit box brings of each person: boxes, money, who skipped, left, came back, was saved.
+"""What a week of the meal-kit box brings of each person: boxes, money, who skipped, left and came back.
 
 Comes in: what everybody decided in a week. Goes out: amounts that add up over weeks, and the frame of results
 both futures of a message are told in.

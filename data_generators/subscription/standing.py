@@ -39,7 +39,7 @@ def advance(world: World, week: Week) -> None:
     state.cadence[week.cadences.who] = week.cadences.what
     state.looked_week[week.looked] = now
     state.skips_in_row[week.skipped.who] += 1
-    state.last_skip_week[week.skipped.who] = now
+    state.streak_week[week.skipped.who[state.skips_in_row[week.skipped.who] >= 2]] = now
     state.next_box_week[week.skipped.who] = now + state.cadence[week.skipped.who]
     _pay(world, week)
     state.taste -= np.where(state.status == SUBSCRIBED, life["taste_wears"], 0.0)
@@ -131,7 +131,7 @@ def situations(world: World) -> dict[str, Flags]:
 
 
 def quiet_weeks(world: World, lever: str) -> Whole:
-    """Give the weeks since each person left, opened the app, or paid for a box, whichever the lever is about."""
+    """Give the weeks since each left, opened the app, or paid for a box, whichever the lever is about."""
     state = world.state
     since = {"return": state.left_week, "app": state.app_week}.get(lever, state.last_box_week)
     quiet = np.where(since > NEVER, world.week - 1 - since.astype(np.int64), NEVER)

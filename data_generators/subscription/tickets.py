@@ -1,7 +1,7 @@
 """Complaints about boxes and bills: what they are about, how long they stay open, how they are rated.
 
-Comes in: the charges of a week. Goes out: its tickets, a row each. A ticket leaves a grievance that fades over
-weeks and makes leaving likelier; one that was handled well leaves less of it.
+Comes in: the charges of a week. Goes out: its tickets, a row each. A ticket leaves a grievance that fades
+over weeks and makes leaving likelier; one that was handled well leaves less of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a week brings at the meal-kit box: who comes, goes, pauses, skips, changes, complains and opens the app.
+"""What a week brings at the meal-kit box: who comes, goes, pauses, skips, pays, complains, opens the app.
 
 Comes in: the world on a Monday and what was sent. Goes out: a `Week`, everybody's decisions, from which
 outcomes.py counts, the log writes and standing.py moves the world on.
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal, poisson
+from data_generators.draws import Flags, Floats, Whole, choose, happens, normal
 from data_generators.messaging import Sent
 from data_generators.subscription.charges import Charges, charge
 from data_generators.subscription.facts import (
@@ -25,13 +25,15 @@ from data_generators.subscription.facts import (
     facts,
     season,
 )
-from data_generators.subscription.leaving import leaving_chance, reasons
+from data_generators.subscription.leaving import leaving_chance, reasons, too_big
 from data_generators.subscription.mailings import agreeing, mailings
 from data_generators.subscription.tickets import Tickets, open_tickets
 from data_generators.world import World
 
-#: App sessions of one person in one week; weeks after leaving in which some still open the app.
-MOST_SESSIONS, APP_AFTER_LEAVING = 10, 12
+#: Of the weeks with an app session, how many have a first, second, third and fourth.
+SESSIONS = (1.0, 0.18, 0.05, 0.01)
+#: Weeks after leaving in which some still open the app.
+APP_AFTER_LEAVING = 6
 #: How long a pause lasts, in weeks, and how common each is.
 PAUSE_WEEKS = {2: 26, 3: 18, 4: 26, 6: 16, 8: 14}
 
@@ -80,7 +82,7 @@ def decide(world: World, sent: Sequence[Sent]) -> Week:
     steady[left.who] = False
     steady[paused.who] = False
     changers = np.flatnonzero(steady & (state.safe_week < week))
-    plans, cadences = _plans(world, changers, mood), _cadences(world, changers)
+    plans = _plans(world, changers, mood)
     plan = state.plan.copy()
     plan[plans.who] = plans.what
     waiting = np.flatnonzero(steady & (state.next_box_week <= week))
@@ -89,8 +91,7 @@ def decide(world: World, sent: Sequence[Sent]) -> Week:
     why = choose(world.draw("skip/reason", skipped), list(facts()["skips"]["reasons"].values()))
     due = np.sort(np.concatenate([waiting[~skips], resumed, returned]))
     charges = charge(world, joined, due, plan)
-    tuned = np.flatnonzero(steady)
-    wants = np.minimum(facts()["life"]["tuned"] * (1 + 6 * np.maximum(state.lift_tune[tuned], 0)), 0.8)
+    cadences, tuned = _habits(world, changers)
     return Week(
         mood=mood,
         app=_app(world, mood),
@@ -102,7 +103,7 @@ def decide(world: World, sent: Sequence[Sent]) -> Week:
         paused=paused,
         plans=plans,
         cadences=cadences,
-        tuned=tuned[happens(world.draw("tunes", tuned), wants)],
+        tuned=tuned,
         skipped=Choice(skipped, why),
         charges=charges,
         tickets=open_tickets(world, charges),
@@ -125,7 +126,7 @@ def _mood(world: World) -> Floats:
 def _returning(world: World) -> Whole:
     """Decide who comes back: the recently lapsed far likelier than the long dormant."""
     traits, state, life = world.traits, world.state, facts()["life"]
-    gone = np.flatnonzero(state.status >= CANCELLED)
+    gone: Whole = np.flatnonzero(state.status >= CANCELLED)
     most = (
         life["returns"] * by_type("returns").max() * life["ended_returns"] * season("returning", world.week)
     )
@@ -140,21 +141,24 @@ def _returning(world: World) -> Whole:
 
 
 def willing(world: World, question: str, who: Whole, most: Floats | float) -> tuple[Whole, Floats]:
-    """Ask the dice, and keep those of whom a chance of at most `most` may be true: the others need no thought."""
+    """Ask the dice, and keep those for whom a chance of at most `most` may come true."""
     draw = world.draw(question, who)
     may = draw < most
     return who[may], draw[may]
 
 
 def _leaving(world: World, mood: Floats, read: Flags) -> tuple[Choice, Whole, Choice]:
-    """Decide who leaves, who looks at the cancellation page, and who pauses, some of them instead of leaving."""
+    """Decide who leaves, who looks at the cancellation page, and who pauses, some instead of leaving."""
     traits, state, life = world.traits, world.state, facts()["life"]
     paused = (state.status == PAUSED) & (state.resume_week > world.week)
     asked = np.flatnonzero(
         ((state.status == SUBSCRIBED) & (state.due == 0) & (state.safe_week < world.week)) | paused
     )
     chance = leaving_chance(world, asked, mood, read)
-    leaves = happens(world.draw("leaves", asked), chance)
+    # One draw for all: who leaves has drawn low, who looks at the page nearly as low, who pauses high.
+    draw = world.draw("leaves", asked)
+    leaves = happens(draw, chance)
+    looks = happens(draw, chance + life["looks"] + life["looks_before_leaving"] * chance)
     here, ease = ~paused[asked], 1 + state.lift_pause[asked]
     instead = leaves & here
     instead[instead] = happens(
@@ -162,8 +166,7 @@ def _leaving(world: World, mood: Floats, read: Flags) -> tuple[Choice, Whole, Ch
     )
     leaves &= ~instead
     wants = by_type("pauses")[traits.kind[asked]] * season("pauses", world.week) * (1 + (ease - 1) / 3)
-    pauses = instead | (here & ~leaves & happens(world.draw("pauses", asked), wants))
-    looks = happens(world.draw("looks", asked), life["looks"] + life["looks_before_leaving"] * chance)
+    pauses = instead | (here & ~leaves & happens(1 - draw, np.minimum(wants, 0.3)))
     gone, away = asked[leaves], asked[pauses]
     length = np.array(list(PAUSE_WEEKS))[choose(world.draw("pause weeks", away), list(PAUSE_WEEKS.values()))]
     return Choice(gone, reasons(world, gone)), asked[leaves | instead | looks], Choice(away, length)
@@ -173,7 +176,8 @@ def skipping_chance(world: World, who: Whole, mood: Floats) -> Floats:
     """Give the chance that each of these people skips the box that is due."""
     traits, state = world.traits, world.state
     chance = traits.skips[who] * np.exp(-0.30 * mood[who] - 0.15 * state.taste[who])
-    chance *= season("skips", world.week) * np.where(state.skips_in_row[who] > 0, 1.35, 1.0)
+    chance *= season("skips", world.week) * np.where(state.skips_in_row[who] > 0, 1.5, 1.0)
+    chance *= 1 + facts()["life"]["too_big_on_skips"] * too_big(world, who)
     chance *= np.where(state.boxes[who] < 3, 0.6, 1.0)  # the first boxes are cheap and new
     return np.minimum(chance / (1 + state.lift_boxes[who]), 0.9)
 
@@ -204,14 +208,18 @@ def _plans(world: World, who: Whole, mood: Floats) -> Choice:
     return Choice(who[moves], state.plan[who[moves]] + np.where(more[moves], 1, -1))
 
 
-def _cadences(world: World, who: Whole) -> Choice:
-    """Decide who changes how often a box comes: soon to what they like, later now and then."""
-    state = world.state
-    often = facts()["life"]["cadence_changes"]
-    who, draw = willing(world, "cadence", who, 12.5 * often)
+def _habits(world: World, who: Whole) -> tuple[Choice, Whole]:
+    """Decide who changes how often a box comes, mostly to what they like, and who changes the preferences."""
+    state, life = world.state, facts()["life"]
+    draw = world.draw("habits", who)
     likes = 1 + world.traits.likes_fortnights[who]
-    moves = happens(draw, often * np.where(state.cadence[who] != likes, 12.0, 0.5))
-    return Choice(who[moves], 3 - state.cadence[who[moves]].astype(np.int64))
+    often = life["cadence_changes"] * np.where(state.cadence[who] != likes, 12.0, 0.5)
+    wants = np.minimum(life["tuned"] * (1 + 6 * np.maximum(state.lift_tune[who], 0)), 0.8)
+    moves, tunes = (
+        happens(draw, often),
+        happens(1 - draw, wants),
+    )  # low and high: neither takes from the other
+    return Choice(who[moves], 3 - state.cadence[who[moves]].astype(np.int64)), who[tunes]
 
 
 def _app(world: World, mood: Floats) -> Whole:
@@ -219,10 +227,16 @@ def _app(world: World, mood: Floats) -> Whole:
     traits, state, told = world.traits, world.state, facts()["app"]
     gone = world.week - 1 - state.left_week
     some = np.flatnonzero(state.active | (gone < APP_AFTER_LEAVING) | (traits.joined_week == world.week))
-    rate = traits.app_rate[some] * np.exp(0.35 * mood[some]) * (1 + state.lift_app[some])
+    rate = (
+        traits.app_habit[some]
+        * np.exp(facts()["life"]["mood_on_app"] * mood[some] - 0.1)
+        * (1 + state.lift_app[some])
+    )
     fading = told["after_leaving"] ** np.clip(gone[some] + 1, 0, APP_AFTER_LEAVING)
     rate *= np.where(state.active[some] | (traits.joined_week[some] == world.week), 1.0, fading)
     rate *= np.where(state.status[some] == PAUSED, told["while_paused"], 1.0)
     counts = np.zeros(world.people, dtype=np.int64)
-    counts[some] = poisson(world.draw("app", some), rate, MOST_SESSIONS)
+    draw, rate = world.draw("app", some), np.minimum(rate, 0.95).round(9)
+    for share in SESSIONS:
+        counts[some] += draw < share * rate
     return counts
