@@ -81,7 +81,7 @@ def _back_early(box: Simulation) -> float:
     left = left[left < box.today - pd.Timedelta(days=365)]
     back = of(box, "subscription_restarted").groupby("customer_id")["occurred_at"].min().reindex(left.index)
     after = (back - left).dt.days
-    return float((after <= 91).sum() / (after <= 365).sum())
+    return float((after <= 91).sum() / max((after <= 365).sum(), 1))
 
 
 def _per(box: Simulation, event: str, of_what: str, channel: str = "") -> float:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from data_generators.simulate import Simulation
 
-#: Mondays, in weeks from the opening, on which signs are held against what came after.
-LOOKED_AT = (56, 66, 76, 86, 96)
+#: Mondays, in weeks before today, on which signs are held against what came after.
+WEEKS_AGO = (8, 18, 28, 38, 48)
 
 
 def leaves_after(box: Simulation, sign: str) -> pd.DataFrame:
@@ -25,8 +25,8 @@ def leaves_after(box: Simulation, sign: str) -> pd.DataFrame:
         The business.
     sign
         ``"two skips"`` (the last two boxes that were due), ``"quiet app"`` (opened in the six weeks before
-        the last 14 days, and not since), ``"complaint"`` (a ticket in the last three weeks) or ``"looked"`` (at
-        the cancellation page in the last three weeks).
+        the last 14 days, and not since), ``"complaint"`` (a ticket in the last three weeks) or ``"looked"``
+        (at the cancellation page in the last three weeks).
 
     Returns
     -------
@@ -34,8 +34,8 @@ def leaves_after(box: Simulation, sign: str) -> pd.DataFrame:
     """
     status = box.tables["changes"].dropna(subset=["status"])[["customer_id", "changed_at", "status"]]
     found = []
-    for week in LOOKED_AT:
-        now = box.start + pd.Timedelta(weeks=week)
+    for weeks in WEEKS_AGO:
+        now = box.today - pd.Timedelta(weeks=weeks)
         latest = status[status["changed_at"] < now].groupby("customer_id")["status"].last()
         here = latest.index[latest == "subscribed"]
         shows = _SIGNS[sign](box.events, now)
