@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_generators import keep, simulate, what_if
+from data_generators import BUSINESSES, keep, simulate, what_if
 from segmentlab.instrument.business import make_business
 from segmentlab.instrument.load import CacheError, load, prepare
 
@@ -266,7 +266,7 @@ def test_preparing_says_one_line_for_each_business_and_is_quick_the_second_time(
     prepare()
     again = capsys.readouterr()
     assert first.out == again.out
-    assert first.out.startswith("Outdoor gear shop: 20,000 customers, ") and first.out.count("\n") == 1
+    assert first.out.startswith("Outdoor gear shop: 20,000 customers, ") and first.out.count("\n") == len(BUSINESSES)
     assert again.err == ""
 
 
