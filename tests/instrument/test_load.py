@@ -266,7 +266,9 @@ def test_preparing_says_one_line_for_each_business_and_is_quick_the_second_time(
     prepare()
     again = capsys.readouterr()
     assert first.out == again.out
-    assert first.out.startswith("Outdoor gear shop: 20,000 customers, ") and first.out.count("\n") == len(BUSINESSES)
+    assert first.out.startswith("Outdoor gear shop: 20,000 customers, ") and first.out.count("\n") == len(
+        BUSINESSES
+    )
     assert again.err == ""
 
 
