@@ -13,7 +13,7 @@ from segmentlab.segment.segment import Segment
 from ..picture import Picture
 
 if TYPE_CHECKING:
-    from data_generators import Message
+    from segmentlab.activate.send import Message
 
 Shown = tuple[Picture, str]
 #: The messages of the first lessons; the shop has more for the later ones.
