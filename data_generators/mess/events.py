@@ -179,7 +179,10 @@ def anonymous(draft: Draft, much: Mapping[str, float]) -> None:
         visit = (events["customer_id"].to_numpy() << 20) + day
     login = set(draft.settings["login"])
     client = _is_one_of(draft, [event for event in draft.settings["client"] if event not in login])
-    with_login = np.unique(visit[~client])
+    needs_login = _is_one_of(draft, list(login))
+    if "session_id" in events:
+        needs_login |= ~draft.is_client()
+    with_login = np.unique(visit[needs_login])
     visits, first = np.unique(visit[client], return_index=True)
     owner = events["customer_id"].to_numpy()[np.flatnonzero(client)[first]]
     free = ~np.isin(visits, with_login) & (visits > 0) & (owner <= 2 * draft.everybody)
@@ -187,7 +190,7 @@ def anonymous(draft: Draft, much: Mapping[str, float]) -> None:
     chosen = happens(draft.draw("chosen", visits >> 16, visits & 0xFFFF), much["share"])
     visits, owner = visits[chosen], owner[chosen]
     cookie = event_ids(visits)
-    away = np.isin(visit, visits)
+    away = np.isin(visit, visits) & client
     moved = events[away].drop(columns="customer_id")
     moved.insert(0, "visitor_id", cookie[np.searchsorted(visits, visit[away])])
     draft.note("events", moved["event_id"], "customer_id", as_text(events["customer_id"].to_numpy()[away]))

@@ -114,6 +114,8 @@ def _of_new_accounts(draft: Draft, events: pd.DataFrame, kind: int) -> pd.DataFr
     for column, room in own_columns(draft.business).items():
         own = new["customer_id"] * room + (1 if kind == BOT else new[column] % room)
         new[column] = own.astype("Int64").where(new[column].notna())
+    if "device_id" in new:
+        new["device_id"] = new["device_id"].mask(np.ones(len(new), dtype=bool))
     owner = new["customer_id"].to_numpy()
     new["serial"] = (owner << 16) | running(owner)
     new["event_id"] = event_ids(new["serial"].to_numpy())

@@ -38,8 +38,8 @@ def audit(business: Business) -> pd.DataFrame:
     Returns
     -------
     DataFrame with a row per check, in the order of the recipe: ``check``, ``question``, ``found`` (how many),
-    ``share`` (of all it could be), ``consequence`` (for segments, if left alone). Some lateness is natural:
-    phones without a network, forms typed in the next morning.
+    ``share`` (of all it could be; missing where the log cannot tell), ``consequence`` (for segments, if left
+    alone). Some lateness is natural: phones without a network, forms typed in the next morning.
 
     Examples
     --------
@@ -51,7 +51,13 @@ def audit(business: Business) -> pd.DataFrame:
     for name, check in CHECKS.items():
         found, everything = check.count(business), check.out_of(business)
         rows.append(
-            (name, check.question, found, found / everything if everything else 0.0, check.consequence)
+            (
+                name,
+                check.question,
+                found,
+                found / everything if everything else float("nan"),
+                check.consequence,
+            )
         )
     return pd.DataFrame(rows, columns=["check", "question", "found", "share", "consequence"])
 
@@ -187,7 +193,7 @@ CHECKS: dict[str, Check] = {
     "ad_block": Check(
         "Are there purchases or other events of the server whose visit is not in the log?",
         lambda business: int(finding.visits_not_in_log(business.events).sum()),
-        _events,
+        lambda business: int(finding.of_visits(business.events).sum()),
         "These people buy and seem never to look: rules on visits miss good customers.",
     ),
 }

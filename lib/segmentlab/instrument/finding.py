@@ -22,8 +22,8 @@ USUAL = 0.9
 EXCEPTIONS = 0.01
 #: Hours of silence count as an outage where so many events would have been expected.
 SILENT_HOURS, EXPECTED = 6, 50
-#: Days before and after that tell what is usual at an hour.
-DAYS_AROUND = 14
+#: Weeks before and after that tell what is usual at an hour.
+WEEKS_AROUND = 4
 
 
 def repeats(events: pd.DataFrame) -> pd.Series:
@@ -265,12 +265,18 @@ def silences(events: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
 
 
 def _usual_rate(counts: np.ndarray) -> np.ndarray:
-    """Expect of each hour what the same hour brought on the middle one of the days around it."""
-    days = [day for day in range(-DAYS_AROUND, DAYS_AROUND + 1) if day]
-    hours = np.arange(len(counts)) + 24 * np.array(days)[:, None]
+    """Expect of each hour what it brings on most days around and on most such weekdays, whichever is less."""
+    days = _typical(counts, 24 * np.arange(1, 7 * WEEKS_AROUND // 2 + 1))
+    weeks = _typical(counts, 24 * 7 * np.arange(1, WEEKS_AROUND + 1))
+    return np.minimum(days, weeks)
+
+
+def _typical(counts: np.ndarray, apart: np.ndarray) -> np.ndarray:
+    """Give the middle one of the counts so many hours before and after; 0 where most are unknown."""
+    hours = np.arange(len(counts)) + np.concatenate([-apart, apart])[:, None]
     there = (hours >= 0) & (hours < len(counts))
     around = np.where(there, counts[np.clip(hours, 0, len(counts) - 1)], np.nan)
-    enough = there.sum(axis=0) >= DAYS_AROUND
+    enough = there.sum(axis=0) >= len(apart)
     rate = np.zeros(len(counts))
     rate[enough] = np.nanmedian(around[:, enough], axis=0)
     return rate
@@ -278,8 +284,15 @@ def _usual_rate(counts: np.ndarray) -> np.ndarray:
 
 def visits_not_in_log(events: pd.DataFrame) -> pd.Series:
     """Tell which events of the server belong to a visit of which browsers and apps sent nothing."""
+    told = of_visits(events)
+    if not told.any():
+        return told
+    seen = events.loc[events["platform"] != "server", "session_id"].dropna().unique()
+    return told & ~events["session_id"].isin(seen)
+
+
+def of_visits(events: pd.DataFrame) -> pd.Series:
+    """Tell which events of the server say to which visit they belong."""
     if "session_id" not in events or "platform" not in events:
         return pd.Series(False, index=events.index)
-    server = events["platform"] == "server"
-    seen = events.loc[~server, "session_id"].dropna().unique()
-    return server & events["session_id"].notna() & ~events["session_id"].isin(seen)
+    return (events["platform"] == "server") & events["session_id"].notna()
