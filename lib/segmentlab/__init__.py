@@ -4,7 +4,12 @@ Everything a notebook needs is imported from here. Charts, statistics and the si
 with their first use, so that a notebook is awake quickly.
 """
 
-from segmentlab.activate.holdout import held_out
+from segmentlab.activate.consent import consented
+from segmentlab.activate.decide import who_gets_what
+from segmentlab.activate.decisions import Decisions
+from segmentlab.activate.holdout import assignment_sql, exclusive, held_out, universal_holdout
+from segmentlab.activate.playbook import Playbook, playbook
+from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.activate.send import Experiment, messages, send
 from segmentlab.instrument import (
     Business,
@@ -107,6 +112,7 @@ __all__ = [
     "Clusters",
     "ContractModel",
     "Cuts",
+    "Decisions",
     "Experiment",
     "Feature",
     "Group",
@@ -117,6 +123,8 @@ __all__ = [
     "MembershipHistory",
     "Outcome",
     "Plan",
+    "Playbook",
+    "PlaybookRow",
     "Propensity",
     "PurchaseModel",
     "Reading",
@@ -129,6 +137,7 @@ __all__ = [
     "Segmentation",
     "SpendModel",
     "StaggeredEffect",
+    "Suppression",
     "UpliftCurve",
     "UpliftScores",
     "account_count",
@@ -141,6 +150,7 @@ __all__ = [
     "adjusted_lift",
     "adjusted_rand",
     "as_it_stood",
+    "assignment_sql",
     "at_least",
     "attribute",
     "attrition",
@@ -157,6 +167,7 @@ __all__ = [
     "churn_propensity",
     "clean",
     "clusters",
+    "consented",
     "customer",
     "decay",
     "default_features",
@@ -165,6 +176,7 @@ __all__ = [
     "email_tiers",
     "engagement_tiers",
     "events",
+    "exclusive",
     "features",
     "fit_contracts",
     "fit_purchases",
@@ -202,6 +214,7 @@ __all__ = [
     "overlap",
     "payback_weeks",
     "plan_test",
+    "playbook",
     "prop",
     "propensity",
     "purchase_frequency",
@@ -227,9 +240,11 @@ __all__ = [
     "style_features",
     "transitions",
     "trend",
+    "universal_holdout",
     "uplift_curve",
     "usage_styles",
     "usage_tiers",
+    "who_gets_what",
     "why_moved",
     "write_segments",
 ]

@@ -32,7 +32,7 @@ import difflib
 import os
 import tempfile
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,7 +97,7 @@ def write_segments(segments: Iterable[Segment], path: str | Path | None = None) 
     known = {segment.key: segment.rule for segment in segments}
     text = f"version: {VERSION}\nsegments:\n" + "".join(_item(segment, known) for segment in segments)
     if path is not None:
-        _write_whole(Path(path), text)
+        write_whole(Path(path), text)
     return text
 
 
@@ -132,11 +132,34 @@ def read_segments(source: str | Path, segments: Iterable[Segment] = ()) -> dict[
     Traceback (most recent call last):
     ValueError: this text, line 4: the condition compares with nothing; did you mean "at least"?
     """
-    text, file = _text_of(source)
-    items = _items(read(text, file))
-    spots = {_key_of(item): item for item in items}
+    text, file = text_of(source)
+    return segments_from(_items(read(text, file)), segments)
+
+
+def segments_from(items: Sequence[Spot], segments: Iterable[Segment] = ()) -> dict[str, Segment]:
+    """Read segments that stand inside another file, such as a playbook.
+
+    Parameters
+    ----------
+    items
+        Each segment as the mapping that a file of segments has, with its lines.
+    segments
+        Segments from elsewhere that they may refer to.
+
+    Raises
+    ------
+    ValueError
+        With one sentence that names the file, the line and the fix.
+    """
+    spots: dict[str, Spot] = {}
+    for item in items:
+        key = _key_of(item)
+        if key in spots:
+            first = spots[key].line
+            raise item.wrong(f"the key {key!r} is also that of line {first}; give each segment its own.")
+        spots[key] = item
     rules = _Rules(spots, {segment.key: segment.rule for segment in segments})
-    return {key: _segment(spots[key], rules.of(key)) for key in map(_key_of, items)}
+    return {key: _segment(spots[key], rules.of(key)) for key in spots}
 
 
 def _item(segment: Segment, known: dict[str, Rule]) -> str:
@@ -156,7 +179,8 @@ def _printable(text: str) -> str:
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a text to a file that appears whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -167,7 +191,8 @@ def _write_whole(path: Path, text: str) -> None:
         raise
 
 
-def _text_of(source: str | Path) -> tuple[str, str]:
+def text_of(source: str | Path) -> tuple[str, str]:
+    """The text of a file of definitions, or the text itself, and what errors call it."""
     is_path = isinstance(source, Path) or ("\n" not in source and source.endswith((".yaml", ".yml")))
     if not is_path:
         return str(source), "this text"
@@ -193,12 +218,6 @@ def _items(whole: Spot) -> list[Spot]:
     segments = whole.value.get("segments", Spot(None, whole.file, whole.line))
     if not isinstance(segments.value, list) or not segments.value:
         raise segments.wrong('a list of segments belongs below "segments:"; begin each with "- key: a_name".')
-    seen: dict[str, int] = {}
-    for item in segments.value:
-        key = _key_of(item)
-        if key in seen:
-            raise item.wrong(f"the key {key!r} is also that of line {seen[key]}; give each segment its own.")
-        seen[key] = item.line
     return segments.value
 
 
