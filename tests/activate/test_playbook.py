@@ -48,9 +48,10 @@ suppress:
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
-def test_a_shipped_playbook_is_the_file_that_it_writes_itself(name):
+def test_a_shipped_playbook_is_the_file_that_it_writes_itself_but_for_the_comments(name):
     stored = files("segmentlab.activate").joinpath("playbooks", f"{name}.yaml").read_text("utf-8")
-    assert playbook(name).to_yaml() == stored
+    written = playbook(name).to_yaml().splitlines(keepends=True)
+    assert "".join(line for line in written if not line.lstrip().startswith("#")) == stored
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
