@@ -51,7 +51,9 @@ def test_events_are_in_order_and_belong_to_customers(grown):
 def test_a_few_events_are_recorded_late_and_none_early(grown):
     delay = grown.events["recorded_at"] - grown.events["occurred_at"]
     assert (delay >= pd.Timedelta(0)).all()
-    assert 0.003 < (delay > pd.Timedelta(0)).mean() < 0.08
+    # What a payment provider reports comes next morning, all of it.
+    of_payments = grown.events["event"].astype(str).str.startswith("payment_")
+    assert 0.003 < (delay[~of_payments] > pd.Timedelta(0)).mean() < 0.08
 
 
 @pytest.mark.parametrize("channel", ["email", "sms", "push"])

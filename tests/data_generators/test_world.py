@@ -38,7 +38,7 @@ def fingerprint(shop) -> str:
 
 
 #: What each business looks like with 300 customers, 30 weeks and the seed 5.
-FROZEN = {"ecommerce": "436de3559ec1f4d3"}
+FROZEN = {"ecommerce": "436de3559ec1f4d3", "subscription": "8115ce8d5932ac48"}
 
 
 def test_a_business_of_a_seed_is_frozen(business):
