@@ -61,8 +61,9 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
             likely = np.where(audience & (started <= world.week), 1.0, 0.0)
         case design:
             raise ValueError(f"{past['key']} has the design {design!r}; there is no such design.")
-    everybody = np.arange(world.people)
-    treated = audience & happens(world.draw(f"past campaign/{past['key']}", everybody), likely)
+    # People who influence each other share a ticket, so that they fall into the same arm.
+    tickets = getattr(world.traits, "together", np.arange(world.people))
+    treated = audience & happens(world.draw(f"past campaign/{past['key']}", tickets), likely)
     rows, keys = np.flatnonzero(audience), [each["key"] for each in past_campaigns(world.business)]
     table = pd.DataFrame(
         {

@@ -55,7 +55,9 @@ def _pool(words: Mapping[str, float] | Iterable[str]) -> Pool:
     return Pool(np.array(list(weighted), dtype=object), np.array(list(weighted.values()), dtype=np.float64))
 
 
-def draw_people(world: World, countries: Mapping[str, float], middle_age: Floats) -> pd.DataFrame:
+def draw_people(
+    world: World, countries: Mapping[str, float], middle_age: Floats, country: Whole | None = None
+) -> pd.DataFrame:
     """Draw people on paper.
 
     Parameters
@@ -66,6 +68,8 @@ def draw_people(world: World, countries: Mapping[str, float], middle_age: Floats
         Country codes and how many customers live there (weights).
     middle_age
         The age around which each person's own is drawn.
+    country
+        The country of each, as its place in the list; drawn if left out.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def draw_people(world: World, countries: Mapping[str, float], middle_age: Floats
     ``birth_date`` and ``acquisition_channel``.
     """
     people, who = world.people, np.arange(world.people)
-    country = country_of(world, countries)
+    country = country_of(world, countries) if country is None else country
     words = {column: np.empty(people, dtype=object) for column in ("first", "last", "city", "address")}
     draws = {column: world.draw_for_good(f"people/{column}", who) for column in ("first", "last", "city")}
     for code, name in enumerate(countries):

@@ -21,7 +21,11 @@ from data_generators.messaging import Sent
 from data_generators.world import World
 
 #: The businesses there are, and what people call them.
-BUSINESSES = {"ecommerce": "Outdoor gear shop", "subscription": "Meal-kit box"}
+BUSINESSES = {
+    "ecommerce": "Outdoor gear shop",
+    "saas": "Team project tool",
+    "subscription": "Meal-kit box",
+}
 #: People simulated at once: small enough for the memory of any machine, large enough for NumPy.
 BLOCK = 25_000
 

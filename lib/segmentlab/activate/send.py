@@ -51,8 +51,9 @@ class Experiment:
     def truth(self) -> pd.DataFrame:
         """The separate door: both futures of each person, ``bought_with`` and ``bought_without`` and so on.
 
-        People do not influence each other in these businesses, and both futures share all chance that the
-        message does not touch: a modelling choice that makes the true effect of each person known.
+        People do not influence each other in these businesses, except colleagues of one account, who are in
+        one arm together. Both futures share all chance that the message does not touch: a modelling choice
+        that makes the true effect of each person known.
         """
         return self._truth
 
@@ -103,7 +104,9 @@ def send(
     weeks
         How long to watch afterwards.
     lottery
-        Name of the lottery that draws the holdout; the message's key if left out.
+        Name of the lottery that draws the holdout; the message's key if left out. Customers who have an
+        ``account_id`` are drawn account by account: colleagues influence each other, so the whole audience
+        of an account gets the message or nobody of it does.
 
     Returns
     -------
@@ -136,7 +139,7 @@ def send(
     reached = audience[reachable(business, sent.channel)[audience].to_numpy()]
     if not len(reached):
         raise ValueError("Nobody in this segment can be reached; widen the segment.")
-    truth = futures.loc[reached]
+    truth = _futures_of(business, message, weeks, reached) if _in_accounts(business) else futures.loc[reached]
     held = _tickets(business, lottery or message).loc[reached].to_numpy() < holdout
     outcomes = [column.removesuffix("_with") for column in truth if column.endswith("_with")]
     seen = {
@@ -188,6 +191,29 @@ def _futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
     return business.keep(("futures", message, weeks), play)
 
 
+def _futures_of(business: Business, message: str, weeks: int, reached: pd.Index) -> pd.DataFrame:
+    """Both futures of an audience when exactly these people get it: their colleagues feel it too.
+
+    Only the last audience of a message is kept.
+    """
+    import data_generators
+
+    last = business.keep(("futures of an audience", message, weeks), dict)
+    if "audience" not in last or not last["audience"].equals(reached):
+        world = business.truth.world
+        to = world.customer_ids.isin(reached)
+        sent, unsent = data_generators.what_if(world, message, weeks, to)
+        both = sent.add_suffix("_with").join(unsent.add_suffix("_without")).loc[reached]
+        last.update(audience=reached, futures=both)
+    return last["futures"]
+
+
+def _in_accounts(business: Business) -> bool:
+    return "account_id" in business.customers
+
+
 def _tickets(business: Business, lottery: str) -> pd.Series:
+    """Give everybody their ticket, the same to all people of an account."""
     ids = business.customers["customer_id"]
-    return business.keep(("tickets", lottery), lambda: pd.Series(ticket(ids, lottery), index=ids))
+    owners = business.customers["account_id"] if _in_accounts(business) else ids
+    return business.keep(("tickets", lottery), lambda: pd.Series(ticket(owners, lottery), index=ids))

@@ -59,7 +59,8 @@ def load(
     Parameters
     ----------
     name
-        ``"ecommerce"``: an outdoor gear shop. ``"subscription"``: a meal-kit box with a recipe app.
+        ``"ecommerce"``: an outdoor gear shop. ``"saas"``: a team project tool sold to companies.
+        ``"subscription"``: a meal-kit box with a recipe app.
     customers
         How many people have signed up by the end, 200,000 at most; `open_folder` opens larger ones.
     weeks

@@ -1,0 +1,239 @@
+"""What accounts of the team project tool decide in a week: to pay, for what, for how long, and to leave.
+
+Comes in: the world on a Monday. Goes out: `Choices`, one value per account. Accounts decide on what has been
+until then: how many of their people come, whether there is a champion, how well the tool fits the company.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from data_generators.draws import Flags, Floats, Whole, chance, choose, from_share, happens
+from data_generators.parameters import type_names
+from data_generators.saas.facts import (
+    BUSINESS,
+    ENTERPRISE,
+    FREE,
+    NAME,
+    TEAM,
+    TRIAL,
+    by_plan,
+    facts,
+    time_of_day,
+)
+from data_generators.saas.standing import at_limit, heard, known, next_bill
+from data_generators.world import DAY, WEEK_SECONDS, World
+
+
+class Choices(NamedTuple):
+    """What each account decides in a week; `at` is the second of its decision, `bill_at` of its invoice."""
+
+    opens: Flags
+    ends_trial: Flags
+    starts: Flags
+    upgrades: Flags
+    downgrades: Flags
+    trims: Whole
+    commits: Flags
+    due: Flags
+    retries: Flags
+    works: Flags
+    cancels: Flags
+    suspends: Flags
+    considers: Whole
+    plan: Whole
+    by_year: Flags
+    seats: Whole
+    at: Whole
+    bill_at: Whole
+
+    @property
+    def leaves(self) -> Flags:
+        """Which accounts leave, by their own will or not."""
+        return self.cancels | self.suspends
+
+
+def choose_week(world: World) -> Choices:
+    """Let every account decide about the coming week; the world stays as it is."""
+    traits, state, told = world.traits, world.state, facts()["deciding"]
+    owner = traits.account_starts
+
+    def says_yes(question: str, asked: Flags, probability: Floats | float) -> Flags:
+        """Ask the accounts that have the question before them."""
+        yes = np.zeros(len(owner), dtype=bool)
+        who = np.flatnonzero(asked)
+        likely = np.broadcast_to(probability, yes.shape)[who]
+        yes[who] = happens(world.draw(f"account/{question}", owner[who]), likely)
+        return yes
+
+    paying = state.standing >= TEAM
+    health, said = _health(world), heard(world)
+    bill_at = next_bill(world)
+    retries = state.attempt > 0
+    due = paying & ~retries & (bill_at < (world.week + 1) * WEEK_SECONDS)
+    works = says_yes("charge", due | retries, _charge_works(world, retries, said["pay"]))
+    last_try = retries & (state.attempt + 1 >= told["attempts"])
+    works |= last_try & (
+        world.week <= traits.account_grown_week
+    )  # whoever still grows finds a card that works
+    suspends = last_try & ~works
+    cancels = says_yes(
+        "cancels", paying & ~retries, _cancels(world, health + told["stay_power"] * said["stay"], due)
+    )
+    ends_trial = (state.standing == TRIAL) & (world.week == traits.account_joined_week + 2)
+    wants_more = (state.standing >= FREE) & (state.standing < ENTERPRISE) & ~cancels & ~retries & ~due
+    thinking = wants_more & (state.considering > 0)
+    push = np.exp(0.9 * np.clip(said["upgrade"], -0.9, 1.5))
+    buys = says_yes("buys", thinking, np.minimum(told["buys"] * push, 0.95))
+    starts = says_yes("converts", ends_trial, _converts(world, health, said["upgrade"])) | (buys & ~paying)
+    upgrades = buys & paying
+    stays = due & ~cancels
+    smaller = told["downgrades"] * np.exp(-0.8 * health)
+    downgrades = says_yes("downgrades", stays & (state.standing > TEAM), np.minimum(smaller, 0.9))
+    commitment = told["commits"] * np.exp(3.6 * np.clip(said["commit"], -0.9, 2.0))
+    commits = says_yes("commits", stays & ~state.by_year, np.minimum(commitment, 0.6))
+    plan = np.where(starts, _first_plan(world), state.standing + upgrades - downgrades)
+    people = _joined(world)
+    grows = np.where(stays | upgrades, np.maximum(people - state.seats - state.trimmed, 0), 0)
+    too_many = np.floor(chance((state.seats - 1) * (1 - np.minimum(state.pulse * 1.3, 1)) * 0.6)).astype(int)
+    trims = np.where(
+        says_yes("trims", stays & (grows == 0) & (too_many > 0), told["trims_seats"]), too_many, 0
+    )
+    drops = says_yes("drops it", state.considering > 0, told["drops_it"])
+    return Choices(
+        opens=traits.account_joined_week == world.week,
+        ends_trial=ends_trial,
+        starts=starts,
+        upgrades=upgrades,
+        downgrades=downgrades,
+        trims=trims,
+        commits=commits,
+        due=stays,
+        retries=retries,
+        works=works,
+        cancels=cancels,
+        suspends=suspends,
+        considers=_considers(world, health, said["upgrade"], wants_more, starts | upgrades | drops),
+        plan=plan,
+        by_year=np.where(starts, traits.account_prefers_year, state.by_year | commits),
+        seats=np.where(starts, people, state.seats + grows - trims),
+        at=_decided_at(world, ends_trial),
+        bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, bill_at),
+    )
+
+
+def _health(world: World) -> Floats:
+    """Sum up what keeps an account: people who come, a champion among them, the climate, the fit."""
+    traits, state, weigh = world.traits, world.state, facts()["deciding"]["health"]
+    here = (traits.kind == type_names(NAME).index("champions")) & state.active & state.activated
+    champion = np.bincount(traits.account[here], minlength=len(state.pulse)) > 0
+    pulse = weigh["pulse"] * (state.pulse - weigh["pulse_middle"])
+    return (
+        pulse
+        + weigh["champion"] * champion
+        + weigh["climate"] * state.climate
+        + weigh["fit"] * traits.account_fit
+    )
+
+
+def _joined(world: World) -> Whole:
+    """Count the people of each account who have joined."""
+    return np.bincount(world.traits.account[known(world)], minlength=len(world.traits.account_starts))
+
+
+def _charge_works(world: World, retries: Flags, said: Floats) -> Floats:
+    """Give the chance that a charge goes through: the first attempt, or another after it failed."""
+    told = facts()["deciding"]
+    fails = np.minimum(told["payment_fails"] * world.traits.account_pays_badly, 0.6)
+    help_to_pay = np.clip(said, -0.9, 0.8)
+    again = np.minimum(told["retry_works"] * (1 + help_to_pay), 0.95)
+    return np.where(retries, again, 1 - fails)
+
+
+def _cancels(world: World, health: Floats, due: Flags) -> Floats:
+    """Give the chance that a paying account leaves: any week if it pays monthly, else at the year's end."""
+    traits, state, told = world.traits, world.state, facts()["deciding"]
+    pull = np.exp(-health) * traits.account_frailty * np.maximum(state.seats, 1.0) ** told["size_power"]
+    tenure = np.maximum(world.week - state.paying_week, 0)
+    weekly = told["cancels"] * (1 + tenure / told["tenure_weeks"]) ** -0.5
+    year_ends = due & (state.bills > 0)
+    risk = np.where(state.by_year, np.where(year_ends, told["cancels_annual"], 0.0), weekly) * pull
+    grown = (world.week > traits.account_grown_week) & (tenure >= 2)
+    return np.where(grown, np.minimum(risk, 0.9), 0.0)
+
+
+def _converts(world: World, health: Floats, said: Floats) -> Floats:
+    """Give the chance that an account pays when its trial is over."""
+    traits, state, weigh = world.traits, world.state, facts()["deciding"]["trial"]
+    using = np.bincount(traits.account[state.activated], minlength=len(state.pulse))
+    score = (
+        weigh["plain"]
+        + weigh["activated"] * using / np.maximum(_joined(world), 1)
+        + weigh["fit"] * traits.account_fit
+        + weigh["health"] * health
+        + weigh["considering"] * (state.considering > 0)
+        + weigh["message"] * np.clip(said, -0.9, 2.0)
+    )
+    return 1 / (1 + np.exp(-score))
+
+
+def _considers(world: World, health: Floats, said: Floats, can: Flags, over: Flags) -> Whole:
+    """Count the weeks for which each account has thought about a larger plan, this one included."""
+    traits, state, told = world.traits, world.state, facts()["deciding"]
+    using = np.bincount(traits.account[state.activated], minlength=len(state.pulse))
+    share = np.minimum(using / np.maximum(_joined(world), 1), 1.0)
+    little, much = told["considers_in_trial"]
+    short = np.where(state.standing < traits.account_wants, told["considers_short"], 0.35)
+    usually = np.where(state.standing >= TEAM, told["considers"]["paying"], told["considers"]["free"])
+    usual = usually * np.exp(0.6 * health) * short
+    usual = usual * np.where(at_limit(world), told["considers_at_limit"], 1.0)
+    usual = usual * np.exp(np.clip(said, -0.9, 2.5))
+    trial = (state.standing == TRIAL) & (world.week == traits.account_joined_week + 1)
+    likely = np.where(trial, little + (much - little) * share, np.where(can, np.minimum(usual, 0.9), 0.0))
+    asked = np.flatnonzero((likely > 0) & (state.considering == 0))
+    weeks = np.where(~over & (can | trial) & (state.considering > 0), state.considering + 1, 0)
+    weeks[asked] = happens(world.draw("account/considers", traits.account_starts[asked]), likely[asked])
+    return weeks
+
+
+def _first_plan(world: World) -> Whole:
+    """Give the plan an account begins with: often one below what it will want in the end."""
+    wants = world.traits.account_wants.astype(np.int64)
+    lower = happens(world.draw_for_good("account/begins small", world.traits.account_starts), 0.6)
+    return np.where(wants == ENTERPRISE, BUSINESS, np.maximum(wants - lower, TEAM))
+
+
+def _decided_at(world: World, ends_trial: Flags) -> Whole:
+    """Date the decisions of a week: from Thursday on, or when the trial is over."""
+    traits = world.traits
+    owner = traits.account_starts
+
+    def draw(question: str) -> Floats:
+        return world.draw(f"account/decided {question}", owner)
+
+    at = (3 + from_share(draw("day"), 2)) * DAY + time_of_day(draw("hour"), draw("second"))
+    over = traits.joined_second[owner]
+    return world.week * WEEK_SECONDS + np.where(ends_trial, over, at)
+
+
+def reason(world: World, cancels: Flags) -> Whole:
+    """Give the reason each account that cancels names: the less it was used, the likelier that one."""
+    owner = world.traits.account_starts[cancels]
+    told = choose(world.draw("account/reason", owner), list(facts()["deciding"]["reasons"].values()))
+    unused = happens(world.draw("account/unused", owner), np.clip(0.7 - 2 * world.state.pulse[cancels], 0, 1))
+    return np.where(unused, list(facts()["deciding"]["reasons"]).index("hardly used"), told)
+
+
+def invoice(plan: Whole, seats: Whole, by_year: Flags) -> tuple[Whole, Whole]:
+    """Give the monthly recurring revenue of accounts, and the full amount of one of their invoices, in cents.
+
+    Examples
+    --------
+    >>> invoice(np.array([4]), np.array([3]), np.array([True]))      # team, three seats, by the year
+    (array([2250]), array([27000]))
+    """
+    monthly = (by_plan("seat_cents")[plan] * seats).astype(np.int64)
+    months = facts()["deciding"]["annual_months"]
+    return np.where(by_year, monthly * months // 12, monthly), np.where(by_year, monthly * months, monthly)
