@@ -14,7 +14,7 @@ arithmetic, and nothing is ever *consumed* from a stream of random numbers. Henc
 - integer arithmetic gives the same draws on every machine and NumPy. Probabilities are rounded to nine
   decimals before a draw is compared with them, so the last bits of `exp` cannot change an outcome.
 
-People do not influence each other.
+People do not influence each other, except colleagues of one account (saas).
 """
 
 from __future__ import annotations
