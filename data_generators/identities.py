@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, Floats, Whole, choose, gamma, happens
+from data_generators.draws import Flags, Floats, Whole, choose, happens
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 #: Devices of one person at most, and how willingly each is picked, the first and usual one before the others.
@@ -75,15 +75,15 @@ def draw_devices(world: World, joined: Whole, kinds: Mapping[str, float]) -> Dev
     def draw(question: str) -> Floats:
         return world.draw_for_good(f"device/{question}", who, number).reshape(shape)
 
-    wait = gamma(draw("next after"), 1.5, NEXT_AFTER_WEEKS * WEEK_SECONDS)
+    wait = -np.log1p(-draw("next after")) * NEXT_AFTER_WEEKS * WEEK_SECONDS
     wait[:, 0] = 0
-    since = joined[:, None] + np.floor(np.cumsum(wait, axis=1)).astype(np.int64)
+    since = joined[:, None] + np.floor(np.cumsum(wait, axis=1).round(6)).astype(np.int64)
     shares = np.array([1.0, *HAVE_MORE])
     another = happens(draw("another"), np.append(1.0, shares[1:] / shares[:-1]))
     has = np.logical_and.accumulate(another, axis=1)  # a third device only after a second
     since[~has] = FAR
     waits = draw("linked after")
-    linked = since + np.floor(gamma(waits, 1.0, LINKED_AFTER_DAYS * DAY)).astype(np.int64)
+    linked = since + np.floor((-np.log1p(-waits) * LINKED_AFTER_DAYS * DAY).round(6)).astype(np.int64)
     how = draw("logs in")
     linked = np.where(happens(how, AT_ONCE), since, np.where(happens(1 - how, NOT_EVER), FAR, linked))
     linked[:, 0] = joined

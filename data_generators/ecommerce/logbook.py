@@ -6,6 +6,7 @@ log.py of this folder's parent turns into one table.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import numpy as np
@@ -73,19 +74,18 @@ def log(world: World, week: Week) -> list[Happened]:
 
 def _browsing(world: World, visits: Visits, views: Views) -> list[Happened]:
     """Write the start of each visit, shelves and filters opened, and the items looked at."""
-    visit, seeks, signals = views.visit, world.traits.seeks[visits.who], facts()["signals"]
+    visit, signals = views.visit, facts()["signals"]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"visit/{question}", visits.who, visits.slot)
+    def draw(question: str, which: Whole | slice = slice(None)) -> Floats:
+        return world.draw(f"visit/{question}", visits.who[which], visits.slot[which])
 
     shelf, filters = (
         np.flatnonzero(happens(draw(name), signals[name])) for name in ("category_viewed", "search_filtered")
     )
-    benefit = np.where(
-        happens(draw("filter fits"), signals["filter_fits"]), seeks, from_share(draw("any"), 4)
-    )
+    fits, seeks = happens(draw("filter fits", filters), signals["filter_fits"]), world.traits.seeks
+    benefit = np.where(fits, seeks[visits.who[filters]], from_share(draw("any", filters), len(BENEFITS)))
     per_benefit = len(labels()["filter"]) // len(BENEFITS)
-    chosen = benefit * per_benefit + from_share(draw("filter"), per_benefit)
+    chosen = benefit * per_benefit + from_share(draw("filter", filters), per_benefit)
     return [
         happened(
             "session_started", visits.who, visits.begins, late=visits.late, session_id=visits.key,
@@ -93,7 +93,7 @@ def _browsing(world: World, visits: Visits, views: Views) -> list[Happened]:
         ),
         _in_visit("category_viewed", visits, shelf, visits.begins + 2,
                   category=catalogue().shelf[visits.item[shelf]]),
-        _in_visit("search_filtered", visits, filters, visits.begins + 4, filter=chosen[filters]),
+        _in_visit("search_filtered", visits, filters, visits.begins + 4, filter=chosen),
         happened(
             "product_viewed", visits.who[visit], views.at, late=visits.late[visit],
             session_id=visits.key[visit], device=visits.device[visit], channel=visits.channel[visit],
@@ -114,57 +114,59 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
     """Write what people do before they decide, and date the cart, the checkout and the order after it."""
     signals, intent, traits = facts()["signals"], facts()["intent"], world.traits
     research = by_type("researches")[traits.kind[visits.who]]
+    likes = traits.likes_guides[visits.who]
     clock, parts = views.at[views.last] + 3, list[Happened]()
-    item, shelf = visits.item, catalogue().shelf[visits.item]
+    shelf = catalogue().shelf[visits.item]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"visit/{question}", visits.who, visits.slot)
+    def draw(question: str, which: Whole | slice = slice(None)) -> Floats:
+        return world.draw(f"visit/{question}", visits.who[which], visits.slot[which])
 
-    def pause(question: str, shortest: int, longest: int) -> Whole:
-        return shortest + from_share(draw(f"time/{question}") ** 2, longest - shortest)
+    def pause(question: str, which: Whole | slice, shortest: int, longest: int) -> Whole:
+        return shortest + from_share(draw(f"time/{question}", which) ** 2, longest - shortest)
 
-    def step(event: str, does: Flags, takes: Whole, **more: Whole) -> None:
-        nonlocal clock
-        which = np.flatnonzero(does)
-        parts.append(
-            _in_visit(event, visits, which, clock, **{name: codes[which] for name, codes in more.items()})
-        )
-        clock = np.where(does, clock + takes, clock)
+    def step(event: str, which: Whole, takes: Whole, **more: Whole) -> None:
+        parts.append(_in_visit(event, visits, which, clock, **more))
+        clock[which] += takes
 
-    seconds = pause("reviews", 10, 240)
-    does = happens(draw("reviews"), np.minimum(signals["reviews_read"] * research, 0.8))
-    step("reviews_read", does, seconds, item=item, category=shelf, seconds=seconds)
-    chances = np.where(
-        visits.intent, intent_share("compared", research), signals["products_compared"] * research
-    )
-    step("products_compared", happens(draw("compares"), chances), pause("compares", 10, 120), item=item,
-         category=shelf)  # fmt: skip
-    reads = happens(
-        draw("guides"),
-        np.minimum(signals["guide_read"] * research * traits.likes_guides[visits.who], 0.8),
-    )
-    more_guides = geometric(draw("more guides"), 1 - signals["binge"], MOST_GUIDES)
-    more_guides[traits.likes_guides[visits.who] < 1] = 0
-    about = np.where(happens(draw("about"), 0.6), shelf % len(signals["guides"]), from_share(draw("page"), 8))
-    for number in range(MOST_GUIDES + 1):
-        seconds = pause(f"guide {number}", 20, 240)
-        page = (about + number) % len(signals["guides"])
-        step("guide_read", reads & (more_guides >= number), seconds, page=page, seconds=seconds)
+    reads = np.flatnonzero(happens(draw("reviews"), np.minimum(signals["reviews_read"] * research, 0.8)))
+    seconds = pause("reviews", reads, 10, 240)
+    step("reviews_read", reads, seconds, item=visits.item[reads], category=shelf[reads], seconds=seconds)
+    keen = np.minimum(intent["compared"] * np.sqrt(research), 0.95)
+    chances = np.where(visits.intent, keen, signals["products_compared"] * research)
+    compares = np.flatnonzero(happens(draw("compares"), chances))
+    seconds = pause("compares", compares, 10, 120)
+    step("products_compared", compares, seconds, item=visits.item[compares], category=shelf[compares])
+    for which, page, seconds in _guides(draw, pause, research * likes, likes, shelf):
+        step("guide_read", which, seconds, page=page, seconds=seconds)
     chances = np.where(visits.intent, intent["pricing_read"], signals["pricing_viewed"])
-    step("pricing_viewed", happens(draw("pricing"), chances), pause("pricing", 5, 60))
-    steps: dict[int, Whole] = {CART: clock + pause("cart", 5, 90)}
+    prices = np.flatnonzero(happens(draw("pricing"), chances))
+    step("pricing_viewed", prices, pause("pricing", prices, 5, 60))
+    steps: dict[int, Whole] = {CART: clock + pause("cart", slice(None), 5, 90)}
     clock = steps[CART] + 4
     worried = visits.intent & traits.hesitates[visits.who]
     chances = np.where(worried, intent["policy_read"], signals["returns_policy_viewed"])
-    step("returns_policy_viewed", happens(draw("policy"), chances), pause("policy", 10, 120))
-    steps[CHECKOUT] = clock + pause("checkout", 15, 120)
-    steps[ORDER] = steps[CHECKOUT] + pause("order", 40, 240)
+    policy = np.flatnonzero(happens(draw("policy"), chances))
+    step("returns_policy_viewed", policy, pause("policy", policy, 10, 120))
+    steps[CHECKOUT] = clock + pause("checkout", slice(None), 15, 120)
+    steps[ORDER] = steps[CHECKOUT] + pause("order", slice(None), 40, 240)
     return parts, steps
 
 
-def intent_share(what: str, research: Floats) -> Floats:
-    """Give the chance that someone about to buy does something, more with those who research."""
-    return np.minimum(facts()["intent"][what] * np.sqrt(research), 0.95)
+def _guides(
+    draw: Callable[..., Floats], pause: Callable[..., Whole], wish: Floats, likes: Floats, shelf: Whole
+) -> Iterator[tuple[Whole, Whole, Whole]]:
+    """Give who reads a guide, which one and for how long; then who reads a second, and so on."""
+    signals, pages = facts()["signals"], len(labels()["page"])
+    which = np.flatnonzero(happens(draw("guides"), np.minimum(signals["guide_read"] * wish, 0.8)))
+    more = geometric(draw("more guides", which), 1 - signals["binge"], MOST_GUIDES)
+    more[likes[which] < 1] = 0
+    fits = happens(draw("about", which), 0.6)
+    about = np.where(fits, shelf[which] % pages, from_share(draw("page", which), pages))
+    for number in range(MOST_GUIDES + 1):
+        still = more >= number
+        yield (
+            which[still], (about[still] + number) % pages, pause(f"guide {number}", which[still], 20, 240),
+        )  # fmt: skip
 
 
 def _funnel(world: World, week: Week, visits: Visits, steps: dict[int, Whole]) -> list[Happened]:
