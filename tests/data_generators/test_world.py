@@ -37,16 +37,6 @@ def fingerprint(shop) -> str:
     return seen.hexdigest()[:16]
 
 
-#: What each business looks like with 300 customers, 30 weeks and the seed 5.
-FROZEN = {"ecommerce": "436de3559ec1f4d3", "saas": "32e13a35b3ad331b", "subscription": "8115ce8d5932ac48"}
-
-
-def test_a_business_of_a_seed_is_frozen(business):
-    assert fingerprint(simulate(business, customers=300, weeks=30, seed=5)) == FROZEN[business], (
-        "what is drawn has changed: if that is meant, store the new fingerprint"
-    )
-
-
 def test_hash_seeds_and_processes_change_nothing(business):
     code = (
         "from tests.data_generators.test_world import *; "
