@@ -137,7 +137,8 @@ def attribute(name, world, who):
     if world.changes is None or name not in world.changes:
         return world.people[who].get(name)
     own = world.changes[(world.changes["customer_id"] == who) & world.changes[name].notna()]
-    return own[name].iloc[-1] if len(own) else None
+    rows = zip(own["changed_at"], own["recorded_at"], own[name], strict=True)
+    return max(rows, default=(None,))[-1]
 
 
 def measure(node: Measure, world, who):
@@ -164,9 +165,12 @@ def measure(node: Measure, world, who):
         if not days:
             return None
         return (as_of.date() - (days[-1] if node.aggregate == "days_since_last" else days[0])).days
-    # Sorting keeps the order of the log among events at the same moment.
-    in_order = sorted(chosen, key=lambda pair: pair[0])
-    found = [event[node.of] for _, event in in_order if not pd.isna(event[node.of])]
+    in_order = sorted(
+        (moment, event["occurred_at"], event["recorded_at"], event[node.of])
+        for moment, event in chosen
+        if not pd.isna(event[node.of])
+    )
+    found = [value for *_, value in in_order]
     if node.aggregate == "sum":
         return sum(found)
     if node.aggregate == "distinct":

@@ -42,6 +42,12 @@ TELLING = [
             orders.sum("amount_cents", within="12h") > 99.5,
         ),
     ),
+    Segment(
+        "tents_then_boots",
+        (orders.first("category") == "tents")
+        & (carts.followed_by(orders, inside="7d").last("category", within="1y") == "boots")
+        & (orders.last("amount_cents") >= 5000),
+    ),
 ]
 
 

@@ -263,12 +263,43 @@ def test_a_trend_divides_by_the_window_just_before_and_an_event_on_the_edge_belo
 # --- first, last, weeks, rhythm ---
 
 
-def test_the_first_and_last_value_skip_events_without_it_and_ties_follow_the_log():
-    rows = several(1, "order_placed", 1, 2, 2, 3)
+def test_the_first_and_last_value_skip_events_without_it():
+    rows = several(1, "order_placed", 1, 2, 3, 4)
     shop = business(rows, category=[None, "tents", "boots", None])
     assert who(orders.first("category") == "tents", shop) == {1}
     assert who(orders.last("category") == "boots", shop) == {1}
     assert who(~(orders.last("category") != "boots"), shop) == {1, 2, 3}
+
+
+def test_of_events_at_the_same_moment_the_one_recorded_later_is_the_later():
+    at, late = "2026-02-01", "2026-02-03"
+    rows = [(1, "order_placed", at, late), (1, "order_placed", at, at)]
+    shop = business(rows, category=["boots", "tents"])
+    assert who(orders.first("category") == "tents", shop) == {1}
+    assert who(orders.last("category") == "boots", shop) == {1}
+    assert who(orders.last("category") == "tents", shop, "2026-02-02") == {1}
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+def test_of_events_alike_in_time_the_smaller_value_comes_first_whatever_the_order_of_the_rows(order):
+    rows = several(1, "order_placed", 1, 1, 1)
+    # By size 9 stands before 10. By code point Z stands before a, and ö after both; the order of categories
+    # and that of a language are others.
+    words, amounts = ["a", "ö", "Z"][order], [10, 9, 100][order]
+    category = pd.Categorical(words, categories=["ö", "a", "Z"])
+    shop = business(rows, category=category, amount_cents=pd.array(amounts, dtype="Int64"))
+    assert who(orders.first("category") == "Z", shop) == {1}
+    assert who(orders.last("category").is_in(["ö"]), shop) == {1}
+    assert who(orders.first("amount_cents") == 9, shop) == {1}
+    assert who(orders.last("amount_cents") == 100, shop) == {1}
+
+
+def test_of_sequences_done_at_the_same_moment_the_one_begun_later_is_the_later():
+    begun = [(1, "cart_item_added", f"2026-02-01 1{hour}:00") for hour in (1, 0)]
+    shop = business([*begun, (1, "order_placed", "2026-02-01 12:00")], category=["boots", "tents", None])
+    done = carts.followed_by(orders, inside="1d")
+    assert who(done.first("category") == "tents", shop) == {1}
+    assert who(done.last("category") == "boots", shop) == {1}
 
 
 def test_the_last_value_is_of_the_latest_event_not_the_one_recorded_last_and_may_be_a_number():
@@ -478,6 +509,19 @@ def test_an_attribute_is_read_as_it_stood_and_a_change_recorded_later_is_not_kno
     assert who(customer("plan") == "pro", shop, "2026-02-11") == {1}
     assert who(customer("plan") == "pro", shop) == {1}  # a missing value is no change
     assert who(~(customer("plan") == "pro"), shop) == {2}  # nothing was ever known of customer 2
+
+
+def test_of_changes_at_the_same_moment_the_one_recorded_later_holds_and_then_the_larger_value():
+    shop, at, late = business([], people=(1, 2)), "2026-02-01", "2026-02-03"
+    rows = [(1, at, late, "basic"), (1, at, at, "pro"), (2, at, at, "pro"), (2, at, at, "basic")]
+    changes = pd.DataFrame(rows, columns=["customer_id", "changed_at", "recorded_at", "plan"])
+    changes["plan"] = pd.Categorical(changes["plan"], categories=["pro", "basic"])
+    for changed in (changes, changes[::-1]):
+        tables = {"changes": changed}
+        shop = make_business(shop.customers, shop.events, today="2026-03-01", tables=tables)
+        assert who(customer("plan") == "basic", shop) == {1}
+        assert who(customer("plan") == "pro", shop) == {2}
+        assert who(customer("plan") == "pro", shop, "2026-02-02") == {1, 2}
 
 
 def test_the_days_since_a_date_are_calendar_days():

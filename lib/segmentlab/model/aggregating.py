@@ -59,7 +59,7 @@ def totalled(aggregate: str, who: np.ndarray, numbers: np.ndarray, size: int) ->
         result[who] = numbers  # any of them, to start from
         (np.minimum if aggregate == "min" else np.maximum).at(result, who, numbers)
         return result
-    total = np.bincount(who, weights=numbers, minlength=size)
+    total = np.bincount(who, weights=numbers, minlength=size).astype(np.float64)  # whole if there are none
     return total if aggregate == "sum" else divided(total, np.bincount(who, minlength=size))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import TIME, Business
 from segmentlab.model.aggregating import outermost
-from segmentlab.model.comparing import column
+from segmentlab.model.comparing import column, ranked
 from segmentlab.model.lines import Index
 
 #: Columns of the changes table that are not attributes.
@@ -36,7 +36,9 @@ def attribute(index: Index, name: str, as_of: int) -> pd.Series:
     """An attribute of every customer of the index as it stood at a moment.
 
     Where the business keeps changes of it, that is the latest change visible before the moment, and missing
-    for someone without one; otherwise it is what the customers table says.
+    for someone without one; otherwise it is what the customers table says. Of changes at the same moment the
+    one recorded later is the later; of those, the one to the larger value (numbers by size, texts by code
+    point).
 
     Parameters
     ----------
@@ -80,5 +82,8 @@ def dates(index: Index, name: str, as_of: int) -> np.ndarray:
 def _changes(index: Index, table: pd.DataFrame, name: str) -> tuple[np.ndarray, ...]:
     rows = np.flatnonzero(table[name].notna())
     who = index.ids.get_indexer(table["customer_id"].iloc[rows])
-    moments = (table[column].to_numpy(TIME).view(np.int64)[rows] for column in ("changed_at", "recorded_at"))
-    return (who, *moments, rows)
+    changed, recorded = (
+        table[column].to_numpy(TIME).view(np.int64)[rows] for column in ("changed_at", "recorded_at")
+    )
+    order = np.lexsort((ranked(table[name].iloc[rows]), recorded, changed))
+    return who[order], changed[order], recorded[order], rows[order]

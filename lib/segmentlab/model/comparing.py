@@ -65,6 +65,25 @@ def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:
     return answer.to_numpy(dtype=bool, na_value=False) & series.notna().to_numpy()
 
 
+def ranked(series: pd.Series) -> np.ndarray:
+    """The place of each value among all values of a column: numbers by size, texts by code point.
+
+    Texts are never sorted by a language or by the order of their categories, because databases differ there.
+
+    Returns
+    -------
+    Whole numbers from 0; equal values have equal ones, and -1 is missing.
+
+    Examples
+    --------
+    >>> ranked(pd.Series(["boots", None, "Zelt", "boots"])).tolist()
+    [1, -1, 0, 1]
+    """
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return np.append(ranked(pd.Series(series.cat.categories)), -1)[series.cat.codes]
+    return pd.factorize(series, sort=True)[0]
+
+
 def check_kind(series: pd.Series, value: Any) -> Any:
     """The value as the column holds it, or a sentence that says what the column holds.
 

@@ -17,7 +17,7 @@ from segmentlab.model.accounts import ACCOUNT, Account
 from segmentlab.model.aggregating import counted, counted_pairs, divided, outermost, totalled
 from segmentlab.model.attributes import NEVER, attribute, dates
 from segmentlab.model.comparing import column, compare, hold
-from segmentlab.model.lines import Index, index_of, instant, population, sequences, timeline
+from segmentlab.model.lines import Index, in_order, index_of, instant, population, sequences, timeline
 from segmentlab.model.on_disk import is_on_disk, numbers_on_disk, property_on_disk
 from segmentlab.model.timeline import Timeline
 from segmentlab.model.tree import (
@@ -280,9 +280,15 @@ def _property(index: Index, measure: Measure, as_of: int) -> pd.Series:
         there = _kept_column(
             index, measure, "there", line, lambda found: found.take(line.rows).notna().to_numpy()
         )
-        own, who = line.rows[chosen], line.who[chosen]
-        has = there[chosen]
-        return outermost(measure.aggregate, who[has], own[has], len(index.ids))
+        order = _kept_column(index, measure, "order", line, lambda found: in_order(index, line, found))
+        if isinstance(chosen, slice):
+            places = order[chosen]  # a window never ends between events at the same moment
+        else:
+            inside = np.zeros(len(order), dtype=bool)
+            inside[chosen] = True
+            places = order[inside[order]]
+        places = places[there[places]]
+        return outermost(measure.aggregate, line.who[places], line.rows[places], len(index.ids))
 
     found = index.keep((f"rows {measure.key}", as_of), rows)
     if pd.api.types.is_bool_dtype(series):

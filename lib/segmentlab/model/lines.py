@@ -16,7 +16,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import TIME, Business
 from segmentlab.instrument.folder import FolderBusiness
-from segmentlab.model.comparing import column, compare
+from segmentlab.model.comparing import column, compare, ranked
 from segmentlab.model.timeline import Timeline, line_of, sequence
 from segmentlab.model.tree import Events
 
@@ -154,6 +154,28 @@ def sequences(index: Index, source: Events, as_of: int) -> Timeline:
     if changed:
         return sequence(known, source.then)
     return kept(index, source.key, lambda: sequence(known, source.then))
+
+
+def in_order(index: Index, line: Timeline, series: pd.Series) -> np.ndarray:
+    """The positions of a timeline in the order in which its events count for first and last values.
+
+    By moment; a sequence then by the moment of its first event; then by when it was recorded; then by the
+    value itself. Rows of a table have no order of their own in a warehouse, so theirs must not decide.
+
+    Parameters
+    ----------
+    index, line
+        The business as arrays, and events of it.
+    series
+        The property, for every event of the business.
+    """
+    order = np.arange(len(line.rows), dtype=np.int32)
+    same = np.flatnonzero(line.occurred[1:] == line.occurred[:-1])
+    tied = np.union1d(same, same + 1)  # usually few: only these are sorted
+    rows = line.rows[tied]
+    keys = (ranked(series.take(rows)), line.recorded[tied], _times(index.business, "occurred_at")[rows])
+    order[tied] = tied[np.lexsort((*keys, line.occurred[tied]))]
+    return order
 
 
 def check_event(business: Business, event: str, names: list[str]) -> None:

@@ -55,13 +55,15 @@ _TAKEN = {"moment", "population", "customers", "events", "changes", "log"}
 class Statement:
     """The named steps of a statement while it is written, in the order in which they are needed.
 
-    `changing` are the attributes whose history stands in a table `changes`.
+    `changing` are the attributes whose history stands in a table `changes`; `texts` the keys of measures and
+    attributes that are held against texts, so that their values are sorted as such.
     """
 
     as_of: str | pd.Timestamp | None = None
     changing: frozenset[str] = frozenset()
     steps: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
 
     def step(self, key: str, wanted: str, text: str) -> str:
         """Add a step and give its quoted name; steps that would be called alike get a number."""
@@ -86,12 +88,13 @@ def measure_step(statement: Statement, measure: Measure) -> str:
     held = [*conditions(own, source), *_edges(measure.window, time), f"{own}recorded_at < as_of"]
     of = own + identifier(measure.of) if measure.of else ""
     if measure.aggregate in ("first", "last"):
-        return statement.step(measure.key, measure.name, _outermost(measure, joins, held, own, time))
+        found = _outermost(statement, measure, joins, held, own, time)
+        return statement.step(measure.key, measure.name, found)
     week = _week(measure.window, time, statement) if measure.aggregate == "active_weeks" else ""
     number = AGGREGATED[measure.aggregate].format(of=of, time=time, week=week)
     text = [
         f"SELECT {own}customer_id, {number} AS measured",
-        *_from_events("events", joins),
+        *_from_events(joins),
         f"WHERE {all_of(held, '  ')}",
         f"GROUP BY {own}customer_id",
     ]
@@ -130,7 +133,7 @@ def _moments(statement: Statement, after: Moment) -> str:
     return "\n".join(
         [
             f"SELECT {own}customer_id, {moment}({time}) AS anchored_at",
-            *_from_events("events", joins),
+            *_from_events(joins),
             f"WHERE {all_of(held, '  ')}",
             f"GROUP BY {own}customer_id",
         ]
@@ -139,14 +142,15 @@ def _moments(statement: Statement, after: Moment) -> str:
 
 def attribute_step(statement: Statement, name: str) -> str:
     """Add the step with an attribute as it stood: the latest change visible at the moment of judging."""
-    key, of = f"attribute {name}", identifier(name)
+    key, of = Attribute(name).key, identifier(name)
     if key in statement.names:
         return statement.names[key]
     held = ["changed_at < as_of", "recorded_at < as_of", f"{of} IS NOT NULL"]
+    sorting = ["changed_at", "recorded_at", _sortable(statement, key, of)]
     inner = [
         f"SELECT customer_id, {of} AS stood,",
-        "  ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY changed_at DESC, log_row DESC) AS place",
-        "FROM (SELECT *, ROW_NUMBER() OVER () AS log_row FROM changes) AS changes CROSS JOIN moment",
+        *_place("customer_id", sorting, "DESC"),
+        "FROM changes CROSS JOIN moment",
         f"WHERE {all_of(held, '  ')}",
     ]
     return statement.step(key, f"{name}_as_it_stood", _placed("stood", inner))
@@ -163,8 +167,8 @@ def _week(window: Window | Anchored | None, time: str, statement: Statement) -> 
     return f"CASE {' '.join(when)} ELSE {weeks} END" if when else "1"
 
 
-def _from_events(table: str, joins: list[str]) -> list[str]:
-    return [f"FROM {table}", *joins, "CROSS JOIN moment"] if joins else [f"FROM {table} CROSS JOIN moment"]
+def _from_events(joins: list[str]) -> list[str]:
+    return ["FROM events", *joins, "CROSS JOIN moment"] if joins else ["FROM events CROSS JOIN moment"]
 
 
 def _edges(window: Window | Anchored | None, time: str) -> list[str]:
@@ -176,20 +180,35 @@ def _edges(window: Window | Anchored | None, time: str) -> list[str]:
     return [f"{time} >= {before(window.oldest)}", f"{time} < {before(window.newest)}"]
 
 
-def _outermost(measure: Measure, joins: list[str], held: list[str], own: str, time: str) -> str:
+def _outermost(
+    statement: Statement, measure: Measure, joins: list[str], held: list[str], own: str, time: str
+) -> str:
     """The value of a property at the first or last event that has it."""
     of, order = own + identifier(str(measure.of)), "DESC" if measure.aggregate == "last" else "ASC"
-    # Events at the same moment stand in the order of the log.
-    log = "(SELECT *, ROW_NUMBER() OVER () AS log_row FROM events) AS events"
-    sorting = [time, *([f"{own}occurred_at"] if time != f"{own}occurred_at" else []), f"{own}log_row"]
+    # Nothing may hang on the order of the rows: a table in a warehouse has none.
+    sorting = [time, f"{own}recorded_at", _sortable(statement, measure.key, of)]
+    if time != f"{own}occurred_at":
+        sorting.insert(1, f"{own}occurred_at")
     inner = [
         f"SELECT {own}customer_id, {of} AS measured,",
-        f"  ROW_NUMBER() OVER (PARTITION BY {own}customer_id",
-        f"    ORDER BY {', '.join(f'{one} {order}' for one in sorting)}) AS place",
-        *_from_events(log, joins),
+        *_place(f"{own}customer_id", sorting, order),
+        *_from_events(joins),
         f"WHERE {all_of([*held, f'{of} IS NOT NULL'], '  ')}",
     ]
     return _placed("measured", inner)
+
+
+def _sortable(statement: Statement, key: str, of: str) -> str:
+    """A value that sorts by size or code point: DuckDB sorts categories of a DataFrame in their own order."""
+    return f"CAST({of} AS VARCHAR)" if key in statement.texts else of
+
+
+def _place(customer: str, sorting: list[str], order: str) -> list[str]:
+    """The place of each row among those of its customer."""
+    return [
+        f"  ROW_NUMBER() OVER (PARTITION BY {customer}",
+        f"    ORDER BY {', '.join(f'{one} {order}' for one in sorting)}) AS place",
+    ]
 
 
 def _placed(name: str, inner: list[str]) -> str:

@@ -261,7 +261,8 @@ class Events(Node):
     ) -> Measure:
         """The value, number or text, of a property at the earliest of them that has it; missing without one.
 
-        Of events at the same moment the one that stands first in the log is the earliest.
+        Of events at the same moment the one recorded earlier is the earlier; of those recorded at the same
+        moment, the one with the smaller value: numbers by size, texts by code point ("Z" before "a").
 
         Examples
         --------
@@ -274,7 +275,8 @@ class Events(Node):
     ) -> Measure:
         """The value, number or text, of a property at the latest of them that has it; missing without one.
 
-        Of events at the same moment the one that stands last in the log is the latest.
+        Of events at the same moment the one recorded later is the later; of those recorded at the same
+        moment, the one with the larger value: numbers by size, texts by code point ("a" after "Z").
         """
         return Measure("last", self, of, any_window(within, between, after))
 

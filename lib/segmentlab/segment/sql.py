@@ -71,6 +71,12 @@ def to_sql(
     -------
     str
 
+    Notes
+    -----
+    Of the values of two events (or changes) at the same moment, recorded at the same moment, the smaller
+    comes first. For texts that is the order of code points, as databases have it unless told otherwise. Only
+    PostgreSQL sorts by the locale the database was created with; where such ties matter, let that be C.
+
     Examples
     --------
     >>> from segmentlab.model.tree import events
@@ -201,6 +207,8 @@ def _condition(statement: Statement, rule: Rule, joined: dict[str, None]) -> str
     """A rule as a condition that is never NULL; the steps it needs are added to `joined`."""
     match rule:
         case Comparison(subject, operator, value):
+            if isinstance(value[0] if isinstance(value, tuple) else value, str):
+                statement.texts.add(subject.key)
             number = _value(statement, subject, joined)
             if isinstance(subject, Measure) and AGGREGATES[subject.aggregate][1] is not None:
                 return compared(number, operator, value)
