@@ -235,11 +235,11 @@ def test_those_held_out_get_nothing_and_the_same_people_are_held_out_of_every_pl
     assert 0.13 < out.mean() < 0.27
 
 
-def test_the_largest_value_wins_and_what_is_worth_nothing_is_left_out():
+def test_what_is_worth_most_wins_and_what_is_worth_nothing_is_left_out():
     business = shop([(who, "order_placed", 100) for who in (1, 2, 3)])
     book = Playbook("mine", (LAPSED, MORE))
-    values = pd.DataFrame({"lapsed": [5.0, 2.0, -1.0], "buyers": [7.0, 2.0, np.nan]}, index=[1, 2, 3])
-    decided = decide(business, book, values=values)
+    worth = pd.DataFrame({"lapsed": [5.0, 2.0, -1.0], "buyers": [7.0, 2.0, np.nan]}, index=[1, 2, 3])
+    decided = decide(business, book, worth=worth)
     assert gets(decided) == {1: "goes_with", 2: "win_back"}  # equal values: the higher priority
     assert reasons(decided) == {
         (1, "lapsed"): "another action is worth more",

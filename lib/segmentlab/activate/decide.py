@@ -42,7 +42,7 @@ def who_gets_what(
     quiet_hours: tuple[str, str] | None = QUIET_HOURS,
     holdout: float = 0.05,
     suppress: Iterable[Suppression] | None = None,
-    values: pd.DataFrame | None = None,
+    worth: pd.DataFrame | None = None,
     time_zone: str = "UTC",
 ) -> Decisions:
     """Decide who gets what: one action per person, the first in priority that nothing speaks against.
@@ -67,9 +67,9 @@ def who_gets_what(
         Share of all customers who never get anything, in any campaign; accounts are drawn as a whole.
     suppress
         Who must not get what; without it, the rules of the playbook.
-    values
+    worth
         What each action is worth in each person (rows: ``customer_id``; columns: keys of segments), as from
-        `next_best`: then the largest value wins instead of the highest priority, and what is not worth more
+        `next_best`: then what is worth most wins instead of the highest priority, and what is not worth more
         than nothing is left out.
     time_zone
         Of the business, for everyone whose own is not known.
@@ -128,7 +128,7 @@ def who_gets_what(
             full = sent_before(index, channel, cap[1], moment)[known] >= cap[0]
             book.stop(full, cap_words(channel, cap), these)
     ids, keys = index.ids[known], tuple(playbook.segments)
-    chosen = _choose(book, rows, ids, values)
+    chosen = _choose(book, rows, ids, worth)
     times = send_times(index, when, quiet_hours, time_zone)
     return Decisions(
         as_of=when,
@@ -151,17 +151,17 @@ def _judge(rule: Rule, index: Index, moment: int, what: str, name: str) -> np.nd
 
 
 def _choose(
-    book: Book, rows: tuple[PlaybookRow, ...], ids: pd.Index, values: pd.DataFrame | None
+    book: Book, rows: tuple[PlaybookRow, ...], ids: pd.Index, worth: pd.DataFrame | None
 ) -> np.ndarray:
     """The row that each person gets, or -1; what is open beside it is closed."""
     rank = np.repeat(-np.arange(len(rows), dtype=np.float64)[:, None], len(ids), axis=1)
-    if values is not None:
-        rank = values.reindex(index=ids, columns=[row.key for row in rows]).to_numpy(np.float64).T
+    if worth is not None:
+        rank = worth.reindex(index=ids, columns=[row.key for row in rows]).to_numpy(np.float64).T
         book.stop(~(rank > 0), WORTHLESS, np.ones((len(rows),), dtype=bool))
     best = np.where(book.open, rank, -np.inf).argmax(axis=0)
     chosen = np.where(book.open.any(axis=0), best, -1)
     beaten = np.arange(len(rows))[:, None] != chosen
-    reason = OUTRANKED if values is None else WORTH_MORE
+    reason = OUTRANKED if worth is None else WORTH_MORE
     book.stop(beaten, reason, np.ones(len(rows), dtype=bool))
     return chosen
 
