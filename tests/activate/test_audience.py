@@ -1,0 +1,302 @@
+"""Audience files: only whom and what is needed, nothing that runs, nobody singled out, everything noted down."""
+
+import csv
+import dataclasses
+import hashlib
+import io
+import json
+import multiprocessing
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentlab.activate.access_log import access_log, append_entry
+from segmentlab.activate.audience import SENSITIVE, audience_file, is_sensitive
+from segmentlab.activate.audience_content import read_audience
+from segmentlab.activate.small_cells import blank_rare
+from segmentlab.activate.spreadsheet import guarded, unguarded
+from segmentlab.instrument.business import make_business
+from segmentlab.model.tree import events
+from segmentlab.segment.files import read_segments
+from segmentlab.segment.segment import Segment
+
+WEIRD = [
+    "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "''=1", "'Ann",
+    "O'Neil", "Anne-Marie", "Zoë", "李小龙", "a\nb", "a\r\nb", 'say "hi"', "a,b", "a;=1", 'a";"=1', "＝1", "", " ",
+    "NA", "null", "1e5", "007", "true", "\u2028x", "😀", "a|-b", "\ufeffx", "a\x00b",
+]  # fmt: skip
+BUYERS = Segment("buyers", events("order_placed").count() >= 1, owner="CRM")
+RISKY = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def shop(names=("Ann",) * 6, **columns):
+    people = len(names)
+    start = {
+        "customer_id": range(1, people + 1),
+        "signed_up_at": "2026-01-01",
+        "first_name": list(names),
+        "email": [f" Person.{number}@Example.com " for number in range(1, people + 1)],
+        "email_consent": True,
+    }
+    orders = pd.DataFrame(
+        {"customer_id": range(1, people + 1), "event": "order_placed", "occurred_at": "2026-05-05"}
+    )
+    return make_business(pd.DataFrame(start | columns), orders, today="2026-06-29")
+
+
+def make(business, path, columns=("customer_id", "first_name"), members=BUYERS, **changed):
+    said = {"channel": "email", "purpose": "marketing", "asked_by": "CRM", "why": "spring campaign"}
+    said |= {"at_least": 1, "alike": 1, "asked_at": "2026-06-29T09:00:00+00:00"}
+    return audience_file(business, members, path, columns=list(columns), **(said | changed))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_weird_names_come_back_as_they_were(tmp_path, suffix):
+    path = tmp_path / f"audience{suffix}"
+    made = make(shop(WEIRD), path)
+    back = read_audience(path)
+    assert back["first_name"].tolist() == WEIRD
+    assert made.count == len(WEIRD)
+
+
+def test_no_cell_begins_with_a_sign_that_a_spreadsheet_runs_whatever_it_splits_at(tmp_path):
+    path = tmp_path / "audience.csv"
+    business = shop(WEIRD)
+    renamed = business.customers.rename(columns={"first_name": "=name"})
+    make(dataclasses.replace(business, customers=renamed), path, ["=name", "customer_id"])
+    text = path.read_bytes().decode("utf-8")
+    for delimiter in ",;\t|":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            assert [cell for cell in row if cell.lstrip(' "').startswith(RISKY)] == []
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(st.sampled_from("=+-@\t\r\n;|,'\" aé＝")))
+def test_guarded_texts_hold_no_formula_and_can_be_given_back(text):
+    safe = guarded(text)
+    assert unguarded(safe) == text
+    assert [piece for piece in re.split(r"[;|\t\r\n]", safe) if piece.lstrip(' "').startswith(RISKY)] == []
+    assert safe.replace("'", "") == text.replace("'", "")
+
+
+def test_a_harmless_text_is_left_alone():
+    for text in ("Ann", "O'Neil", "Anne-Marie", "a, b", "3 = 4", "x@example.com", "'quoted'"):
+        assert guarded(text) == text
+
+
+def test_negative_numbers_stay_numbers(tmp_path):
+    make(shop(balance_cents=[-5, 3, 0, 1, 2, -4]), tmp_path / "a.csv", ["balance_cents"])
+    assert (tmp_path / "a.csv").read_bytes().splitlines()[1] == b"-5"
+
+
+def test_only_people_who_agreed_to_the_channel_and_purpose_are_in_it(tmp_path):
+    business = shop(
+        email_consent=[True, False, None, True, True, True], marketing_consent=[True] * 5 + [False]
+    )
+    made = make(business, tmp_path / "a.csv")
+    assert read_audience(made.path)["customer_id"].tolist() == ["1", "4", "5"]
+    assert (made.members, made.no_consent) == (6, 3)
+    service = make(business, tmp_path / "b.csv", purpose="service")
+    assert read_audience(service.path)["customer_id"].tolist() == ["1", "4", "5", "6"]
+
+
+def test_members_can_be_given_as_yes_or_no(tmp_path):
+    chosen = pd.Series([True, False, True], index=[2, 3, 5])
+    made = make(shop(), tmp_path / "a.csv", members=chosen)
+    assert read_audience(made.path)["customer_id"].tolist() == ["2", "5"]
+    assert json.loads(made.manifest.read_text("utf-8"))["definition"] is None
+
+
+def test_attributes_are_written_as_they_stood(tmp_path):
+    changes = pd.DataFrame(
+        {"customer_id": [1, 1], "changed_at": ["2026-01-01", "2026-06-01"], "plan": ["basic", "family"]}
+    ).astype({"changed_at": "datetime64[us]"})
+    business = shop(plan=["family", "x", "x", "x", "x", "x"])
+    business = dataclasses.replace(
+        business, tables={"changes": changes.assign(recorded_at=changes["changed_at"])}
+    )
+    for as_of, plan in (("2026-05-31", "basic"), ("2026-06-02", "family")):
+        made = make(business, tmp_path / "a.parquet", ["customer_id", "plan"], as_of=as_of)
+        assert read_audience(made.path)["plan"].iloc[0] == plan
+
+
+def test_emails_are_hashed_as_ad_platforms_document(tmp_path):
+    made = make(shop(), tmp_path / "a.csv", ["email"], hash_emails=True)
+    back = read_audience(made.path)
+    assert back.columns.tolist() == ["email_sha256"]
+    assert back["email_sha256"][0] == hashlib.sha256(b"person.1@example.com").hexdigest()
+    assert b"xample" not in made.path.read_bytes()
+
+
+def test_someone_without_an_address_has_no_hash(tmp_path):
+    emails = ["a@example.com", None, "  ", "b@example.com", "c@example.com", "d@example.com"]
+    made = make(shop(email=emails), tmp_path / "a.parquet", ["email"], hash_emails=True)
+    assert read_audience(made.path)["email_sha256"].isna().tolist() == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"columns": ["customer_id", "emial"]}, "no column 'emial'; did you mean 'email'"),
+        (
+            {"columns": ["birth_date"]},
+            r"'birth_date' is sensitive; leave it out, or say allow=\('birth_date',\)",
+        ),
+        ({"columns": ["customer_id", "customer_id"]}, "listed twice"),
+        ({"columns": []}, "List the columns"),
+        ({"hash_emails": True}, 'needs the column "email"'),
+        ({"asked_by": " "}, "asked_by is empty"),
+        ({"why": ""}, "why is empty"),
+        ({"at_least": 7}, "6 people are too few for an audience file; at least 7"),
+        ({"channel": "mail"}, "did you mean 'email'"),
+        ({"members": pd.Series([True], index=[99])}, "customer_id 99 is not a customer"),
+        ({"members": pd.Series([True, True], index=[1, 1])}, "customer_id 1 stands in the audience twice"),
+        ({"columns": ["signed_up_at", "score"], "alike": 2}, "single out everybody"),
+    ],
+)
+def test_what_should_not_leave_the_house_is_refused_and_nothing_is_written(tmp_path, changed, says):
+    business = shop(birth_date="1990-01-01", score=range(6))
+    with pytest.raises(ValueError, match=says):
+        make(business, tmp_path / "a.csv", **changed)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ids_in_place_of_yes_and_no_are_refused(tmp_path):
+    with pytest.raises(TypeError, match="yes or no"):
+        make(shop(), tmp_path / "a.csv", members=pd.Series([1, 2]))
+
+
+def test_another_kind_of_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"end the name with .csv or .parquet"):
+        make(shop(), tmp_path / "a.xlsx")
+
+
+def test_sensitive_columns_are_known_by_any_spelling_and_can_be_allowed_by_name(tmp_path):
+    for word in SENSITIVE:
+        assert is_sensitive(f"customer_{word}") and is_sensitive(f"{word.title()}Group")
+    assert not any(map(is_sensitive, ("message", "package_count", "country", "messageCount")))
+    made = make(shop(birth_date="1990-01-01"), tmp_path / "a.csv", ["birth_date"], allow=["birth_date"])
+    assert made.count == 6
+
+
+def test_rare_combinations_are_blanked_until_everybody_has_company(tmp_path):
+    country = ["DE"] * 4 + ["FR"] * 3 + ["LI"]
+    business = shop(["Ann"] * 8, country=country)
+    made = make(business, tmp_path / "a.csv", ["first_name", "country"], alike=3)
+    # Liechtenstein has one person; blanked alone they would stand out, so that France goes with them.
+    assert read_audience(made.path)["country"].tolist() == ["DE"] * 4 + [""] * 4
+    assert made.blanked == 4 and "the attributes of 4 were blanked" in made.sentence()
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 10**6), least=st.integers(2, 6))
+def test_every_combination_that_is_left_is_that_of_enough_people(seed, least):
+    dice = np.random.default_rng(seed)
+    size = int(dice.integers(1, 60))
+    table = pd.DataFrame(
+        {
+            "a": dice.choice(["x", "y", None], size),
+            "b": dice.integers(0, 4, size),
+            "c": dice.random(size) < 0.3,
+        }
+    )
+    blanked, number = blank_rare(table, ["a", "b", "c"], least)
+    sizes = blanked.groupby(["a", "b", "c"], dropna=False).size()
+    assert (sizes >= least).all() or number == size
+    kept = blanked["b"].notna().to_numpy()
+    assert (~kept).sum() == number
+    assert blanked.loc[kept, "b"].tolist() == table.loc[kept, "b"].tolist()
+
+
+def test_the_manifest_says_what_the_file_is_and_the_log_notes_it_down(tmp_path):
+    made = make(shop(), tmp_path / "a.csv")
+    manifest = json.loads(made.manifest.read_text("utf-8"))
+    assert made.manifest.name == "a.csv.manifest.json"
+    assert read_segments(manifest["definition"])["buyers"] == BUYERS
+    assert manifest["sha256"] == hashlib.sha256(made.path.read_bytes()).hexdigest() == made.sha256
+    expected = {
+        "asked_at": "2026-06-29T09:00:00+00:00", "asked_by": "CRM", "why": "spring campaign", "file": "a.csv",
+        "count": 6, "columns": ["customer_id", "first_name"], "channel": "email", "purpose": "marketing",
+        "as_of": "2026-06-29T00:00:00", "segment": "buyers",
+    }  # fmt: skip
+    assert {name: manifest[name] for name in expected} == expected
+    entries = access_log(tmp_path)
+    assert len(entries) == 1
+    assert {name: entries.iloc[0][name] for name in expected} == expected
+
+
+def test_a_file_that_was_changed_is_not_read(tmp_path):
+    made = make(shop(), tmp_path / "a.csv")
+    made.path.write_bytes(made.path.read_bytes() + b'"7","Eve"\r\n')
+    with pytest.raises(ValueError, match="was changed"):
+        read_audience(made.path)
+
+
+def test_a_writer_that_is_stopped_leaves_the_old_file_and_a_note_that_it_was_asked_for(tmp_path, monkeypatch):
+    made = make(shop(), tmp_path / "a.csv")
+    old = made.path.read_bytes()
+
+    def fails(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("segmentlab.activate.audience_content.os.fsync", lambda _: None)
+    monkeypatch.setattr("pathlib.Path.replace", fails)
+    with pytest.raises(OSError, match="No space"):
+        make(shop(["Bob"] * 9), tmp_path / "a.csv")
+    assert made.path.read_bytes() == old
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.csv", "a.csv.manifest.json", "access_log.jsonl", "access_log.jsonl.lock",
+    ]  # fmt: skip
+    assert access_log(tmp_path)["count"].tolist() == [6, 9]
+
+
+def write_lines(log, writer):
+    for number in range(40):
+        append_entry(log, {"writer": writer, "number": number, "why": "ä" * 5000})
+
+
+def test_writers_at_the_same_time_lose_no_line(tmp_path):
+    log = tmp_path / "access_log.jsonl"
+    processes = [
+        multiprocessing.get_context("spawn").Process(target=write_lines, args=(log, one)) for one in range(3)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    entries = access_log(log)
+    assert entries.attrs["unreadable"] == 0
+    assert sorted(zip(entries["writer"], entries["number"], strict=True)) == [
+        (writer, number) for writer in range(3) for number in range(40)
+    ]
+
+
+@pytest.mark.parametrize("damage", [b'{"asked_by": "CRM", "wh', b"\x00\x00\x00", b"\xff\xfe\n", b"[1]\n"])
+def test_a_damaged_log_is_set_aside_and_nothing_of_it_is_lost(tmp_path, damage):
+    log = tmp_path / "access_log.jsonl"
+    append_entry(log, {"number": 1})
+    log.write_bytes(log.read_bytes() + damage)
+    before = log.read_bytes()
+    aside = append_entry(log, {"number": 2})
+    assert aside is not None and aside.name == "access_log.damaged-1.jsonl" and aside.read_bytes() == before
+    assert append_entry(log, {"number": 3}) is None
+    assert access_log(tmp_path)["number"].tolist() == [1, 2, 3]
+    assert access_log(tmp_path).attrs["unreadable"] == 1
+    log.write_bytes(damage)
+    assert append_entry(log, {"number": 4}).name == "access_log.damaged-2.jsonl"
+
+
+def test_a_log_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no access log"):
+        access_log(tmp_path)
