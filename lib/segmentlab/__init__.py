@@ -4,10 +4,14 @@ Everything a notebook needs is imported from here. Charts, statistics and the si
 with their first use, so that a notebook is awake quickly.
 """
 
+from segmentlab.activate.access_log import access_log
+from segmentlab.activate.audience import AudienceFile, audience_file
+from segmentlab.activate.audience_content import read_audience
 from segmentlab.activate.consent import consented
 from segmentlab.activate.decide import who_gets_what
 from segmentlab.activate.decisions import Decisions
 from segmentlab.activate.holdout import assignment_sql, exclusive, held_out, universal_holdout
+from segmentlab.activate.next_best import NextBest, effects_table, next_best
 from segmentlab.activate.playbook import Playbook, playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.activate.send import Experiment, messages, send
@@ -108,6 +112,7 @@ __all__ = [
     "MEANING",
     "RFM",
     "AdjustedLift",
+    "AudienceFile",
     "Business",
     "Clusters",
     "ContractModel",
@@ -121,6 +126,7 @@ __all__ = [
     "Looks",
     "MatchedEffect",
     "MembershipHistory",
+    "NextBest",
     "Outcome",
     "Plan",
     "Playbook",
@@ -140,6 +146,7 @@ __all__ = [
     "Suppression",
     "UpliftCurve",
     "UpliftScores",
+    "access_log",
     "account_count",
     "account_interest",
     "account_max",
@@ -154,6 +161,7 @@ __all__ = [
     "at_least",
     "attribute",
     "attrition",
+    "audience_file",
     "audit",
     "backtest",
     "benefit_signs",
@@ -173,6 +181,7 @@ __all__ = [
     "default_features",
     "discount_use",
     "drift",
+    "effects_table",
     "email_tiers",
     "engagement_tiers",
     "events",
@@ -208,6 +217,7 @@ __all__ = [
     "message_metrics",
     "messages",
     "monitor",
+    "next_best",
     "open_folder",
     "open_purchases",
     "order_value",
@@ -221,6 +231,7 @@ __all__ = [
     "purchase_history",
     "purchase_propensity",
     "qualification_rate",
+    "read_audience",
     "read_purchases",
     "read_segments",
     "recency_frequency_pick",

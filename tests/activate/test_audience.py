@@ -1,4 +1,4 @@
-"""Audience files: only whom and what is needed, nothing that runs, nobody singled out, everything noted down."""
+"""Audience files: only whom and what is needed, nothing that runs, nobody singled out, all noted down."""
 
 import csv
 import dataclasses
@@ -25,9 +25,9 @@ from segmentlab.segment.files import read_segments
 from segmentlab.segment.segment import Segment
 
 WEIRD = [
-    "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "''=1", "'Ann",
-    "O'Neil", "Anne-Marie", "Zoë", "李小龙", "a\nb", "a\r\nb", 'say "hi"', "a,b", "a;=1", 'a";"=1', "＝1", "", " ",
-    "NA", "null", "1e5", "007", "true", "\u2028x", "😀", "a|-b", "\ufeffx", "a\x00b",
+    "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "''=1",
+    "'Ann", "O'Neil", "Anne-Marie", "Zoë", "李小龙", "a\nb", "a\r\nb", 'say "hi"', "a,b", "a;=1", 'a";"=1',
+    "＝1", "", " ", "NA", "null", "1e5", "007", "true", "\u2028x", "😀", "a|-b", "\ufeffx", "a\x00b",
 ]  # fmt: skip
 BUYERS = Segment("buyers", events("order_placed").count() >= 1, owner="CRM")
 RISKY = tuple("=+-@\t\r\n＝＋－＠")

@@ -40,7 +40,8 @@ IDENTIFIERS = (
 #: Words in the names of columns that leave the house only if they are allowed by name.
 SENSITIVE = (
     "age", "birth", "birthdate", "birthday", "disability", "ethnicity", "gender", "health", "income",
-    "nationality", "orientation", "password", "political", "pregnant", "race", "religion", "salary", "sex", "ssn", "union",
+    "nationality", "orientation", "password", "political", "pregnant", "race", "religion", "salary", "sex",
+    "ssn", "union",
 )  # fmt: skip
 #: Fewer people than this are no audience; fewer than this share no combination of attributes.
 FEWEST, FEWEST_ALIKE = 100, 5

@@ -103,7 +103,7 @@ def read_audience(path: str | Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
-    names, *values = [[unguarded(one) for one in row] for row in rows]
+    names, *values = [[unguarded(one) if "'" in one else one for one in row] for row in rows]
     return pd.DataFrame(values, columns=names, dtype="str")
 
 

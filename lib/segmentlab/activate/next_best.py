@@ -147,12 +147,12 @@ def next_best(
         may = allowed.reindex(index=memberships.index, columns=names).eq(True).to_numpy(dtype=bool)
         judged = np.where(may, judged, np.nan)
     pays = judged > 0
-    # Best first: the value, then the cheaper one, then the order of the table.
-    order = np.lexsort(
-        (np.broadcast_to(np.arange(len(names)), judged.shape), cost, np.where(pays, -judged, np.inf))
-    )
-    best, who = order[:, 0], np.arange(len(memberships))
-    second = np.where(pays, judged, 0)[who, order[:, 1]] if len(names) > 1 else np.zeros(len(who))
+    ranked, who = np.where(pays, judged, -np.inf), np.arange(len(memberships))
+    highest = ranked.max(axis=1)
+    # Of equal values the cheaper one; argmin takes the first of equal costs.
+    best = np.where(pays & (ranked == highest[:, None]), cost, np.inf).argmin(axis=1)
+    ranked[who, best] = 0
+    second = np.maximum(ranked.max(axis=1), 0)
     got = pays.any(axis=1)
     ids = memberships.index
     actions = pd.DataFrame(
@@ -162,7 +162,7 @@ def next_best(
             "value_cents": expected[who, best][got],
             "low_cents": low[who, best][got],
             "high_cents": high[who, best][got],
-            "ahead_cents": (judged[who, best] - second)[got],
+            "ahead_cents": (highest - second)[got],
             "clear": (low[who, best] > 0)[got],
         }
     )

@@ -13,6 +13,7 @@ goes before quotes that stand there already, so that nothing is lost: `unguarded
 from __future__ import annotations
 
 import re
+import warnings
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ _RISKY = "=+\\-@\t\r\n＝＋－＠"
 #: Where a cell could begin, what a reader might skip there, and the quotes that stand there already.
 _START = r'(^|[;|\t\r\n])([ "]*)'
 _GUARD = re.compile(rf"{_START}('*)(?=[{_RISKY}])")
+#: The same without looking ahead, which a column of texts can be searched for at once.
+_ANYWHERE = rf"{_START}'*[{_RISKY}]"
 _UNGUARD = re.compile(rf"{_START}'('*)(?=[{_RISKY}])")
 
 
@@ -54,11 +57,17 @@ def guarded_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mapped(column: pd.Series) -> pd.Series:
-    """A column with its texts guarded; each different text is looked at once."""
+    """A column with its texts guarded; only those in which something is found are rewritten."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
+        words = _mapped(pd.Series(column.cat.categories))
+        return words.reindex(column.cat.codes).set_axis(column.index)
     if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
         return column
-    different = [one for one in column.dropna().unique() if isinstance(one, str)]
-    changed = {one: safe for one in different if (safe := guarded(one)) != one}
-    return column.map(lambda one: changed.get(one, one), na_action="ignore") if changed else column
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # pandas asks whether the groups are wanted
+        risky = column.str.contains(_ANYWHERE, regex=True, na=False).to_numpy(dtype=bool)
+    if not risky.any():
+        return column
+    safe = column.astype(object)
+    safe[risky] = [guarded(one) if isinstance(one, str) else one for one in column[risky]]
+    return safe
