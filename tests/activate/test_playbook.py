@@ -83,20 +83,9 @@ def test_the_usual_rules_of_suppression_stop_something_in_each_playbook(name):
         assert any(rule.holds_for(row) for row in book.rows), rule.reason
 
 
-def opened(name):
-    """The business, once its generator has all that the playbook uses."""
-    try:
-        business = load(name)
-    except ValueError:
-        pytest.skip(f"{name} cannot be simulated here")
-    if not {"win_back", "winback_offer"} & set(messages(business)):
-        pytest.skip(f"{name} has no messages for its playbook yet")
-    return business
-
-
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_each_action_is_a_message_of_the_business_through_that_channel_or_said_in_words(name):
-    known = messages(opened(name))
+    known = messages(load(name))
     for row in playbook(name).rows:
         if " " not in row.action:
             assert known[row.action].channel == row.channel, row.key
@@ -104,9 +93,10 @@ def test_each_action_is_a_message_of_the_business_through_that_channel_or_said_i
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_each_segment_of_a_shipped_playbook_finds_some_people_but_not_most(name):
-    business = opened(name)
+    business = load(name)
     for row in playbook(business).rows:
-        assert 0.0005 < row.segment.members(business).mean() < 0.5, row.key
+        inside = row.segment.members(business)
+        assert inside.any() and inside.mean() < 0.5, row.key
 
 
 def test_a_playbook_comes_back_from_its_file_equal(tmp_path):
