@@ -15,6 +15,11 @@ from segmentlab.activate.next_best import NextBest, effects_table, next_best
 from segmentlab.activate.playbook import Playbook, playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.activate.send import Experiment, messages, send
+from segmentlab.govern.catalogue import Catalogue, new_catalogue, open_catalogue
+from segmentlab.govern.changes import ChangeReport, change_report
+from segmentlab.govern.moved import rule_changes
+from segmentlab.govern.page import segment_page
+from segmentlab.govern.versions import as_it_was, versions
 from segmentlab.instrument import (
     Business,
     Reading,
@@ -114,6 +119,8 @@ __all__ = [
     "AdjustedLift",
     "AudienceFile",
     "Business",
+    "Catalogue",
+    "ChangeReport",
     "Clusters",
     "ContractModel",
     "Cuts",
@@ -157,6 +164,7 @@ __all__ = [
     "adjusted_lift",
     "adjusted_rand",
     "as_it_stood",
+    "as_it_was",
     "assignment_sql",
     "at_least",
     "attribute",
@@ -170,6 +178,7 @@ __all__ = [
     "bridges_by",
     "buying_styles",
     "change",
+    "change_report",
     "choose_clusters",
     "churn_by_reason",
     "churn_propensity",
@@ -217,7 +226,9 @@ __all__ = [
     "message_metrics",
     "messages",
     "monitor",
+    "new_catalogue",
     "next_best",
+    "open_catalogue",
     "open_folder",
     "open_purchases",
     "order_value",
@@ -242,7 +253,9 @@ __all__ = [
     "rfm_map",
     "rfm_names",
     "rfm_segmentation",
+    "rule_changes",
     "sample_ratio",
+    "segment_page",
     "send",
     "spells",
     "stability",
@@ -255,6 +268,7 @@ __all__ = [
     "uplift_curve",
     "usage_styles",
     "usage_tiers",
+    "versions",
     "who_gets_what",
     "why_moved",
     "write_segments",

@@ -111,7 +111,7 @@ def test_several_segments_share_a_file_and_the_file_appears_whole(tmp_path):
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):
     path = tmp_path / "audiences.yaml"
     path.write_text("before")
-    monkeypatch.setattr("os.fdopen", lambda *_, **__: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("os.fsync", lambda *_, **__: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         lapsing.to_yaml(path)
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("audiences.yaml", "before")]

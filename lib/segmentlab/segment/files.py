@@ -30,7 +30,8 @@ from __future__ import annotations
 
 import difflib
 import os
-import tempfile
+import secrets
+import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -51,9 +52,13 @@ VERSION = 1
 LARGEST_RULE = 10_000
 #: The reasons of a segment, in the order in which a reviewer reads them.
 REASONS = ("objective", "owner", "action", "channel", "kpi", "refresh", "review_by", "definition")
+#: What a catalogue of segments (stage: govern) keeps in the same file; it is not read here.
+CATALOGUED = ("status", "retired", "history")
 
 
-def write_segments(segments: Iterable[Segment], path: str | Path | None = None) -> str:
+def write_segments(
+    segments: Iterable[Segment], path: str | Path | None = None, others: Iterable[Segment] = ()
+) -> str:
     """Write segments as one YAML text, and to a file if a path is given.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
@@ -64,6 +69,8 @@ def write_segments(segments: Iterable[Segment], path: str | Path | None = None) 
         Which ones, in the order of reading.
     path
         Where to; without it, the text is only returned.
+    others
+        Segments kept elsewhere, which are named without repeating their rule.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def write_segments(segments: Iterable[Segment], path: str | Path | None = None) 
     for key in keys:
         if keys.count(key) > 1:
             raise ValueError(f"Two segments have the key {key!r}; give each its own.")
-    known = {segment.key: segment.rule for segment in segments}
+    known = {segment.key: segment.rule for segment in (*others, *segments)}
     text = f"version: {VERSION}\nsegments:\n" + "".join(_item(segment, known) for segment in segments)
     if path is not None:
         write_whole(Path(path), text)
@@ -133,7 +140,19 @@ def read_segments(source: str | Path, segments: Iterable[Segment] = ()) -> dict[
     ValueError: this text, line 4: the condition compares with nothing; did you mean "at least"?
     """
     text, file = text_of(source)
-    return segments_from(_items(read(text, file)), segments)
+    return segments_of(read(text, file), segments)
+
+
+def segments_of(whole: Spot, segments: Iterable[Segment] = ()) -> dict[str, Segment]:
+    r"""Give all segments of a file that `yaml_text.read` has read; see `read_segments`.
+
+    Examples
+    --------
+    >>> text = "version: 1\nsegments:\n- key: buyers\n  rule: {count: order_placed, at least: 1}"
+    >>> list(segments_of(read(text)))
+    ['buyers']
+    """
+    return segments_from(_items(whole), segments)
 
 
 def segments_from(items: Sequence[Spot], segments: Iterable[Segment] = ()) -> dict[str, Segment]:
@@ -180,14 +199,18 @@ def _printable(text: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text to a file that appears whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write a file whole or not at all: beside its place, then renamed over what is there."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(name).replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 
@@ -213,7 +236,7 @@ def _items(whole: Spot) -> list[Spot]:
     if version.value != VERSION or isinstance(version.value, bool):
         raise version.wrong(f"version {version.value!r} cannot be read here; this library reads {VERSION}.")
     for name, spot in whole.value.items():
-        if name not in ("version", "segments"):
+        if name not in ("version", "segments", *CATALOGUED):
             raise spot.wrong(f'"{name}" does not belong here; a file holds "version" and "segments".')
     segments = whole.value.get("segments", Spot(None, whole.file, whole.line))
     if not isinstance(segments.value, list) or not segments.value:

@@ -74,7 +74,7 @@ class Segment:
 
     def __post_init__(self) -> None:
         """Refuse a segment that could not be computed, named or reviewed."""
-        if not isinstance(self.key, str) or not _KEY.fullmatch(self.key):
+        if not is_key(self.key):
             raise ValueError(
                 f"{self.key!r} cannot be a segment's key; use small letters, digits and underscores, "
                 'such as "lapsing_regulars".'
@@ -171,6 +171,17 @@ class Segment:
             keys = ", ".join(segment.key for segment in found)
             raise ValueError(f"There are {len(found)} segments here ({keys}); use read_segments for all.")
         return found[0]
+
+
+def is_key(key: object) -> bool:
+    """Can this be the key of a segment?
+
+    Examples
+    --------
+    >>> is_key("lapsing_regulars"), is_key("Lapsing regulars"), is_key(3)
+    (True, False, False)
+    """
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 
 def attrition(rule: Rule, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.DataFrame:
