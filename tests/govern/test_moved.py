@@ -42,7 +42,8 @@ EDITS = [
     (in_segment(inner) & german, in_segment(Segment("inner", orders.count("1y") >= 2)) & german,
      ["in segment “inner”: number of orders placed in the last year: at least 3 → at least 2"]),
     (in_segment(inner), german,
-     ["who qualified for “inner” (those who placed at least 3 orders in the last year) → whose country is DE"]),
+     ["who qualified for “inner” (those who placed at least 3 orders in the last year) → "
+      "whose country is DE"]),
     (often, german,
      ["number of orders placed in the last year at least 3 → country DE"]),
     (orders.last("category") == "tents", orders.last("category") == "boots",
