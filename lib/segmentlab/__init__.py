@@ -29,6 +29,7 @@ from segmentlab.instrument import (
 )
 from segmentlab.instrument.audit import audit
 from segmentlab.instrument.clean import clean
+from segmentlab.instrument.dictionary import data_dictionary
 from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
 from segmentlab.measure.adjusted import AdjustedLift, adjusted_lift
@@ -186,6 +187,7 @@ __all__ = [
     "clusters",
     "consented",
     "customer",
+    "data_dictionary",
     "decay",
     "default_features",
     "discount_use",
