@@ -14,7 +14,7 @@ from .picture import Picture
 from .quiz import Quiz, give_number, pick_one, quiz
 from .reveal import Reveal, reveal
 from .say import say
-from .tables import Table, table
+from .tables import Table, folded, table
 
 __all__ = [
     "BLANK",
@@ -31,6 +31,7 @@ __all__ = [
     "exercise",
     "explore",
     "figures",
+    "folded",
     "give_number",
     "money",
     "people",

@@ -77,6 +77,41 @@ def table(frame: pd.DataFrame, *, currency: str = "$") -> Table:
     return Table(columns, right)
 
 
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A table behind its title, to be opened by who wants it. Made by `folded`."""
+
+    title: str
+    table: Table = field(repr=False)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        html = f"<details><summary>{safe(self.title)}</summary>{self.table.html()}</details>"
+        return {"text/html": html, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"{self.title}\n{self.table!r}"
+
+
+def folded(title: str, frame: pd.DataFrame, *, currency: str = "$") -> Folded:
+    """Show a long table for reference: only its title, until the reader opens it.
+
+    Parameters
+    ----------
+    title
+        What is behind it.
+    frame, currency
+        As in `table`.
+
+    Examples
+    --------
+    >>> folded("All plans", pd.DataFrame({"plan": ["small"], "price_cents": [900]}))
+    All plans
+     plan price
+    small    $9
+    """
+    return Folded(title, table(frame, currency=currency))
+
+
 def _heading(name: str) -> str:
     return name.removesuffix("_cents").replace("_", " ")
 
