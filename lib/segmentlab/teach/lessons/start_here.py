@@ -12,6 +12,7 @@ import pandas as pd
 
 from segmentlab.activate.send import Experiment, send
 from segmentlab.instrument.business import Business
+from segmentlab.instrument.dictionary import data_dictionary
 from segmentlab.measure.lift import ARMS, lift
 from segmentlab.model.index import measured
 from segmentlab.model.tree import events
@@ -27,6 +28,7 @@ from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
 from ..reveal import Reveal, reveal
+from ..tables import Folded, folded
 from .shared import Shown, first_messages, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
@@ -289,3 +291,9 @@ def questions() -> Quiz:
             right="Fewer of them, and fewer would come back by themselves",
         ),
     )
+
+
+def records(shop: Business) -> Folded:
+    """Everything the shop's log can show, for readers who want to look it up."""
+    recorded = data_dictionary(shop).drop(columns="comes_with")
+    return folded("For reference: everything this shop records", recorded)
