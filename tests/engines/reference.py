@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -35,7 +36,8 @@ class World:
     as_of: pd.Timestamp
     people: dict
     own: dict
-    changes: pd.DataFrame | None
+    changes: list[dict]
+    changing: set[str]
 
 
 def reference_members(rule, business, as_of):
@@ -53,18 +55,24 @@ def reference_values(node, business, as_of):
 def world_at(business, as_of):
     """Everyone signed up or seen before `as_of`, with what was recorded of them until then."""
     as_of = pd.Timestamp(as_of)
-    events, changes = business.events, business.changes
-    visible = events[(events["occurred_at"] < as_of) & (events["recorded_at"] < as_of)]
-    if changes is not None:
-        changes = changes[(changes["changed_at"] < as_of) & (changes["recorded_at"] < as_of)]
-    world = World(as_of, {}, {}, changes)
-    for person in business.customers.to_dict("records"):
-        own = visible[visible["customer_id"] == person["customer_id"]].to_dict("records")
+    people, events, changes = rows_of(business)
+    visible = [event for event in events if event["occurred_at"] < as_of and event["recorded_at"] < as_of]
+    known = [change for change in changes if change["changed_at"] < as_of and change["recorded_at"] < as_of]
+    world = World(as_of, {}, {}, known, set() if business.changes is None else set(business.changes))
+    for person in people:
+        own = [event for event in visible if event["customer_id"] == person["customer_id"]]
         signed_up = person["signed_up_at"]
         if (not pd.isna(signed_up) and signed_up < as_of) or own:
             world.people[person["customer_id"]] = person
             world.own[person["customer_id"]] = own
     return world
+
+
+@lru_cache(maxsize=1)
+def rows_of(business):
+    """The people, events and changes of a business as plain rows."""
+    tables = (business.customers, business.events, business.changes)
+    return [[] if table is None else table.to_dict("records") for table in tables]
 
 
 def holds(rule, world, who):
@@ -134,10 +142,10 @@ def of_account(node, world, who):
 
 
 def attribute(name, world, who):
-    if world.changes is None or name not in world.changes:
+    if name not in world.changing:
         return world.people[who].get(name)
-    own = world.changes[(world.changes["customer_id"] == who) & world.changes[name].notna()]
-    rows = zip(own["changed_at"], own["recorded_at"], own[name], strict=True)
+    own = [change for change in world.changes if change["customer_id"] == who and not pd.isna(change[name])]
+    rows = [(change["changed_at"], change["recorded_at"], change[name]) for change in own]
     return max(rows, default=(None,))[-1]
 
 
