@@ -172,6 +172,10 @@ def test_what_should_not_leave_the_house_is_refused_and_nothing_is_written(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_audience_of_exactly_the_smallest_size_is_large_enough(tmp_path):
+    assert make(shop(), tmp_path / "a.csv", at_least=6).count == 6
+
+
 def test_ids_in_place_of_yes_and_no_are_refused(tmp_path):
     with pytest.raises(TypeError, match="yes or no"):
         make(shop(), tmp_path / "a.csv", members=pd.Series([1, 2]))

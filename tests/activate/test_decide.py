@@ -14,6 +14,7 @@ from segmentlab.activate.holdout import universal_holdout
 from segmentlab.activate.playbook import Playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.instrument.business import make_business
+from segmentlab.instrument.folder import open_folder
 from segmentlab.model.tree import at_least, events
 from segmentlab.segment.segment import Segment
 
@@ -238,7 +239,7 @@ def test_those_held_out_get_nothing_and_the_same_people_are_held_out_of_every_pl
 def test_what_is_worth_most_wins_and_what_is_worth_nothing_is_left_out():
     business = shop([(who, "order_placed", 100) for who in (1, 2, 3)])
     book = Playbook("mine", (LAPSED, MORE))
-    worth = pd.DataFrame({"lapsed": [5.0, 2.0, -1.0], "buyers": [7.0, 2.0, np.nan]}, index=[1, 2, 3])
+    worth = pd.DataFrame({"lapsed": [5.0, 2.0, -1.0], "buyers": [7.0, 2.0, 0.0]}, index=[1, 2, 3])
     decided = decide(business, book, worth=worth)
     assert gets(decided) == {1: "goes_with", 2: "win_back"}  # equal values: the higher priority
     assert reasons(decided) == {
@@ -386,3 +387,13 @@ def test_a_rule_of_two_signs_can_suppress_too():
     unhappy = Suppression("unhappy", signs, ("upsell",))
     business = shop([(1, "order_placed", 30), (1, "ticket_opened", 9), (2, "order_placed", 30)])
     assert gets(decide(business, suppress=[unhappy])) == {2: "goes_with"}
+
+
+def test_a_business_on_disk_comes_to_the_same_decisions(tmp_path):
+    business = random_shop(7)[1]
+    business.customers.to_parquet(tmp_path / "customers.parquet")
+    business.events.to_parquet(tmp_path / "events.parquet")
+    on_disk = open_folder(tmp_path, today=AS_OF)
+    here, there = (decide(one, holdout=0.1) for one in (business, on_disk))
+    assert gets(here) and gets(there) == gets(here)
+    assert reasons(there) == reasons(here)

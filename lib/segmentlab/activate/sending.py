@@ -16,6 +16,7 @@ import pandas as pd
 
 from segmentlab.activate.consent import CHANNELS, check_channel
 from segmentlab.instrument.business import Business
+from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.attributes import attribute
 from segmentlab.model.index import Index, instant, values
 from segmentlab.model.tree import events, prop
@@ -117,6 +118,8 @@ def had_already(index: Index, action: str, channel: str, within: str | None, mom
 
 def event_names(business: Business) -> set[str]:
     """The names of all events a business has."""
+    if isinstance(business, FolderBusiness):
+        return set(business.keep("event names", lambda: business.database.event_names()))
     return set(map(str, business.events["event"].cat.categories))
 
 
