@@ -12,6 +12,7 @@ from segmentlab.activate.decide import who_gets_what
 from segmentlab.activate.decisions import Decisions
 from segmentlab.activate.holdout import assignment_sql, exclusive, held_out, universal_holdout
 from segmentlab.activate.next_best import NextBest, effects_table, next_best
+from segmentlab.activate.past import PastCampaign, past_campaign
 from segmentlab.activate.playbook import Playbook, playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.activate.send import Experiment, messages, send
@@ -136,6 +137,7 @@ __all__ = [
     "MembershipHistory",
     "NextBest",
     "Outcome",
+    "PastCampaign",
     "Plan",
     "Playbook",
     "PlaybookRow",
@@ -235,6 +237,7 @@ __all__ = [
     "open_purchases",
     "order_value",
     "overlap",
+    "past_campaign",
     "payback_weeks",
     "plan_test",
     "playbook",

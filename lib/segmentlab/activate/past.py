@@ -1,0 +1,159 @@
+"""A campaign the business ran in its past: who got it, what they did before and after, and what it changed.
+
+Comes in: a business with the tables `campaigns` and `assignments`. Goes out: one row per person of the
+campaign's audience, from the log; and behind its own door, the true effect. Stage of the loop: activate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import measured
+from segmentlab.model.tree import events
+
+#: What counts as a purchase, where the business is known; all of them have an amount.
+PURCHASES = {"ecommerce": "order_placed", "saas": "invoice_paid", "subscription": "payment_succeeded"}
+
+
+@dataclass(frozen=True, eq=False)
+class PastCampaign:
+    """A past campaign as the company saw it.
+
+    Attributes
+    ----------
+    key, title, design
+        As in the table ``campaigns``; the design is randomized, targeted, everyone or staggered.
+    weeks
+        How long everybody was watched after their turn.
+    people
+        One row per person of the audience, indexed by ``customer_id``: ``arm`` ("message"; "holdout" where a
+        lottery decided, else "not sent"), ``propensity`` (the chance each had of getting it), ``assigned_at``;
+        what they did in the weeks after: ``bought``, ``orders``, ``revenue_cents``; and before it:
+        ``orders_before``, ``revenue_before_cents`` (26 weeks) and ``days_since_last`` (at most 365).
+    """
+
+    key: str
+    title: str
+    design: str
+    weeks: int
+    people: pd.DataFrame = field(repr=False)
+    _business: Business = field(repr=False)
+
+    @property
+    def truth(self) -> pd.DataFrame:
+        """The separate door: what all did in the weeks after its first day, ``…_with`` and ``…_without``.
+
+        Both pasts share all chance that the campaign does not touch, as both futures of a new message do.
+        """
+        from data_generators.looking_back import what_was
+
+        def live_again() -> pd.DataFrame:
+            happened, otherwise = what_was(self._business.truth.world, self.key, self.weeks)
+            return happened.add_suffix("_with").join(otherwise.add_suffix("_without"))
+
+        everybody = self._business.keep(("past", self.key, self.weeks), live_again)
+        return everybody.loc[self.people.index]
+
+    def true_effect(self, outcome: str = "bought") -> float:
+        """What it really changed per person who got it, on average; opens the door."""
+        got = self.truth[(self.people["arm"] == "message").to_numpy()]
+        if f"{outcome}_with" not in got:
+            known = ", ".join(name.removesuffix("_with") for name in got if name.endswith("_with"))
+            raise ValueError(f"{outcome!r} is not an outcome; choose one of {known}.")
+        return float((got[f"{outcome}_with"].astype(float) - got[f"{outcome}_without"]).mean())
+
+
+def past_campaign(
+    business: Business, campaign: str, *, weeks: int = 6, purchase: str | None = None
+) -> PastCampaign:
+    """Look up a past campaign: who was to get it, who got it, and what they did before and after.
+
+    Parameters
+    ----------
+    business
+        A business with a table of campaigns and one of assignments.
+    campaign
+        Its key in ``business.tables["campaigns"]``.
+    weeks
+        How long to watch each person after their (first) turn.
+    purchase
+        The event that counts as buying; the usual one of a simulated business if left out.
+
+    Returns
+    -------
+    PastCampaign
+
+    Raises
+    ------
+    LookupError
+        If the business kept no campaigns, or not this one.
+    ValueError
+        If the weeks after it are not over yet.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.load import load
+    >>> shop = load("ecommerce", customers=2_000)
+    >>> spring = past_campaign(shop, "spring_reminder_2025")
+    >>> spring.design, sorted(spring.people["arm"].unique())
+    ('randomized', ['holdout', 'message'])
+    """
+    if "campaigns" not in business.tables or "assignments" not in business.tables:
+        raise LookupError(
+            f"{business.title} kept no table of past campaigns and of who was assigned to them."
+        )
+    told = business.tables["campaigns"].set_index("campaign")
+    if campaign not in told.index:
+        raise LookupError(
+            f"{business.title} has no past campaign {campaign!r}; there are {', '.join(told.index)}."
+        )
+    rows = business.tables["assignments"]
+    rows = rows[rows["campaign"] == campaign].sort_values(["assigned_at", "customer_id"], kind="stable")
+    # Whoever got it in the end counts from the day they got it; everybody else from their first turn.
+    got = rows[rows["arm"] == "message"].drop_duplicates("customer_id")
+    others = rows[~rows["customer_id"].isin(got["customer_id"])].drop_duplicates("customer_id")
+    people = pd.concat([got, others]).set_index("customer_id").sort_index()
+    last = people["assigned_at"].max() + pd.Timedelta(weeks=weeks)
+    if last > business.today:
+        raise ValueError(
+            f"The {weeks} weeks after {campaign!r} are over on {last.date()}, and the log ends on "
+            f"{business.today.date()}; watch for fewer weeks."
+        )
+    design = str(told.loc[campaign, "design"])
+    unsent = "holdout" if design == "randomized" else "not sent"
+    arm = np.where(people["arm"] == "message", "message", unsent)
+    bought = events(purchase or PURCHASES.get(business.name, "order_placed"))
+    parts = [
+        _around(business, part.index, moment, weeks, bought) for moment, part in people.groupby("assigned_at")
+    ]
+    table = people[["propensity", "assigned_at"]].join(pd.concat(parts))
+    table.insert(0, "arm", arm)
+    return PastCampaign(campaign, str(told.loc[campaign, "title"]), design, weeks, table, business)
+
+
+def _around(business: Business, who: pd.Index, moment: pd.Timestamp, weeks: int, bought) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+    """What these people did in the weeks after a moment, and before it."""
+    after = moment + pd.Timedelta(weeks=weeks)
+    within = f"{weeks}w"
+    orders = measured(bought.count(within=within), business, after).reindex(who)
+    return pd.DataFrame(
+        {
+            "bought": orders > 0,
+            "orders": orders.astype(int),
+            "revenue_cents": measured(bought.sum("amount_cents", within=within), business, after).reindex(
+                who
+            ),
+            "orders_before": measured(bought.count(within="26w"), business, moment).reindex(who),
+            "revenue_before_cents": measured(
+                bought.sum("amount_cents", within="26w"), business, moment
+            ).reindex(who),
+            "days_since_last": measured(bought.days_since_last(), business, moment)
+            .reindex(who)
+            .fillna(365)
+            .clip(upper=365),
+        }
+    )
