@@ -13,7 +13,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
-from segmentlab.model.tree import events
+from segmentlab.model.tree import Events, events
 
 #: What counts as a purchase, where the business is known; all of them have an amount.
 PURCHASES = {"ecommerce": "order_placed", "saas": "invoice_paid", "subscription": "payment_succeeded"}
@@ -31,8 +31,7 @@ class PastCampaign:
         How long everybody was watched after their turn.
     people
         One row per person of the audience, indexed by ``customer_id``: ``arm`` ("message"; "holdout" where a
-        lottery decided, else "not sent"), ``propensity`` (the chance each had of getting it), ``assigned_at``;
-        what they did in the weeks after: ``bought``, ``orders``, ``revenue_cents``; and before it:
+        lottery decided, else "not sent"), ``propensity`` (the chance to get it), ``assigned_at``; what they did in the weeks after: ``bought``, ``orders``, ``revenue_cents``; and before it:
         ``orders_before``, ``revenue_before_cents`` (26 weeks) and ``days_since_last`` (at most 365).
     """
 
@@ -135,7 +134,9 @@ def past_campaign(
     return PastCampaign(campaign, str(told.loc[campaign, "title"]), design, weeks, table, business)
 
 
-def _around(business: Business, who: pd.Index, moment: pd.Timestamp, weeks: int, bought) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _around(
+    business: Business, who: pd.Index, moment: pd.Timestamp, weeks: int, bought: Events
+) -> pd.DataFrame:
     """What these people did in the weeks after a moment, and before it."""
     after = moment + pd.Timedelta(weeks=weeks)
     within = f"{weeks}w"
