@@ -31,8 +31,9 @@ class PastCampaign:
         How long everybody was watched after their turn.
     people
         One row per person of the audience, indexed by ``customer_id``: ``arm`` ("message"; "holdout" where a
-        lottery decided, else "not sent"), ``propensity`` (the chance to get it), ``assigned_at``; what they did in the weeks after: ``bought``, ``orders``, ``revenue_cents``; and before it:
-        ``orders_before``, ``revenue_before_cents`` (26 weeks) and ``days_since_last`` (at most 365).
+        lottery decided, else "not sent"), ``propensity`` (the chance to get it), ``assigned_at``; what they
+        did in the weeks after: ``bought``, ``orders``, ``revenue_cents``; and before it: ``orders_before``,
+        ``revenue_before_cents`` (26 weeks) and ``days_since_last`` (at most 365).
     """
 
     key: str
