@@ -62,17 +62,15 @@ from segmentlab.measure.uplift import (
     kinds_of_people,
     uplift_curve,
 )
-from segmentlab.model.clusters import Clusters, adjusted_rand, choose_clusters, clusters
+from segmentlab.model.agreement import adjusted_rand
+from segmentlab.model.cluster_choice import choose_clusters
+from segmentlab.model.clusters import Clusters, clusters
 from segmentlab.model.feature_sets import Feature
 from segmentlab.model.features import default_features, features, style_features
 from segmentlab.model.index import measured
-from segmentlab.model.propensity import (
-    Outcome,
-    Propensity,
-    churn_propensity,
-    propensity,
-    purchase_propensity,
-)
+from segmentlab.model.learning_examples import Outcome
+from segmentlab.model.propensity import Propensity, propensity
+from segmentlab.model.purchase_and_churn import churn_propensity, purchase_propensity
 from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
 from segmentlab.model.tree import (
     account_count,

@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 from segmentlab.instrument import make_business
 from segmentlab.instrument.business import tiny_business
 from segmentlab.instrument.load import load
-from segmentlab.model.clusters import (
-    OUTSIDE,
-    adjusted_rand,
-    choose_clusters,
-    clusters,
-    name_groups,
-    too_few_to_cluster,
-)
+from segmentlab.model.agreement import adjusted_rand
+from segmentlab.model.cluster_choice import choose_clusters
+from segmentlab.model.cluster_names import name_groups
+from segmentlab.model.clusters import OUTSIDE, clusters, too_few_to_cluster
 from segmentlab.model.feature_sets import SETS, STYLES, Feature
 from segmentlab.model.features import as_features, default_features, features, prepare
 from segmentlab.model.tree import events

@@ -14,14 +14,9 @@ from segmentlab.instrument.load import load
 from segmentlab.model.clusters import clusters
 from segmentlab.model.features import as_features, default_features
 from segmentlab.model.judging import calibration_table, difference_of_auc, judge, lift_at
-from segmentlab.model.propensity import (
-    Outcome,
-    churn_propensity,
-    examples,
-    propensity,
-    purchase_propensity,
-    too_few_to_learn,
-)
+from segmentlab.model.learning_examples import Outcome, examples
+from segmentlab.model.propensity import propensity, too_few_to_learn
+from segmentlab.model.purchase_and_churn import churn_propensity, purchase_propensity
 from segmentlab.model.tree import events
 from tests.model.making import TODAY, business_of, random_business
 

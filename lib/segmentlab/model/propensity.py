@@ -15,26 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.instrument.folder import FolderBusiness
+from segmentlab.model.calibrated import Fitted, fit
 from segmentlab.model.features import (
     Feature,
-    Preparation,
     as_features,
     features,
-    one_thread,
-    prepare,
     seed_of,
 )
-from segmentlab.model.index import measured
 from segmentlab.model.judging import calibration_table, difference_of_auc, judge
-from segmentlab.model.tree import Events, Measure, Rule, events
-from segmentlab.model.window import in_words, microseconds
+from segmentlab.model.learning_examples import Examples, Outcome, examples, log_begins
+from segmentlab.model.tree import Measure, Rule
+from segmentlab.model.window import in_words
 
 METHODS = ("logistic", "boosting")
 PLAIN = "recency and frequency"
@@ -42,62 +38,7 @@ ALIKE = "everyone alike"
 #: Outcomes needed per feature. Logistic: P. Peduzzi et al., Journal of Clinical Epidemiology 49 (1996).
 #: Boosting: T. van der Ploeg, P. Austin & E. Steyerberg, BMC Medical Research Methodology 14 (2014).
 PER_FEATURE = {"logistic": 10, "boosting": 200}
-#: What being active means, and how long a silence is a departure, where no other is given.
-ACTIVE = {
-    "ecommerce": ("order_placed", "90d"),
-    "saas": ("logged_in", "28d"),
-    "subscription": ("delivery_sent", "42d"),
-}
 SCORED = ("High", "Medium", "Low", "Not scored")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is to be foretold: whether something happens, or stays away, in the time after a date.
-
-    Parameters
-    ----------
-    source
-        The events, such as ``events("order_placed")``.
-    within
-        How long to wait for them, such as ``"60d"``.
-    happens
-        True: someone did it. False: someone did not.
-
-    Examples
-    --------
-    >>> Outcome(events("order_placed"), "60d").words
-    'at least one order placed in the 60 days after'
-    """
-
-    source: Events
-    within: str
-    happens: bool = True
-
-    def __post_init__(self) -> None:
-        """Refuse an outcome that nobody could wait for."""
-        if not isinstance(self.source, Events):
-            raise TypeError('An outcome is about events, such as Outcome(events("order_placed"), "60d").')
-        if microseconds(self.within) <= 0:
-            raise ValueError(f'within="{self.within}" leaves no time for it; write one such as "60d".')
-
-    @property
-    def words(self) -> str:
-        """The outcome inside a sentence."""
-        many = "at least one" if self.happens else "no"
-        return f"{many} {self.source.event.replace('_', ' ')} in the {in_words(self.within)} after"
-
-    @property
-    def length(self) -> pd.Timedelta:
-        """How long to wait."""
-        return pd.Timedelta(microseconds=microseconds(self.within))
-
-
-class Examples(NamedTuple):
-    """People at past dates: their features as of the date, and whether the outcome came true after it."""
-
-    table: pd.DataFrame
-    came_true: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +77,7 @@ class Propensity:
     low: float
     high: float
     cuts: tuple[float, float]
-    _fitted: _Fitted = field(repr=False)
+    _fitted: Fitted = field(repr=False)
 
     def score(self, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
         """How likely the outcome is for everyone known at a moment; missing for people outside `among`.
@@ -289,8 +230,8 @@ def propensity(
                 "there is nothing to learn. Choose another outcome, window or among."
             )
     settings = {"trees": trees, "leaves": leaves, "seed": seed_of("propensity", seed)}
-    fitted = _fit(chosen, train, middle, method, settings)
-    by_plain = _fit(plain, train, middle, "logistic", settings)
+    fitted = fit(chosen, train, middle, method, settings)
+    by_plain = fit(plain, train, middle, "logistic", settings)
     share = float(middle.came_true.mean())
     rows, scores = {}, {}
     for name, model in (("model", fitted), (PLAIN, by_plain)):
@@ -306,110 +247,6 @@ def propensity(
         calibration_table(scores["model", "later"], later.came_true), *better,
         (round(share / 2, 4), round(min(2 * share, (1 + share) / 2), 4)), fitted,
     )  # fmt: skip
-
-
-def purchase_propensity(
-    business: Business,
-    within: str = "60d",
-    *,
-    purchase: Events | None = None,
-    **options: Any,
-) -> Propensity:
-    """How likely each person is to buy soon.
-
-    Parameters
-    ----------
-    business
-        Where to look.
-    within
-        How long to wait for a purchase.
-    purchase
-        The event that is one; without it ``order_placed``.
-    **options
-        As for `propensity`.
-
-    Returns
-    -------
-    Propensity
-    """
-    return propensity(business, Outcome(purchase or events("order_placed"), within), **options)
-
-
-def churn_propensity(
-    business: Business,
-    within: str | None = None,
-    *,
-    active: Events | None = None,
-    **options: Any,
-) -> Propensity:
-    """How likely each active person is to fall silent: to do nothing in the time to come.
-
-    Parameters
-    ----------
-    business
-        Its ``name`` chooses what active means, unless told.
-    within
-        How long a silence is a departure: 90 days without an order in ecommerce, 28 without a login in saas,
-        42 without a delivery in subscription.
-    active
-        The event that shows someone is there.
-    **options
-        As for `propensity`. Without `among`, people who were active in the same length of time before.
-
-    Returns
-    -------
-    Propensity
-
-    Raises
-    ------
-    ValueError
-        If the business has no usual event and none is given.
-    """
-    usual = ACTIVE.get(business.name)
-    if usual is None and (active is None or within is None):
-        raise ValueError(
-            f"Nobody has said what active means in {business.title}; "
-            'give it: churn_propensity(business, "90d", active=events("order_placed")).'
-        )
-    active = active or events(usual[0])  # type: ignore[index]
-    within = within or usual[1]  # type: ignore[index]
-    options.setdefault("among", active.count(within) >= 1)
-    return propensity(business, Outcome(active, within, happens=False), **options)
-
-
-def examples(
-    business: Business,
-    chosen: Sequence[Feature],
-    outcome: Outcome,
-    date: pd.Timestamp,
-    among: Rule | None = None,
-) -> Examples:
-    """People as they were at a past date, and what they did after it.
-
-    The features are judged as of the date. The outcome is judged when its window is over, from the events of
-    that window only, as far as they had been recorded by then.
-
-    Raises
-    ------
-    ValueError
-        If the window is not over by the end of the log.
-    """
-    over = date + outcome.length
-    if over > business.today:
-        raise ValueError(
-            f"The {in_words(outcome.within)} after {date.date()} are not over by {business.today.date()}, "
-            f"where the log of {business.title} ends; choose an earlier date."
-        )
-    table = features(business, chosen, date, among=among)
-    done = measured(outcome.source.count(outcome.within), business, over).reindex(table.index).to_numpy() > 0
-    return Examples(table, done if outcome.happens else ~done)
-
-
-def log_begins(business: Business) -> pd.Timestamp:
-    """The moment of the first event, also where events stay on disk."""
-    if isinstance(business, FolderBusiness):
-        return pd.Timestamp(business.database.ask("SELECT MIN(occurred_at) AS t FROM events")["t"].iloc[0])
-    return business.events["occurred_at"].min()
 
 
 def too_few_to_learn(outcomes: int, features: int, method: str = "logistic") -> str:
@@ -432,45 +269,3 @@ def too_few_to_learn(outcomes: int, features: int, method: str = "logistic") -> 
         f"Only {outcomes:,} outcomes for {features} features: {method} needs about {needed:,} to learn more "
         "than luck; use fewer features, more dates or a longer window."
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Fitted:
-    """A trained model with its preparation, and the curve that turns its output into honest chances."""
-
-    preparation: Preparation
-    model: Any
-    slope: float
-    offset: float
-
-    def foretell(self, table: pd.DataFrame) -> np.ndarray:
-        with one_thread():
-            raw = self.model.decision_function(self.preparation.apply(table))
-        return 1 / (1 + np.exp(-(self.slope * raw + self.offset)))
-
-
-def _fit(
-    chosen: Sequence[Feature], train: Examples, middle: Examples, method: str, settings: dict[str, int]
-) -> _Fitted:
-    """Train on the early examples, then calibrate on those of the date after them."""
-    from sklearn.linear_model import LogisticRegression
-
-    preparation = prepare(train.table, chosen)
-    model: Any
-    if method == "boosting":
-        from sklearn.ensemble import HistGradientBoostingClassifier
-
-        model = HistGradientBoostingClassifier(
-            max_iter=settings["trees"],
-            max_leaf_nodes=settings["leaves"],
-            learning_rate=0.1,
-            early_stopping=False,
-            random_state=settings["seed"],
-        )
-    else:
-        model = LogisticRegression(max_iter=1000)
-    with one_thread():
-        model.fit(preparation.apply(train.table), train.came_true)
-        raw = model.decision_function(preparation.apply(middle.table))
-        curve = LogisticRegression(C=1e6).fit(raw[:, None], middle.came_true)
-    return _Fitted(preparation, model, float(curve.coef_[0, 0]), float(curve.intercept_[0]))
