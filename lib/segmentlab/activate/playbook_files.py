@@ -45,8 +45,9 @@ from segmentlab.activate.playbook import Playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
 from segmentlab.model.tree import Rule
 from segmentlab.segment.describe import describe
-from segmentlab.segment.file_rules import from_spot, to_data
+from segmentlab.segment.file_rules import from_spot
 from segmentlab.segment.files import REASONS, VERSION, segments_from, text_of
+from segmentlab.segment.rule_data import to_data
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.yaml_text import Spot, read, write
 

@@ -14,8 +14,8 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from segmentlab.instrument.business import moment_in_utc
-from segmentlab.segment.file_rules import to_data
 from segmentlab.segment.files import REASONS, write_segments
+from segmentlab.segment.rule_data import to_data
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.yaml_text import Spot, write
 

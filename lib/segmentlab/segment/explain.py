@@ -37,7 +37,7 @@ from segmentlab.model.tree import (
 )
 from segmentlab.segment.describe import amount, clause
 from segmentlab.segment.describe_measures import named
-from segmentlab.segment.file_rules import COMPARED
+from segmentlab.segment.rule_data import COMPARED
 
 #: What stands where a person has no number, so that no comparison holds.
 NOTHING = "nothing"

@@ -41,7 +41,8 @@ from typing import TYPE_CHECKING
 from segmentlab.model.nodes import Node
 from segmentlab.model.tree import InSegment, Rule
 from segmentlab.segment.describe import describe
-from segmentlab.segment.file_rules import from_spot, to_data
+from segmentlab.segment.file_rules import from_spot
+from segmentlab.segment.rule_data import to_data
 from segmentlab.segment.yaml_text import Spot, read, write
 
 if TYPE_CHECKING:
