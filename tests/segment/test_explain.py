@@ -67,7 +67,7 @@ def test_a_ratio_shows_what_it_was_made_of():
     assert rows(carts.count() / orders.count() >= 0.5, 1)[0][1:] == ("0.5 (1 / 2)", "at least 0.5", "yes")
     assert rows(carts.count() / orders.count() >= 0.5, 3)[0][1:] == ("nothing (0 / 0)", "at least 0.5", "no")
     spent = orders.sum("amount_cents") - orders.max("amount_cents")
-    assert rows(spent == 4000, 1)[0][1] == "$40.00 ($100.00 less $60.00)"
+    assert rows(spent == 4000, 1)[0][1] == "$40.00 ($100.00 minus $60.00)"
 
 
 def test_a_rank_shows_its_place_and_where_the_cut_is():

@@ -528,3 +528,35 @@ def test_the_days_since_a_date_are_calendar_days():
     shop = business([], signed_up=["2026-02-28 23:59", "2026-02-27", None])
     assert who(customer("signed_up_at").days_since() == 1, shop) == {1}
     assert who(customer("signed_up_at").days_since() <= 30, shop) == {1, 2}
+
+
+def test_of_two_changes_at_the_same_moment_the_later_row_counts():
+    shop = business([(1, "order_placed", "2026-02-01"), (2, "order_placed", "2026-02-01")])
+    changes = pd.DataFrame(
+        {
+            "customer_id": [1, 1, 2, 2],
+            "changed_at": ["2026-02-10"] * 4,
+            "plan": ["free", "pro", "pro", "free"],
+        }
+    )
+    shop = make_business(shop.customers, shop.events, today="2026-03-01", tables={"changes": changes})
+    assert who(customer("plan") == "pro", shop) == {1}
+    assert who(customer("plan") == "free", shop) == {2}
+
+
+def test_a_change_announced_in_advance_counts_only_after_its_own_moment():
+    shop = business([(1, "order_placed", "2026-02-01")])
+    changes = pd.DataFrame(
+        {"customer_id": [1], "changed_at": ["2026-02-10"], "recorded_at": ["2026-02-01"], "plan": ["pro"]}
+    )
+    shop = make_business(shop.customers, shop.events, today="2026-03-01", tables={"changes": changes})
+    assert who(customer("plan") == "pro", shop, "2026-02-10") == set()
+    assert who(customer("plan") == "pro", shop, "2026-02-10 00:01") == {1}
+
+
+def test_what_followed_in_the_last_microsecond_is_not_known_before_it_was_recorded():
+    last = (1, "session_started", "2026-02-28 23:59:59.999999", "2026-03-01")
+    shop = business([(1, "order_placed", "2026-02-28"), last])
+    back = orders.followed_by(events("session_started"), inside="1d")
+    assert who(back.count() >= 1, shop) == set()
+    assert who(back.count() >= 1, shop, "2026-03-01 00:00:00.000001") == {1}

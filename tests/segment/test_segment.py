@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from segmentlab.instrument import make_business
 from segmentlab.instrument.business import tiny_business
-from segmentlab.model.tree import account_count, customer, events, prop, trend
+from segmentlab.model.tree import account_count, account_sum, at_least, customer, events, prop, trend
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.describe import describe
 from segmentlab.segment.evaluate import members
@@ -113,7 +113,7 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             orders.where(prop("discount_cents") > 0).share_of(orders, within="1y") >= 0.8,
-            "Everyone of whose orders placed in the last year at least 80% are ones whose discount is "
+            "Everyone for whom at least 80% of the orders placed in the last year are ones whose discount is "
             "above $0.00.",
         ),
         (
@@ -135,8 +135,8 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             orders.sum("amount_cents", within="1y").in_top(0.1, among=orders.count() >= 2),
-            "Everyone who ranked in the top 10% of those who placed at least 2 orders by total amount of "
-            "orders placed in the last year.",
+            "Everyone whose total amount of orders placed in the last year is in the top 10% among those who "
+            "placed at least 2 orders.",
         ),
         (
             account_count(events("logged_in").count(within="30d") >= 1) >= 3,
@@ -161,18 +161,95 @@ def test_an_empty_group_has_no_share_instead_of_an_error():
         ),
         (
             ~((orders.count() >= 1) & (events("session_started").count(within="7d") >= 1)),
-            "Everyone who is not among those (who placed at least one order "
-            "and started at least one session in the last 7 days).",
+            "Everyone except those who placed at least one order "
+            "and started at least one session in the last 7 days.",
         ),
         (
             customer("country").is_in(["DE", "FR"]) | ((orders.count() > 3) & (customer("age") >= 30)),
             "Everyone whose country is DE or FR or "
-            "(someone who placed more than 3 orders and whose age is at least 30).",
+            "(who placed more than 3 orders and whose age is at least 30).",
         ),
     ],
 )
 def test_a_rule_reads_as_a_sentence(rule, sentence):
     assert describe(rule) == sentence
+
+
+spent, logins = orders.sum("amount_cents"), events("logged_in")
+active = logins.count(within="30d") >= 1
+either = (orders.count() >= 1) | (logins.count() >= 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (spent / orders.count() >= 5000,
+            "whose total amount of orders placed divided by number of orders placed is at least $50.00"),
+        (account_sum(orders.sum("amount_cents")) >= 5000,
+            "whose account's total amount of orders placed is at least $50.00"),
+        (account_count(active) == 1,
+            "in whose account there is exactly 1 person who logged in at least once in the last 30 days"),
+        (account_count(active) == 0,
+            "in whose account there is nobody who logged in at least once in the last 30 days"),
+        (orders.typical_gap() > 1,
+            "who typically placed orders more than 1 day apart"),
+        (orders.distinct("category") == 1,
+            "whose orders placed cover exactly 1 category"),
+        (orders.distinct("category") >= 3,
+            "whose orders placed cover at least 3 different categories"),
+        (orders.count() != 2,
+            "who placed any number of orders but 2"),
+        (orders.max("amount_cents") > 20000,
+            "whose highest amount among orders placed is more than $200.00"),
+        (logins.active_weeks(within="4w") == 4,
+            "who logged in in each of the last 4 weeks"),
+        (logins.active_days(within="28d") == 0,
+            "who logged in on no day in the last 28 days"),
+        (~(orders.count() >= 2),
+            "who placed fewer than 2 orders"),
+        (~(orders.days_since_last() > 60),
+            "except those who last placed an order more than 60 days ago"),
+        (~customer("country").is_in(["DE", "FR"]),
+            "whose country is neither DE nor FR"),
+        ((orders.count() >= 1) & ~(orders.days_since_last() > 60),
+            "who placed at least one order, except those who last placed an order more than 60 days ago"),
+        (either & (customer("country") == "DE"),
+            "(who placed at least one order or logged in at least once) and whose country is DE"),
+        (~(either & (customer("country") == "DE")),
+            "except those (who placed at least one order or logged in at least "
+            "once) and whose country is DE"),
+        (~Segment("vips", orders.count() > 9),
+            "who did not qualify for “vips” (those who placed more than 9 orders)"),
+        (at_least(2, orders.count() >= 1, active),
+            "who met both conditions (who placed at least one order; who logged in at least once in the last"
+            " 30 days)"),
+        (~at_least(1, orders.count() >= 1, active),
+            "who met fewer than 1 of 2 conditions (who placed at least one order; who logged in at least "
+            "once in the last 30 days)"),
+        (customer("renewal_on").days_since() >= -30,
+            "whose renewal date is at most 30 days ahead"),
+        (customer("renewal_on").days_since() > 7,
+            "whose renewal date is more than 7 days ago"),
+        (customer("channel") == "paid_search",
+            "whose channel is paid search"),
+        (orders.days_since_last() == 0,
+            "who last placed an order today"),
+        (trend(orders.count(within="1y")).in_bottom(0.1),
+            "whose number of orders placed in the last year relative to the year "
+            "before is in the bottom 10%"),
+        (trend(orders.count(within="1y")) == 1,
+            "whose number of orders placed in the last year is the same as in the year before"),
+        (orders.count(within="7d", after=events("trial_started").first_time()) >= 2,
+            "who placed at least 2 orders within 7 days of the first time they started a trial"),
+    ],
+)  # fmt: skip
+def test_units_numbers_and_negations_read_as_people_write_them(rule, sentence):
+    assert describe(rule) == f"Everyone {sentence}."
+
+
+def test_an_anchor_says_amounts_in_the_currency_of_the_business():
+    big = orders.where(prop("amount_cents") > 5000).first_time()
+    assert "above €50.00" in describe(orders.count(within="7d", after=big) >= 1, "€")
 
 
 def test_the_reasons_of_a_segment_are_texts():

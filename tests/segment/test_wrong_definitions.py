@@ -54,6 +54,17 @@ enough = orders.count() >= 3
         (lambda: orders.count().is_between(3, 1), "put the lower value first"),
         (lambda: at_least(3, enough, enough), "from 1 to 2"),
         (lambda: at_least(1), "makes no sense"),
+        (lambda: at_least(1, [enough]), "A list is not a rule; join its rules"),
+        (lambda: at_least(enough, enough), "begins with how many must hold"),
+        (lambda: orders.count().is_between(1, "3"), "two values of one kind"),
+        (lambda: orders.where(category=["tents", "boots"]), r"several values, write is_in"),
+        (lambda: customer("country") == None, r"without a value are those of ~"),  # noqa: E711
+        (lambda: orders.count(within="0d"), "leaves no time"),
+        (lambda: orders >= 3, r'write events\("order_placed"\).count\(\) >= 3'),
+        (lambda: trend(enough), "^A rule is not a measure"),
+        (lambda: Segment("a", enough) and Segment("b", enough), "join them with &"),
+        (lambda: Segment("a", enough, review_by="04.03.2027"), "review_by='04.03.2027' is not a date"),
+        (lambda: members(enough, "ecommerce"), "'ecommerce' is not a business; open one first"),
         (lambda: orders.followed_by("order_placed", inside="2h"), "must be events too"),
         (lambda: orders.followed_by(orders, inside="0d"), "leaves no time"),
         (lambda: orders.followed_by(orders.followed_by(orders, "1d"), "1d"), "one after the other"),
@@ -79,11 +90,11 @@ enough = orders.count() >= 3
         (lambda: orders.not_followed_by(orders, "1d").followed_by(orders, "1d"), "not_followed_by.. last"),
         (lambda: account_count(orders.count()), "Compare it with a value first"),
         (lambda: account_sum(enough), "is not a measure"),
-        (lambda: in_segment(enough), "takes a Segment"),
+        (lambda: in_segment(enough), "A rule is not a segment"),
         (lambda: Segment("a", in_segment(Segment("b", in_segment(Segment("a", enough))))), "a → b → a"),
         (lambda: Segment("a", Segment("a", enough) & enough), "a → a"),
         (lambda: Segment("big_spenders", orders.count()), "Compare it with a value first"),
-        (lambda: Segment("big_spenders", enough, review_by="soon"), "2027-03-31"),
+        (lambda: Segment("big_spenders", enough, review_by="soon"), "review_by='soon' is not a date"),
     ],
 )
 def test_a_wrong_definition_names_its_fix(wrong, fix):
@@ -108,7 +119,12 @@ def test_a_wrong_definition_names_its_fix(wrong, fix):
         (orders.first("category") / orders.count() > 1, "first value cannot be reckoned with"),
         (orders.count(within="24h", after=customer("country")) >= 1, "country holds no dates"),
         (customer("country").days_since() > 3, "country holds no dates"),
-        (account_count(enough) >= 1, "Customers of Tiny shop have no 'account_id'"),
+        (account_count(enough) >= 1, "Customers of Tiny shop have no 'account_id'; .* whose people they are"),
+        (
+            orders.sum("amount_cent") > 1,
+            "Events of Tiny shop have no 'amount_cent'; did you mean 'amount_cents'",
+        ),
+        (customer("Country") == "DE", "Customers of Tiny shop have no 'Country'; did you mean 'country'"),
     ],
 )
 def test_a_definition_that_does_not_fit_the_business_says_what_is_there(rule, fix):
@@ -121,6 +137,11 @@ def test_a_moment_that_is_no_date_is_refused():
         members(enough, tiny_business(), "yesterday evening")
     with pytest.raises(ValueError, match="empty"):
         members(enough, tiny_business(), pd.NaT)
+
+
+def test_a_moment_before_anybody_was_known_says_when_the_business_begins():
+    with pytest.warns(UserWarning, match="Tiny shop begins on 2026-01-01; give a later as_of"):
+        assert members(enough, tiny_business(), "2020-01-01").empty
 
 
 def test_equal_definitions_are_equal_and_hash_alike():

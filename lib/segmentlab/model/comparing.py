@@ -6,6 +6,7 @@ says what the column holds. Stage of the loop: model.
 
 from __future__ import annotations
 
+import difflib
 import operator
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business, moment_in_utc
+from segmentlab.model.accounts import ACCOUNT
 
 _COMPARE = {
     "==": operator.eq,
@@ -40,9 +42,11 @@ def check_column(business: Business, name: str, event: str | None = None) -> Non
     """Refuse the name of a column that the customers (or the events, for an event) do not have."""
     table, what = (business.customers, "Customers") if event is None else (business.events, "Events")
     if name not in table:
-        raise LookupError(
-            f"{what} of {business.title} have no {name!r}; they have {', '.join(table.columns)}."
-        )
+        near = difflib.get_close_matches(name.lower(), list(table.columns), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"they have {', '.join(table.columns)}."
+        if name == ACCOUNT:
+            hint = "roll-ups to accounts need that column to say whose people they are."
+        raise LookupError(f"{what} of {business.title} have no {name!r}; {hint}")
 
 
 def compare(series: pd.Series, operator_: str, value: Any) -> np.ndarray:

@@ -17,6 +17,7 @@ import pandas as pd
 from segmentlab.instrument.business import TIME, Business
 from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.comparing import column, compare, ranked
+from segmentlab.model.nodes import shown
 from segmentlab.model.timeline import Timeline, line_of, sequence
 from segmentlab.model.tree import Events
 
@@ -60,6 +61,11 @@ def index_of(business: Business) -> Index:
     >>> len(index_of(tiny_business()).ids)
     3
     """
+    if not isinstance(business, Business):
+        raise TypeError(
+            f"{shown(business)} is not a business; open one first, such as load('ecommerce') or "
+            'open_purchases("orders.csv").'
+        )
     return business.keep("index", lambda: _build(business))
 
 

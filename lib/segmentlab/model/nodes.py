@@ -74,11 +74,15 @@ class Subject(Node):
         if isinstance(values, str):
             raise TypeError(f"is_in needs a list, such as [{values!r}], not the single text {values!r}.")
         if not isinstance(values, list | tuple):
-            raise TypeError(f"is_in needs a list in an order, such as ['a', 'b'], not {values!r}.")
+            raise TypeError(
+                f"is_in needs a list in an order, such as ['a', 'b'], instead of {shown(values)}."
+            )
         return Comparison(self, "in", tuple(values))
 
     def is_between(self, low: float, high: float) -> And:
         """Is it at least `low` and at most `high`?"""
+        if isinstance(low, str) != isinstance(high, str):
+            raise TypeError(f"is_between({low!r}, {high!r}) needs two values of one kind.")
         if not low <= high:
             raise ValueError(f"is_between({low!r}, {high!r}) holds for nobody; put the lower value first.")
         return And((self >= low, self <= high))
@@ -265,7 +269,9 @@ def in_segment(segment: Named) -> InSegment:
     >>> rule = in_segment(regulars) & (events("order_placed").days_since_last() > 60)
     """
     if isinstance(segment, Node) or not hasattr(segment, "key") or not hasattr(segment, "rule"):
-        raise TypeError(f"in_segment() takes a Segment, not {segment!r}; a rule can be used as it is.")
+        raise TypeError(
+            f"{shown(segment)} is not a segment; in_segment() takes one, and a rule can be used as it is."
+        )
     return InSegment(segment.key, check_rule(segment.rule))
 
 
@@ -315,6 +321,8 @@ def at_least(number: int, *rules: Rule) -> AtLeast:
     >>> visits, carts, guides = (events(e) for e in ("session_started", "cart_item_added", "guide_read"))
     >>> interested = at_least(2, visits.count("7d") >= 3, carts.count("7d") >= 1, guides.count("30d") >= 2)
     """
+    if isinstance(number, Node):
+        raise TypeError("at_least() begins with how many must hold: at_least(2, rule, rule, rule).")
     parts = tuple(check_rule(rule) for rule in rules)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(parts):
         raise ValueError(
@@ -338,7 +346,30 @@ def check_rule(rule: object) -> Any:
         return in_segment(cast(Named, rule))
     if isinstance(rule, Subject):
         raise TypeError(f"Compare it with a value first, such as `>= 3`. {_BRACKETS}")
-    raise TypeError(f"{rule!r} is not a rule. {_BRACKETS}")
+    if isinstance(rule, list | tuple):
+        raise TypeError(
+            "A list is not a rule; join its rules with & or |, or give them to at_least() one by one."
+        )
+    raise TypeError(f"{shown(rule)} is not a rule. {_BRACKETS}")
+
+
+def shown(thing: object) -> str:
+    """What was given in place of something else, short enough to stand in a sentence.
+
+    Examples
+    --------
+    >>> from segmentlab.model.tree import events
+    >>> shown(events("order_placed").count()), shown(events("order_placed").count() >= 3), shown("a")
+    ('The measure order_placed_count', 'A rule', "'a'")
+    """
+    if isinstance(thing, Rule):
+        return "A rule"
+    if isinstance(thing, Subject):
+        return f"The {type(thing).__name__.lower() if not thing.is_number else 'measure'} {thing.name}"
+    if isinstance(thing, Node):
+        return f"{type(thing).__name__} without a measure, such as .count(),"
+    text = repr(thing)
+    return text if len(text) <= 60 and "\n" not in text else f"{type(thing).__name__} (...)"
 
 
 def parts_of(rule: Rule) -> tuple[Rule, ...]:
@@ -371,11 +402,18 @@ def _check_value(subject: Subject, value: object) -> None:
         )
     if isinstance(value, Node):
         raise TypeError(f"A comparison needs a plain number or text on one side. {_BRACKETS}")
+    if isinstance(value, list | tuple | set):
+        raise TypeError(f"To compare {subject.name} with several values, write is_in([...]).")
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(
             f"{value} cannot be compared with; to ask for people without events use .count() == 0."
         )
     if subject.is_number and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise TypeError(f"{subject.name} is a number; compare it with a number, not {value!r}.")
+    if value is None:
+        raise TypeError(
+            f"{subject.name} cannot be compared with None, because what is missing meets no comparison; "
+            'people without a value are those of ~(customer("country") != "").'
+        )
     if not isinstance(value, str | int | float | bool):
         raise TypeError(f"{value!r} is not a number, a text or True/False.")

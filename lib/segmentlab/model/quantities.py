@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from segmentlab.model.nodes import Node, Rule, Subject, check_rule
+from segmentlab.model.nodes import Node, Rule, Subject, check_rule, shown
 from segmentlab.model.window import Window
 
 
@@ -226,6 +226,6 @@ def check_quantities(*nodes: object) -> None:
     for node in nodes:
         if not isinstance(node, Quantity):
             raise TypeError(
-                f"{node!r} is not a measure; here stands one such as "
+                f"{shown(node)} is not a measure; here stands one such as "
                 'events("order_placed").count(within="90d").'
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from segmentlab.model.nodes import Subject
+from segmentlab.model.nodes import Subject, shown
 from segmentlab.model.quantities import Quantity
 
 
@@ -103,4 +103,4 @@ def check_name(name: object, what: str) -> None:
         If it is not a text, or an empty one.
     """
     if not isinstance(name, str) or not name.strip():
-        raise ValueError(f"{name!r} is not the name of a {what}.")
+        raise ValueError(f'{shown(name)} is not the name of a {what}; write a text, such as "country".')

@@ -134,6 +134,14 @@ class Events(Node):
             data["then"] = [step.to_dict() for step in self.then]
         return data
 
+    def _unmeasured(self, _other: object) -> None:
+        raise TypeError(
+            f'Events are compared by a measure of them: write events("{self.event}").count() >= 3, with the '
+            "brackets after count."
+        )
+
+    __lt__ = __le__ = __gt__ = __ge__ = _unmeasured
+
     def where(self, *conditions: Comparison, **equal_to: Scalar) -> Events:
         """Keep only events whose properties meet all of these.
 
@@ -283,7 +291,8 @@ class Events(Node):
     def active_weeks(self, within: str | None = None, between: Edges = None, after: Anchor = None) -> Measure:
         """In how many weeks they happened; 0 where there are none.
 
-        Weeks are stretches of 7 days counted back from the moment of judging, not calendar weeks.
+        Weeks are stretches of 7 days, not calendar weeks: counted back from the moment of judging, or, in a
+        window after something of the customer's own, on from there.
 
         Examples
         --------

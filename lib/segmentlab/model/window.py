@@ -177,4 +177,6 @@ def window(within: str | None, between: tuple[str, str] | None) -> Window | None
         if not isinstance(between, tuple | list) or len(between) != 2:
             raise ValueError(f'between={between!r} needs two lengths of time, such as ("60d", "30d").')
         return Window(*between)
+    if within is not None and microseconds(within) == 0:
+        raise ValueError(f'within="{within}" leaves no time; write one such as "30d".')
     return None if within is None else Window(within)

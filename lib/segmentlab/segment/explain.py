@@ -35,7 +35,7 @@ from segmentlab.model.tree import (
     check_rule,
     parts_of,
 )
-from segmentlab.segment.describe import amount, clause
+from segmentlab.segment.describe import amount, those
 from segmentlab.segment.describe_measures import named
 from segmentlab.segment.rule_data import COMPARED
 
@@ -211,7 +211,7 @@ def _words(rule: Rule, case: _Case) -> str:
         case Comparison(Quantity() as quantity):
             return named(quantity, currency)
         case Extreme(subject, _, _, among):
-            of = f" of those {clause(among, currency)}" if among is not None else ""
+            of = f" among those {those(among, currency)}" if among is not None else ""
             return f"rank by {named(subject, currency)}{of}"
     raise TypeError(f"{rule!r} cannot be explained.")
 
@@ -248,7 +248,7 @@ def _number(quantity: Any, case: _Case) -> str:
         case Ratio(above, below):
             return f"{shown} ({_number(above, case)} / {_number(below, case)})"
         case Difference(first, second):
-            return f"{shown} ({_number(first, case)} less {_number(second, case)})"
+            return f"{shown} ({_number(first, case)} minus {_number(second, case)})"
     return shown
 
 
@@ -306,6 +306,8 @@ def _money(subject: Any) -> str | None:
             return of if str(of).endswith("_cents") else None
         case Difference(first, second):
             return _money(first) and _money(second)
+        case Ratio(above, below):
+            return None if _money(below) else _money(above)
         case Account("sum" | "mean" | "max", of):
             return _money(of)
         case Attribute(name):

@@ -56,7 +56,6 @@ _THINGS = {
     "sms_sent": ("was sent", "text message", "sent"),
     "ticket_closed": ("had", "closed support ticket", ""),
     "ticket_opened": ("opened", "support ticket", "opened"),
-    "trial_ended": ("had", "ended trial", ""),
 }
 #: Events that are counted in times: (what a customer did, a noun for it).
 _TIMES = {
@@ -87,6 +86,7 @@ _TIMES = {
     "subscription_paused": ("paused the subscription", "pause of the subscription"),
     "subscription_restarted": ("restarted the subscription", "restart of the subscription"),
     "subscription_resumed": ("resumed the subscription", "resumption of the subscription"),
+    "trial_ended": ("had a trial end", "ended trial"),
     "unsubscribed": ("unsubscribed", "unsubscribing"),
 }
 #: Actions that happen to a customer instead of being done by one: "had a delivery that failed".
@@ -137,6 +137,17 @@ def plural(words: str) -> str:
     if words.endswith("y") and words[-2:-1] not in "aeiou":
         return f"{words[:-1]}ies"
     return f"{words}es" if words.endswith(("s", "x", "ch", "sh")) else f"{words}s"
+
+
+def counts_in(words: str) -> bool:
+    """Whether a property is named after what it counts, such as seconds or points.
+
+    Examples
+    --------
+    >>> counts_in("seconds"), counts_in("score"), counts_in("status")
+    (True, False, False)
+    """
+    return words.endswith("s") and not words.endswith(("ss", "us", "is"))
 
 
 def article(words: str) -> str:

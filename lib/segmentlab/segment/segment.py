@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from segmentlab.instrument.business import Business
+from segmentlab.instrument.business import Business, moment_in_utc
 from segmentlab.model.index import index_of, instant, population
 from segmentlab.model.nodes import Not, Or, check_no_circle, in_segment
 from segmentlab.model.tree import And, Rule, check_rule
@@ -84,12 +84,13 @@ class Segment:
         for name in REASONS:
             if not isinstance(getattr(self, name), str):
                 raise TypeError(f'{name}={getattr(self, name)!r} must be a text; write it like {name}="...".')
-        try:
-            missing = self.review_by and pd.Timestamp(self.review_by) is pd.NaT
-        except (ValueError, TypeError):
-            missing = True
-        if missing:
-            raise ValueError(f'review_by={self.review_by!r} is not a date; write it like "2027-03-31".')
+        if self.review_by:
+            try:
+                moment_in_utc(self.review_by)
+            except ValueError as error:
+                raise ValueError(
+                    f'review_by={self.review_by!r} is not a date; write it like "2027-03-31".'
+                ) from error
 
     def __and__(self, other: Rule | Segment) -> And:
         return in_segment(self) & check_rule(other)
@@ -105,6 +106,10 @@ class Segment:
 
     def __invert__(self) -> Not:
         return ~in_segment(self)
+
+    def __bool__(self) -> bool:
+        """Refuse `and`, `or` and `not` between segments, which would silently drop one of them."""
+        return bool(in_segment(self))
 
     def members(self, business: Business, as_of: str | pd.Timestamp | None = None) -> pd.Series:
         """Who belongs to it: yes or no for everyone known at the moment, indexed by `customer_id`."""

@@ -6,11 +6,12 @@ segment.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 _COMPARED = {
     "==": "exactly {}",
-    "!=": "not exactly {}",
+    "!=": "anything but {}",
     "<": "fewer than {}",
     "<=": "at most {}",
     ">": "more than {}",
@@ -24,6 +25,11 @@ _DATED = {
     ">": "after {}",
     ">=": "on or after {}",
 }
+
+
+#: Comparisons of a count that hold only where there is nothing.
+NONE = {("==", 0), ("<", 1), ("<=", 0)}
+_SNAKE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 
 
 class Held(NamedTuple):
@@ -68,7 +74,21 @@ def percent(operator: str, value: Any) -> str:
     if operator in ("in", "between"):
         parts = [f"{one * 100:.4g}%" for one in value]
         return listed(parts) if operator == "in" else f"between {parts[0]} and {parts[1]}"
+    if operator == "==" and value in (0, 1):
+        return "all" if value == 1 else "none"
     return _COMPARED[operator].replace("fewer than", "less than").format(f"{value * 100:.4g}%")
+
+
+def days(operator: str, value: Any) -> str:
+    """A comparison with a number of days: "at least 3 days", or the number alone without an operator.
+
+    Examples
+    --------
+    >>> days("<", 3), days(">=", 1), days("", 1)
+    ('less than 3 days', 'at least 1 day', '1 day')
+    """
+    number = choice(operator, value).replace("fewer than", "less than") if operator else f"{value:,}"
+    return f"{number} {'day' if value == 1 else 'days'}"
 
 
 def is_(comparison: Held, currency: str = "$") -> str:
@@ -96,7 +116,9 @@ def listed(parts: list[str]) -> str:
 
 
 def said(value: Any) -> str:
-    """A single value."""
+    """A single value; one in the manner of code as words."""
+    if isinstance(value, str) and _SNAKE.fullmatch(value):
+        return spaced(value)
     return "yes" if value is True else "no" if value is False else f"{value}"
 
 

@@ -1,7 +1,6 @@
--- two_signs_of_three: Everyone of whom at least 2 of these 3 are true (who started sessions on at
--- least 3 different days in the last 4 weeks; whose orders placed between 60 days and 90 minutes ago
--- have at least 2 different values of category; whose orders placed in the last 12 hours add up to
--- more than $0.99).
+-- two_signs_of_three: Everyone who met at least 2 of 3 conditions (who started sessions on at least 3
+-- different days in the last 4 weeks; whose orders placed between 60 days and 90 minutes ago cover at
+-- least 2 different categories; whose orders placed in the last 12 hours add up to more than $0.99).
 WITH moment AS (
   SELECT
     CAST('2026-06-29 00:00:00' AS DATETIME) AS as_of

@@ -1,5 +1,5 @@
--- odd_names: Everyone who placed at least one order (the "best" 'one' is it's \ odd), who is not among
--- those whose Country is DE or l'île and whose order is known and not x.
+-- odd_names: Everyone who placed at least one order (the "best" 'one' is it's \ odd), whose Country is
+-- neither DE nor l'île and whose order is known and not x.
 WITH moment AS (
   SELECT
     CAST('2026-06-29 00:00:00' AS TIMESTAMP) AS as_of
