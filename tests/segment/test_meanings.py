@@ -530,18 +530,18 @@ def test_the_days_since_a_date_are_calendar_days():
     assert who(customer("signed_up_at").days_since() <= 30, shop) == {1, 2}
 
 
-def test_of_two_changes_at_the_same_moment_the_later_row_counts():
-    shop = business([(1, "order_placed", "2026-02-01"), (2, "order_placed", "2026-02-01")])
-    changes = pd.DataFrame(
-        {
-            "customer_id": [1, 1, 2, 2],
-            "changed_at": ["2026-02-10"] * 4,
-            "plan": ["free", "pro", "pro", "free"],
-        }
-    )
+def test_of_two_changes_at_the_same_moment_the_later_recorded_and_then_the_larger_counts():
+    shop = business([], people=(1, 2))
+    rows = [
+        (1, "2026-02-10", "2026-02-11", "pro"),
+        (1, "2026-02-10", "2026-02-12", "free"),
+        (2, "2026-02-10", "2026-02-10", "pro"),
+        (2, "2026-02-10", "2026-02-10", "free"),
+    ]
+    changes = pd.DataFrame(rows, columns=["customer_id", "changed_at", "recorded_at", "plan"])
     shop = make_business(shop.customers, shop.events, today="2026-03-01", tables={"changes": changes})
-    assert who(customer("plan") == "pro", shop) == {1}
-    assert who(customer("plan") == "free", shop) == {2}
+    assert who(customer("plan") == "free", shop) == {1}
+    assert who(customer("plan") == "pro", shop) == {2}
 
 
 def test_a_change_announced_in_advance_counts_only_after_its_own_moment():

@@ -133,7 +133,10 @@ def _between(old: Rule, new: Rule, currency: str, where: str) -> Iterator[Move]:
             parts = [one.parts if isinstance(one, And) else (one,) for one in (old, new)]
             yield from _among(parts[0], parts[1], currency, where)
         case _:
-            yield Move(where.removesuffix(": "), clause(old, currency), clause(new, currency))
+            then, now = clause(old, currency), clause(new, currency)
+            # "Not at least 2" and "fewer than 2" mean the same and are said alike.
+            again = ", written in another way" if then == now else ""
+            yield Move(where.removesuffix(": "), then, now + again)
 
 
 def _among(old: tuple[Rule, ...], new: tuple[Rule, ...], currency: str, where: str) -> Iterator[Move]:

@@ -101,8 +101,6 @@ def _denied(part: Rule, currency: str) -> str | None:
             return clause(part, currency).replace("who qualified for ", "who did not qualify for ", 1)
         case AtLeast(number, parts):
             return f"who met fewer than {number} of {len(parts)} {_signs(parts, currency)}"
-        case Not(inner):
-            return clause(inner, currency)
     return None
 
 
