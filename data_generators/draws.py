@@ -32,7 +32,10 @@ Flags = NDArray[np.bool_]
 
 _MIX = np.uint64(0x3C79AC492BA7B653)
 _MIX_AGAIN = np.uint64(0x1C69B3F74AC4AE35)
-_WEEK_BIT, _PERSON_BIT = np.uint64(16), np.uint64(32)
+_FAR, _FARTHER = np.uint64(27), np.uint64(33)
+_SLOT_BIT, _WEEK_BIT, _PERSON_BIT = np.uint64(0), np.uint64(16), np.uint64(32)
+_BEGINNINGS = 4096  #: how finely `choose` remembers where to begin
+_FROM_ONE = np.uint64(0x3FF0000000000000)  #: the bits of 1.0
 
 
 class Stream(NamedTuple):
@@ -55,7 +58,9 @@ def stream(seed: int, name: str) -> Stream:
     return Stream(*(np.uint64(int.from_bytes(digest[at : at + 8], "little")) for at in (0, 8)))
 
 
-def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: ArrayLike = 0) -> Floats:
+def uniform(
+    question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: ArrayLike = 0, first: int = 0
+) -> Floats:
     """Draw numbers strictly between 0 and 1, one for each person, week and slot.
 
     Parameters
@@ -64,6 +69,8 @@ def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: Arra
         What is being decided, from `stream`.
     person, week, slot
         Who, when, and which of several equal decisions in that week (arrays of one shape, or single numbers).
+    first
+        Who person 0 is: 0, or how many come before the block that is counted from 0.
 
     Returns
     -------
@@ -74,21 +81,49 @@ def uniform(question: Stream, person: ArrayLike, week: ArrayLike = 0, slot: Arra
     >>> uniform(stream(2026, "coin"), [0, 1, 2]).round(3)
     array([0.916, 0.112, 0.883])
     """
-    counter = np.asarray(person).astype(np.uint64) << _PERSON_BIT
-    counter |= (np.asarray(week).astype(np.uint64) << _WEEK_BIT) | np.asarray(slot).astype(np.uint64)
-    bits = scramble(scramble(counter ^ question.first) ^ question.second)
+    # Half of the time of a simulation is spent here: numbers are changed in place, and whatever is the same
+    # for everybody is put together beforehand.
+    key = int(question.first)
+    bits = np.asarray(_unsigned(person) << _PERSON_BIT)
+    for part, shift in ((week, _WEEK_BIT), (slot, _SLOT_BIT)):
+        if isinstance(part, int):
+            key ^= part << int(shift)
+        else:
+            bits = bits | (_unsigned(part) << shift)
+    if first:
+        bits += np.uint64(first << int(_PERSON_BIT))
+    bits ^= np.uint64(key)
+    spare = np.empty_like(bits)
+    scramble(bits, spare)
+    bits ^= question.second
+    scramble(bits, spare)
+    # 52 bits become the fraction of a number from 1 up to 2; what is taken off leaves them in the middle of
+    # their step, so that neither 0 nor 1 comes out.
     bits >>= np.uint64(12)
-    return (bits.astype(np.float64) + 0.5) * 2.0**-52
+    bits |= _FROM_ONE
+    draw = bits.view(np.float64)
+    draw -= 1 - 2.0**-53
+    return draw
 
 
-def scramble(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Change about half of all bits whenever one bit of the input changes (the `moremur` finaliser)."""
-    bits = bits ^ (bits >> np.uint64(27))
+def _unsigned(number: ArrayLike) -> NDArray[np.uint64]:
+    whole = np.asarray(number)
+    return whole.view(np.uint64) if whole.dtype == np.int64 else whole.astype(np.uint64)
+
+
+def scramble(bits: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
+    """Change about half of all bits whenever one bit changes (the `moremur` finaliser), in place.
+
+    `spare` is room for as many numbers; what it holds is lost.
+    """
+    np.right_shift(bits, _FAR, out=spare)
+    bits ^= spare
     bits *= _MIX
-    bits ^= bits >> np.uint64(33)
+    np.right_shift(bits, _FARTHER, out=spare)
+    bits ^= spare
     bits *= _MIX_AGAIN
-    bits ^= bits >> np.uint64(27)
-    return bits
+    np.right_shift(bits, _FAR, out=spare)
+    bits ^= spare
 
 
 def chance(probability: ArrayLike) -> Floats:
@@ -110,7 +145,8 @@ def happens(draw: Floats, probability: ArrayLike) -> Flags:
     >>> happens(np.array([0.2, 0.6]), 0.5)
     array([ True, False])
     """
-    return draw < chance(probability)
+    # One number for all is quicker rounded without NumPy.
+    return draw < (round(probability, 9) if type(probability) is float else chance(probability))
 
 
 def normal(draw: Floats) -> Floats:
@@ -197,8 +233,10 @@ def geometric(draw: Floats, stop: ArrayLike, most: int) -> Whole:
     >>> geometric(np.array([0.4, 0.6, 0.9]), stop=0.5, most=9)
     array([0, 1, 3])
     """
-    steps = np.log1p(-draw) / np.log1p(-np.asarray(stop, dtype=np.float64))
-    return np.minimum(np.floor(chance(steps)), most).astype(np.int64)
+    steps = np.log1p(-draw)
+    steps /= np.log1p(-np.asarray(stop, dtype=np.float64))
+    steps.round(9, out=steps)
+    return np.minimum(steps, most, out=steps).astype(np.int64)
 
 
 def choose(draw: Floats, weights: ArrayLike) -> Whole:
@@ -209,9 +247,25 @@ def choose(draw: Floats, weights: ArrayLike) -> Whole:
     >>> choose(np.array([0.1, 0.5, 0.9]), [1, 0, 3])
     array([0, 2, 2])
     """
+    told = weights.tolist() if isinstance(weights, np.ndarray) else weights
+    ends, begin = _ends(tuple(told))
+    # Begin near the place instead of looking for it: a few steps for all take a fraction of the time.
+    place = begin[(draw * _BEGINNINGS).astype(np.int64)]
+    beyond = draw >= ends[place]
+    while beyond.any():
+        place += beyond
+        beyond = draw >= ends[place]
+    return place
+
+
+@cache
+def _ends(weights: tuple[float, ...]) -> tuple[Floats, Whole]:
+    """Give where the place of each weight ends between 0 and 1, and the first place to try for any draw."""
     table = np.cumsum(np.asarray(weights, dtype=np.float64))
     table = chance(table / table[-1])
-    return np.minimum(np.searchsorted(table, draw, side="right"), len(table) - 1)
+    table[-1] = 2  # whatever is drawn, it is no further than the last
+    begin = np.searchsorted(table, np.arange(_BEGINNINGS) / _BEGINNINGS, side="right")
+    return table, begin.astype(np.int64)
 
 
 def from_share(share: Floats, size: Whole | int) -> Whole:
@@ -222,4 +276,7 @@ def from_share(share: Floats, size: Whole | int) -> Whole:
     >>> from_share(np.array([0.1, 0.5, 0.99]), 10)
     array([1, 5, 9])
     """
-    return np.minimum(np.floor(chance(share * size)).astype(np.int64), size - 1)
+    scaled = np.asarray(share * size)
+    scaled.round(9, out=scaled)
+    place = scaled.astype(np.int64)  # shares are never below 0, so cutting off is rounding down
+    return np.minimum(place, size - 1, out=place)

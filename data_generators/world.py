@@ -86,13 +86,11 @@ class World:
         -------
         Numbers strictly between 0 and 1.
         """
-        person = np.asarray(who) + self.first
-        return uniform(stream(self.seed, f"{self.business}/{question}"), person, self.week, slot)
+        return uniform(stream(self.seed, f"{self.business}/{question}"), who, self.week, slot, self.first)
 
     def draw_for_good(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about these people once and for all: the same in every week."""
-        person = np.asarray(who) + self.first
-        return uniform(stream(self.seed, f"{self.business}/{question}/for good"), person, 0, slot)
+        return uniform(stream(self.seed, f"{self.business}/{question}/for good"), who, 0, slot, self.first)
 
 
 def fork(world: World) -> World:
