@@ -28,10 +28,10 @@ class Happened(NamedTuple):
     who: Whole
     at: Whole
     late: Whole | int
-    properties: dict[str, Whole]
+    properties: dict[str, Whole | int]
 
 
-def happened(event: str, who: Whole, at: Whole, late: Whole | int = 0, **properties: Whole) -> Happened:
+def happened(event: str, who: Whole, at: Whole, late: Whole | int = 0, **properties: Whole | int) -> Happened:
     """Write one kind of event down.
 
     Parameters
@@ -44,7 +44,8 @@ def happened(event: str, who: Whole, at: Whole, late: Whole | int = 0, **propert
         Seconds after which it was recorded.
     **properties
         Codes of labels, whole numbers, 0 and 1 of flags, or keys of a customer's own things (visits,
-        devices), each different from those of their other ones; below 0 where one does not apply.
+        devices), each different from those of their other ones; below 0 where one does not apply. One
+        number if it is the same in all rows.
 
     Examples
     --------

@@ -90,17 +90,25 @@ def post(
     def decided(question: str, chance: Floats | float) -> Flags:
         return happens(world.draw(f"{channel}/{question}", who, slot), chance)
 
+    def some_of(asked: Flags, question: str) -> Flags:
+        """Ask only those for whom the answer matters; the dice of others are not touched by it."""
+        yes, rate = np.zeros(len(who), dtype=bool), rates.get(question, 0.0)
+        rows = np.flatnonzero(asked) if rate else ()
+        if len(rows):
+            yes[rows] = happens(world.draw(f"{channel}/{question.replace('_', ' ')}", who[rows], slot), rate)
+        return yes
+
     usual = rates.get("unsubscribe", 0.0) if unsubscribe is None else unsubscribe
     leaves = decided("unsubscribes", usual * (1 + 0.4 * tired))
-    complains = leaves & decided("complains", rates.get("complains", 0.0))
-    bounced = decided("bounces", rates.get("bounces", 0.0)) & ~leaves
+    complains = some_of(leaves, "complains")
+    bounced = some_of(~leaves, "bounces")
     read = (decided("reads", interest / (1 + 0.15 * tired)) | leaves) & ~bounced
     machine = getattr(world.traits, "machine_mail", None) if channel == "email" else None
     by_machine = np.zeros(len(who), dtype=bool)
     if machine is not None:
-        by_machine = machine[who] & decided("machine opens", rates["machine_opens"]) & ~bounced
-    clicked = read & decided("clicks", rates.get("clicks", 0.0))
-    replied = read & decided("replies", rates.get("replies", 0.0))
+        by_machine = some_of(machine[who] & ~bounced, "machine_opens")
+    clicked = some_of(read, "clicks")
+    replied = some_of(read, "replies")
     return Sent(
         campaign, channel, slot, who, at, bounced, by_machine, read, clicked, replied, leaves, complains
     )
@@ -127,21 +135,31 @@ class Moments(NamedTuple):
 def moments(world: World, sent: Sent) -> Moments:
     """Date what became of a mailing: read within hours or days, always in the order of cause and effect.
 
-    Ask before the world moves on: the dice of the week in which it was sent decide.
+    Where nothing became of a message, its moments mean nothing. Ask before the world moves on: the dice of the week in which it was sent decide.
     """
 
+    some = np.flatnonzero(sent.read | sent.by_machine)
+    who, at, by_machine = sent.who[some], sent.at[some], sent.by_machine[some]
+
     def draw(question: str) -> Floats:
-        return world.draw(f"{sent.channel}/{question}", sent.who, sent.slot)
+        return world.draw(f"{sent.channel}/{question}", who, sent.slot)
+
+    def moment(of_some: Whole) -> Whole:
+        of_all = np.zeros(len(sent.who), dtype=np.int64)
+        of_all[some] = of_some
+        return of_all
 
     rates = facts(world.business)["channels"][sent.channel]
     hours = rates["read_after_hours"] * np.exp(1.5 * normal(draw("wait")))
     wait = np.rint(np.clip(hours * HOUR, 5, 6 * DAY)).astype(np.int64)
     # Whoever unsubscribes does so within a day, before the next message could go out.
-    wait = np.where(sent.unsubscribed, np.minimum(wait, 20 * HOUR), wait)
-    read = sent.at + wait
-    opened = np.where(sent.by_machine, sent.at + 30 + from_share(draw("machine"), 900), read)
+    wait = np.where(sent.unsubscribed[some], np.minimum(wait, 20 * HOUR), wait)
+    read = at + wait
+    opened = read
+    if by_machine.any():
+        opened = np.where(by_machine, at + 30 + from_share(draw("machine"), 900), read)
     clicked = np.maximum(read, opened) + 8 + from_share(draw("look"), 120)
-    return Moments(opened, read, clicked, clicked + 20, clicked + 30)
+    return Moments(*(moment(time) for time in (opened, read, clicked, clicked + 20, clicked + 30)))
 
 
 def log_sent(sent: Sent, when: Moments, campaigns: list[str], channels: list[str]) -> list[Happened]:
@@ -158,10 +176,10 @@ def log_sent(sent: Sent, when: Moments, campaigns: list[str], channels: list[str
     codes = {"campaign": campaigns.index(sent.campaign), "channel": channels.index(sent.channel)}
 
     def rows(event: str, which: Flags, at: Whole, **more: Whole) -> Happened:
-        same = {name: np.full(int(which.sum()), code) for name, code in codes.items()}
-        return happened(event, sent.who[which], at[which], **same, **more)
+        some = np.flatnonzero(which)
+        return happened(event, sent.who[some], at[some], **codes, **more)
 
-    parts = [rows(events["sent"], np.ones(len(sent.who), dtype=bool), sent.at)]
+    parts = [happened(events["sent"], sent.who, sent.at, **codes)]
     opened = sent.by_machine | sent.read
     if sent.channel == "email":
         machine = {"machine_open": sent.by_machine[opened].astype(np.int64)}

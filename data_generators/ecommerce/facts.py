@@ -37,7 +37,12 @@ def season(world: World) -> Floats:
 
 def sale(world: World) -> str:
     """Name the sale of this week, if there is one."""
-    number = (world.today + pd.Timedelta(days=3)).isocalendar().week
+    return _sale(world.today)
+
+
+@cache
+def _sale(monday: pd.Timestamp) -> str:
+    number = (monday + pd.Timedelta(days=3)).isocalendar().week
     sales = facts()["shopping"]["sale_weeks"].items()
     return next((name for name, numbers in sales if number in numbers), "")
 
@@ -46,6 +51,12 @@ def sale(world: World) -> str:
 def shelf_names() -> list[str]:
     """Name the shelves, in their order."""
     return [shelf["category"] for shelf in facts()["shelves"]]
+
+
+@cache
+def interests() -> tuple[float, ...]:
+    """Give how many people like each shelf best, as weights."""
+    return tuple(shelf["interest"] for shelf in facts()["shelves"])
 
 
 @cache

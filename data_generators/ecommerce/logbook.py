@@ -141,14 +141,19 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
     chances = np.where(visits.intent, intent["pricing_read"], signals["pricing_viewed"])
     prices = np.flatnonzero(happens(draw("pricing"), chances))
     step("pricing_viewed", prices, pause("pricing", prices, 5, 60))
-    steps: dict[int, Whole] = {CART: clock + pause("cart", slice(None), 5, 90)}
-    clock = steps[CART] + 4
     worried = visits.intent & traits.hesitates[visits.who]
     chances = np.where(worried, intent["policy_read"], signals["returns_policy_viewed"])
-    policy = np.flatnonzero(happens(draw("policy"), chances))
+    policies = happens(draw("policy"), chances)
+    carts, policy = np.flatnonzero((visits.goal >= CART) | policies), np.flatnonzero(policies)
+    clock[carts] += pause("cart", carts, 5, 90)
+    steps: dict[int, Whole] = {CART: clock.copy()}
+    clock += 4
     step("returns_policy_viewed", policy, pause("policy", policy, 10, 120))
-    steps[CHECKOUT] = clock + pause("checkout", slice(None), 15, 120)
-    steps[ORDER] = steps[CHECKOUT] + pause("order", slice(None), 40, 240)
+    pays = np.flatnonzero(visits.goal >= CHECKOUT)
+    clock[pays] += pause("checkout", pays, 15, 120)
+    steps[CHECKOUT] = clock.copy()
+    clock[pays] += pause("order", pays, 40, 240)
+    steps[ORDER] = clock
     return parts, steps
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
-from data_generators.ecommerce.facts import by_type, facts, sale
+from data_generators.ecommerce.facts import by_type, facts, interests, sale
 from data_generators.world import World
 
 #: Orders of one person in one week, restocking aside.
@@ -77,30 +77,33 @@ def catalogue() -> Catalogue:
 def pick_item(world: World, who: Whole, slot: Whole) -> Whole:
     """Pick the item each person would buy: from the shelf they have in mind, at their price level."""
     shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
-    avoids = happens(world.draw("item/avoids dream", who, slot), facts()["visits"]["dream_avoided"])
-    return _on_shelf(
-        world, who, slot, np.where(avoids & (shelf == dream), world.traits.favourite[who], shelf)
-    )
+    tempted = np.flatnonzero(shelf == dream)
+    draw = world.draw("item/avoids dream", who[tempted], slot[tempted])
+    avoids = tempted[happens(draw, facts()["visits"]["dream_avoided"])]
+    shelf[avoids] = world.traits.favourite[who[avoids]]
+    return _on_shelf(world, who, slot, shelf)
 
 
 def look_at(world: World, who: Whole, slot: Whole) -> Whole:
     """Pick an item to look at just so: some people keep coming back to a shelf they do not buy from."""
     shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
-    dreams = happens(world.draw("item/dreams", who, slot), facts()["visits"]["dream_views"])
-    return _on_shelf(world, who, slot, np.where(dreams & (dream >= 0), dream, shelf))
+    dreamers = np.flatnonzero(dream >= 0)
+    draw = world.draw("item/dreams", who[dreamers], slot[dreamers])
+    dreams = dreamers[happens(draw, facts()["visits"]["dream_views"])]
+    shelf[dreams] = dream[dreams]
+    return _on_shelf(world, who, slot, shelf)
 
 
 def _shelf(world: World, who: Whole, slot: Whole) -> Whole:
     """Give the shelf in mind: what goes with the last order, a favourite, or any."""
     shopping, fresh = facts()["shopping"], world.state.next_shelf[who]
-    any_shelf = choose(
-        world.draw("item/shelf", who, slot),
-        [shelf["interest"] for shelf in facts()["shelves"]],
-    )
+    any_shelf = choose(world.draw("item/shelf", who, slot), interests())
     loyal = happens(world.draw("item/favourite", who, slot), shopping["favourite_category"])
-    goes_on = happens(world.draw("item/goes with", who, slot), shopping["next_category"])
     shelf = np.where(loyal, world.traits.favourite[who], any_shelf)
-    return np.where(goes_on & (fresh >= 0), fresh, shelf)
+    may = np.flatnonzero(fresh >= 0)
+    goes_on = may[happens(world.draw("item/goes with", who[may], slot[may]), shopping["next_category"])]
+    shelf[goes_on] = fresh[goes_on]
+    return shelf
 
 
 def _on_shelf(world: World, who: Whole, slot: Whole, shelf: Whole) -> Whole:

@@ -6,6 +6,8 @@ weeks later.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
@@ -34,58 +36,62 @@ def afterwards(world: World, week: Week, ordered_at: Whole) -> list[Happened]:
 def _returns(world: World, week: Week, ordered_at: Whole, bad: Flags) -> Happened:
     """Send some orders back days later; most of the parcels are typed in, and refunded, the morning after."""
     orders, service, shop = week.placed, facts()["service"], catalogue()
-    chances = np.array([shelf["returned"] for shelf in facts()["shelves"]])[shop.shelf[orders.item]]
+    chances = _returned()[shop.shelf[orders.item]]
     chances = np.where(
         orders.slot == RESTOCK_SLOT, 0.01, np.where(bad, np.minimum(2 * chances, 0.8), chances)
     )
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"return/{question}", orders.who, orders.slot)
+    back = np.flatnonzero(happens(world.draw("return/sent back", orders.who, orders.slot), chances))
+    who, slot, item, bad = orders.who[back], orders.slot[back], orders.item[back], bad[back]
 
-    back = happens(draw("sent back"), chances)
+    def draw(question: str) -> Floats:
+        return world.draw(f"return/{question}", who, slot)
+
     soonest, latest = facts()["shopping"]["returned_within_days"]
-    arrives = ordered_at + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
+    arrives = ordered_at[back] + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
     next_morning = DAY - arrives % DAY + 9 * HOUR
     late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
     reason = choose(draw("reason"), list(service["return_reasons"].values()))
     reason = np.where(bad & (draw("why") < 0.7), list(service["return_reasons"]).index("damaged"), reason)
     return happened(
-        "order_returned", orders.who[back], arrives[back], late=late[back], item=orders.item[back],
-        category=shop.shelf[orders.item[back]], amount_cents=orders.amount_cents[back],
-        quantity=orders.quantity[back], reason=reason[back],
+        "order_returned", who, arrives, late=late, item=item, category=shop.shelf[item],
+        amount_cents=orders.amount_cents[back], quantity=orders.quantity[back], reason=reason,
     )  # fmt: skip
+
+
+@cache
+def _returned() -> Floats:
+    return np.array([shelf["returned"] for shelf in facts()["shelves"]])
 
 
 def _tickets(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Happened]:
     """Open tickets about trouble and questions, close them hours or days later, and rate some."""
     orders, service = week.placed, facts()["service"]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"ticket/{question}", orders.who, orders.slot)
+    opens = world.draw("ticket/opens", orders.who, orders.slot)
+    which = np.flatnonzero(happens(opens, np.where(bad, service["tells"], service["asks"])))
+    who, slot, bad = orders.who[which], orders.slot[which], bad[which]
 
-    opens = happens(draw("opens"), np.where(bad, service["tells"], service["asks"]))
-    which = np.flatnonzero(opens)
-    who, bad = orders.who[which], bad[which]
-    complaint = choose(draw("complaint")[which], list(service["complaints"].values()))
+    def draw(question: str) -> Floats:
+        return world.draw(f"ticket/{question}", who, slot)
+
+    complaint = choose(draw("complaint"), list(service["complaints"].values()))
     question = len(service["complaints"]) + choose(
-        draw("question")[which], list(service["questions"].values())
+        draw("question"), list(service["questions"].values())
     )
     topic = np.where(bad, complaint, question)
-    opened = ordered_at[which] + HOUR + from_share(draw("after")[which], 9 * DAY)
+    opened = ordered_at[which] + HOUR + from_share(draw("after"), 9 * DAY)
     # One in four comes by telephone and is typed in during the day.
-    typed = np.where(draw("telephone")[which] < 0.25, from_share(draw("typed")[which], 8 * HOUR), 0)
-    hours = service["answered_after_hours"] * np.exp(0.9 * normal(draw("answer")[which]))
+    typed = np.where(draw("telephone") < 0.25, from_share(draw("typed"), 8 * HOUR), 0)
+    hours = service["answered_after_hours"] * np.exp(0.9 * normal(draw("answer")))
     closed = opened + typed + np.rint(np.clip(hours, 0.2, 400) * HOUR).astype(np.int64)
     weights = service["scores"]
     slow = np.where(hours > 3 * service["answered_after_hours"], 1, 0)
-    score = np.where(
-        bad,
-        choose(draw("score")[which], weights["complaint"]),
-        choose(draw("score")[which], weights["question"]),
-    )
-    rates = happens(draw("rates")[which], service["rated"])
+    rating = draw("score")
+    score = np.where(bad, choose(rating, weights["complaint"]), choose(rating, weights["question"]))
+    rates = happens(draw("rates"), service["rated"])
     score = np.maximum(score - slow, 0) + 1
-    rated_at = closed + HOUR + from_share(draw("then")[which], 2 * DAY)
+    rated_at = closed + HOUR + from_share(draw("then"), 2 * DAY)
     return [
         happened("ticket_opened", who, opened, late=typed, topic=topic),
         happened("ticket_closed", who, closed, topic=topic),
@@ -103,11 +109,12 @@ def _praise(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Hap
     writes = np.flatnonzero(happens(draw("writes"), service["reviews"] * (1 + loyalty)))
     refers = np.flatnonzero(happens(draw("refers"), service["refers"] * loyalty) & ~bad)
     scores = service["review_scores"]
-    score = 1 + np.where(bad, choose(draw("score"), scores["trouble"]), choose(draw("score"), scores["fine"]))
+    rating = world.draw("praise/score", orders.who[writes], orders.slot[writes])
+    score = np.where(bad[writes], choose(rating, scores["trouble"]), choose(rating, scores["fine"])) + 1
     later = ordered_at + 8 * DAY + from_share(draw("days"), 14 * DAY)
     item = orders.item[writes]
     return [
         happened("review_written", orders.who[writes], later[writes], item=item,
-                 category=catalogue().shelf[item], score=score[writes]),
+                 category=catalogue().shelf[item], score=score),
         happened("friend_referred", orders.who[refers], later[refers] + HOUR),
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from data_generators.ecommerce.facts import (
     by_month,
     by_type,
     facts,
+    interests,
     second_of_week,
     shelf_names,
 )
@@ -107,8 +108,7 @@ def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) ->
     joined_by_week = buzz * [by_month("months", START + week * WEEK) for week in range(weeks)]
     joined_week = choose(draw("joined week"), joined_by_week)
     joined_second = second_of_week(draw("joined hour"), draw("joined second"))
-    interests = [shelf["interest"] for shelf in facts()["shelves"]]
-    favourite, dream = choose(draw("favourite"), interests), choose(draw("dream"), interests)
+    favourite, dream = choose(draw("favourite"), interests()), choose(draw("dream"), interests())
     dreams = happens(draw("dreams"), facts()["visits"]["dreamers"]) & (dream != favourite)
     devices = draw_devices(world, joined_week * WEEK_SECONDS + joined_second, facts()["visits"]["devices"])
     channels = facts()["channels"]

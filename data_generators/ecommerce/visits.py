@@ -89,12 +89,19 @@ def visits_of(world: World, week: Week, when: list[Moments]) -> Visits:
         channel[slot == CLICK_SLOT + place] = names.index(sent.channel)
     goal = _goal(world, who, week.mood, draw("cart"), draw("checkout"))
     goal = np.where(slot <= RESTOCK_SLOT, ORDER, np.where(intent, np.maximum(goal, CART), goal))
-    item = np.where(goal == LOOK, look_at(world, who, slot), pick_item(world, who, slot))
+    item = np.empty(len(who), dtype=np.int64)
     item[: len(orders.who)] = orders.item
+    further = np.arange(len(who)) >= len(orders.who)
+    for pick, which in ((look_at, goal == LOOK), (pick_item, goal != LOOK)):
+        rows = np.flatnonzero(which & further)
+        item[rows] = pick(world, who[rows], slot[rows])
     used = use(world, who, begins, slot, (goal >= CHECKOUT) | by_click | newest)
     # Phones can be out of reach while people look around; who fills a cart is online.
-    offline = (used.kind == 0) & (goal == LOOK) & happens(draw("late"), facts()["visits"]["late"])
-    late = np.maximum(used.late, np.where(offline, from_share(draw("upload"), 2 * DAY), 0))
+    away = np.flatnonzero((used.kind == 0) & (goal == LOOK))
+    away = away[happens(world.draw("visit/late", who[away], slot[away]), facts()["visits"]["late"])]
+    upload = from_share(world.draw("visit/upload", who[away], slot[away]), 2 * DAY)
+    late = used.late
+    late[away] = np.maximum(late[away], upload)
     return Visits(
         who, slot, begins, goal, item, used.kind, used.device_id, channel, late, now * 64 + slot, intent
     )
@@ -118,16 +125,17 @@ def _moment(world: World, who: Whole, slot: Whole) -> Whole:
 def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
     """Decide who just looks around, and how often: less and less once they have left."""
     traits, state, shopping = world.traits, world.state, facts()["shopping"]
-    rate = traits.visit_rate * np.exp(shopping["mood_on_visits"] * week.mood)
-    weeks_gone = np.maximum(world.week - state.left_week, 0).astype(np.float64)
+    here = np.flatnonzero(traits.joined_week < world.week)
+    rate = traits.visit_rate[here] * np.exp(shopping["mood_on_visits"] * week.mood[here])
+    weeks_gone = np.maximum(world.week - state.left_week[here], 0).astype(np.float64)
     fading = np.maximum(shopping["visits_after_leaving"] ** weeks_gone, shopping["visits_never_below"])
-    rate = np.where(state.active, rate, rate * fading)
-    rate = np.where(traits.joined_week < world.week, rate, 0.0)
-    count = poisson(world.draw("visit/count", np.arange(world.people)), rate, MOST_VISITS)
-    some = np.flatnonzero(count)
-    who = np.repeat(some, count[some])
-    first = np.cumsum(count[some]) - count[some]
-    return who, BROWSE_SLOT + np.arange(len(who)) - np.repeat(first, count[some])
+    rate = np.where(state.active[here], rate, rate * fading)
+    count = poisson(world.draw("visit/count", here), rate, MOST_VISITS)
+    comes = np.flatnonzero(count)
+    count = count[comes]
+    who = np.repeat(here[comes], count)
+    first = np.cumsum(count) - count
+    return who, BROWSE_SLOT + np.arange(len(who)) - np.repeat(first, count)
 
 
 def _goal(world: World, who: Whole, mood: Floats, cart: Floats, checkout: Floats) -> Whole:
