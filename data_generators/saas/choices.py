@@ -28,7 +28,10 @@ from data_generators.world import DAY, WEEK_SECONDS, World
 
 
 class Choices(NamedTuple):
-    """What each account decides in a week; `at` is the second of its decision, `bill_at` of its invoice."""
+    """What each account decides in a week; `at` is the second of its decision, `bill_at` of its invoice.
+
+    Where an account neither begins a plan nor leaves, `at` is no more than the beginning of the week.
+    """
 
     opens: Flags
     ends_trial: Flags
@@ -94,7 +97,8 @@ def choose_week(world: World) -> Choices:
     downgrades = says_yes("downgrades", stays & (state.standing > TEAM), np.minimum(smaller, 0.9))
     commitment = told["commits"] * np.exp(3.6 * np.clip(said["commit"], -0.9, 2.0))
     commits = says_yes("commits", stays & ~state.by_year, np.minimum(commitment, 0.6))
-    plan = np.where(starts, _first_plan(world), state.standing + upgrades - downgrades)
+    plan = (state.standing + upgrades - downgrades).astype(np.int64)
+    plan[starts] = _first_plan(world, np.flatnonzero(starts))
     people = _joined(world)
     grows = np.where(stays | upgrades, np.maximum(people - state.seats - state.trimmed, 0), 0)
     too_many = np.floor(chance((state.seats - 1) * (1 - np.minimum(state.pulse * 1.3, 1)) * 0.6)).astype(int)
@@ -119,7 +123,7 @@ def choose_week(world: World) -> Choices:
         plan=plan,
         by_year=np.where(starts, traits.account_prefers_year, state.by_year | commits),
         seats=np.where(starts, people, state.seats + grows - trims),
-        at=_decided_at(world, ends_trial),
+        at=_decided_at(world, starts | upgrades | cancels, ends_trial),
         bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, bill_at),
     )
 
@@ -198,24 +202,25 @@ def _considers(world: World, health: Floats, said: Floats, can: Flags, over: Fla
     return weeks
 
 
-def _first_plan(world: World) -> Whole:
-    """Give the plan an account begins with: often one below what it will want in the end."""
-    wants = world.traits.account_wants.astype(np.int64)
-    lower = happens(world.draw_for_good("account/begins small", world.traits.account_starts), 0.6)
+def _first_plan(world: World, accounts: Whole) -> Whole:
+    """Give the plan that accounts begin with: often one below what they will want in the end."""
+    wants = world.traits.account_wants[accounts].astype(np.int64)
+    lower = happens(world.draw_for_good("account/begins small", world.traits.account_starts[accounts]), 0.6)
     return np.where(wants == ENTERPRISE, BUSINESS, np.maximum(wants - lower, TEAM))
 
 
-def _decided_at(world: World, ends_trial: Flags) -> Whole:
+def _decided_at(world: World, decides: Flags, ends_trial: Flags) -> Whole:
     """Date the decisions of a week: from Thursday on, or when the trial is over."""
-    traits = world.traits
-    owner = traits.account_starts
+    traits, some = world.traits, np.flatnonzero(decides)
+    owner = traits.account_starts[some]
 
     def draw(question: str) -> Floats:
         return world.draw(f"account/decided {question}", owner)
 
-    at = (3 + from_share(draw("day"), 2)) * DAY + time_of_day(draw("hour"), draw("second"))
-    over = traits.joined_second[owner]
-    return world.week * WEEK_SECONDS + np.where(ends_trial, over, at)
+    later = (3 + from_share(draw("day"), 2)) * DAY + time_of_day(draw("hour"), draw("second"))
+    at = np.full(len(decides), world.week * WEEK_SECONDS)
+    at[some] += np.where(ends_trial[some], traits.joined_second[owner], later)
+    return at
 
 
 def reason(world: World, cancels: Flags) -> Whole:

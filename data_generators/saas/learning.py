@@ -44,7 +44,9 @@ def log_learning(world: World, week: Week, seen: Sessions) -> list[Happened]:
         some_of("docs", told["docs"] * curious),
         some_of("downloads", told["downloads"] * curious),
     )
-    attends = some_of("webinars", told["webinars"] * curious * _webinar_week(world))
+    attends = np.zeros(len(who), dtype=bool)
+    if _webinar_week(world):
+        attends = some_of("webinars", told["webinars"] * curious)
     asks = some_of("tickets", told["tickets"] * (1 + 2.0 * (traits.joined_week[who] >= world.week - 3)))
     webinar = np.full(int(attends.sum()), (world.week // 4) % len(facts()["features"]["webinars"]))
     on_thursday = world.week * WEEK_SECONDS + 3 * DAY + 15 * HOUR
@@ -100,9 +102,10 @@ def _prices(world: World, week: Week, who: Whole, after: Whole) -> list[Happened
     looks = happens(world.draw("prices/looks", who), told["pricing"] * by_type("looks")[traits.kind[who]])
     alone = who[looks]
     ponders = (state.considering > 0) & ~week.choices.leaves & ~state.restarted
-    say = (state.role <= ADMIN) | (traits.kind == type_names(NAME).index("champions"))
-    say |= happens(world.draw_for_good("prices/asked", np.arange(world.people)), 0.15)
-    asked = np.flatnonzero(ponders[traits.account] & known(world) & state.active & say)
+    may = np.flatnonzero(ponders[traits.account] & known(world) & state.active)
+    say = (state.role[may] <= ADMIN) | (traits.kind[may] == type_names(NAME).index("champions"))
+    say |= happens(world.draw_for_good("prices/asked", may), 0.15)
+    asked = may[say]
     compares = asked[happens(world.draw("prices/compares", asked), told["committee_pricing"])]
     studies = asked[happens(world.draw("prices/studies", asked), told["committee_docs"])]
 
@@ -168,19 +171,19 @@ def _limits(world: World, week: Week, seen: Sessions) -> Happened:
     return happened("limit_reached", seen.who[last], seen.ready[last] + 70, limit=which, plan=plan)
 
 
-def inviters(world: World) -> Whole:
+def inviters(world: World, who: Whole) -> Whole:
     """Give the place of who invited each person: mostly the owner or another of the first; -1 for owners."""
     traits = world.traits
-    place = np.arange(world.people) - traits.together
-    among = from_share(world.draw_for_good("invited by", np.arange(world.people)) ** 2, np.maximum(place, 1))
-    return np.where(traits.first_role == OWNER, -1, traits.together + among)
+    place = who - traits.together[who]
+    among = from_share(world.draw_for_good("invited by", who) ** 2, np.maximum(place, 1))
+    return np.where(traits.first_role[who] == OWNER, -1, traits.together[who] + among)
 
 
 def _invitations(world: World) -> Happened:
     """Write down the invitations of those who join this week: up to three days before they accept."""
     traits = world.traits
     new = np.flatnonzero((traits.joined_week == world.week) & (traits.first_role != OWNER))
-    by = inviters(world)[new]
+    by = inviters(world, new)
 
     def joined(who: Whole) -> Whole:
         return traits.joined_week[who].astype(np.int64) * WEEK_SECONDS + traits.joined_second[who]

@@ -27,7 +27,7 @@ def customers(world: World) -> pd.DataFrame:
     traits, state = world.traits, world.state
     middle_age = by_type("age")[traits.kind]
     table = draw_people(world, facts()["countries"], middle_age, traits.account_country[traits.account])
-    by = inviters(world)
+    by = inviters(world, np.arange(world.people))
     who = np.asarray(world.customer_ids)
     table.insert(1, "signed_up_at", signed_up_at(world))
     table.insert(2, "account_id", traits.account_number[traits.account] + 1)

@@ -98,10 +98,13 @@ def steps_taken(world: World, week: Week) -> Whole:
     traits, state = world.traits, world.state
     every = len(facts()["features"]["setup"])
     came = week.logins > 0
-    at_first = from_share(world.draw_for_good("setup steps", np.arange(world.people)), every)
     new = (traits.joined_week == world.week) & came
-    rest = np.where(week.setup & ~state.setup_done, every - at_first, 0)
-    return np.where(new, np.where(week.setup, every, at_first), rest)
+    some = np.flatnonzero(new | (week.setup & ~state.setup_done))
+    at_first = from_share(world.draw_for_good("setup steps", some), every)
+    steps = np.zeros(world.people, dtype=np.int64)
+    done = week.setup[some]
+    steps[some] = np.where(new[some], np.where(done, every, at_first), every - at_first)
+    return steps
 
 
 def log_sessions(world: World, week: Week, steps: Whole, seen: Sessions) -> list[Happened]:
@@ -158,9 +161,8 @@ def _log_features(world: World, week: Week, seen: Sessions) -> Happened:
     into = np.where(is_key, 10 + 0.1 * share * free, 12 + (0.1 + 0.8 * share) * free)
     length = np.maximum(np.rint(chance(world.draw("feature/length", who, slot) * free / count[row])), 5)
     away = world.draw("feature/late", who, slot)
-    late = np.where(
-        happens(away, facts()["users"]["late"]), from_share(away / facts()["users"]["late"], DAY), 0
-    )
+    late, rows = np.zeros(len(row), dtype=np.int64), np.flatnonzero(happens(away, facts()["users"]["late"]))
+    late[rows] = from_share(away[rows] / facts()["users"]["late"], DAY)
     at = seen.ready[row] + np.floor(chance(into)).astype(np.int64)
     return happened("feature_used", who, at, late=late, feature=feature, seconds=length.astype(np.int64))
 
@@ -179,5 +181,7 @@ def _pick(world: World, who: Whole, slot: Whole, all_of_them: np.ndarray) -> Who
     draw = np.where(all_of_them, draw, from_second + draw * (1 - from_second))
     rank = np.floor(chance((1 - draw * whole) ** (1 / power))).astype(np.int64) - 1
     rank = np.clip(rank, np.where(all_of_them, 0, 1), _features() - 1)
-    taste = from_share(world.draw_for_good("feature/taste", who), _features() - FIRST)
-    return np.where(rank < FIRST, rank, FIRST + (rank - FIRST + taste) % (_features() - FIRST))
+    own = np.flatnonzero(rank >= FIRST)
+    taste = from_share(world.draw_for_good("feature/taste", who[own]), _features() - FIRST)
+    rank[own] = FIRST + (rank[own] - FIRST + taste) % (_features() - FIRST)
+    return rank

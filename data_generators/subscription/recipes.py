@@ -89,11 +89,14 @@ def log_app(world: World, week: Week) -> list[Happened]:
         return world.draw(f"app/{question}", who, slot)
 
     used = use(world, who, at, slot, np.zeros(len(who), dtype=bool))
-    offline = (used.kind == 0) & happens(draw("late"), told["late"])
-    late = np.maximum(used.late, np.where(offline, from_share(draw("upload"), 2 * DAY), 0))
+    away = np.flatnonzero(used.kind == 0)
+    away = away[happens(world.draw("app/late", who[away], slot[away]), told["late"])]
+    late = used.late
+    late[away] = np.maximum(late[away], from_share(world.draw("app/upload", who[away], slot[away]), 2 * DAY))
     binge = happens(draw("binge"), by_type("binges")[world.traits.kind[who]])
-    plain = geometric(draw("views"), 1 / (1 + PLAIN_VIEWS), BINGE_VIEWS - 2)
-    views = np.where(binge, BINGE_VIEWS + from_share(draw("views"), MOST_VIEWS - BINGE_VIEWS), plain)
+    many = draw("views")
+    plain = geometric(many, 1 / (1 + PLAIN_VIEWS), BINGE_VIEWS - 2)
+    views = np.where(binge, BINGE_VIEWS + from_share(many, MOST_VIEWS - BINGE_VIEWS), plain)
     seconds, viewing, row, item, starts = _views(world, who, slot, views)
     stays = np.rint(told["session_seconds"] * np.exp(0.7 * normal(draw("seconds")))).astype(np.int64)
     key = {"session_id": world.week * 64 + slot, "device_id": used.device_id, "device": used.kind}
