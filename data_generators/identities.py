@@ -114,16 +114,20 @@ def use(world: World, who: Whole, at: Whole, slot: Whole, logged_in: Flags) -> U
     Used
         Nothing recorded after the log's end is in the log, so a device nobody logs in on leaves no trace.
     """
-    traits = world.traits
-    linked = traits.device_linked[who].astype(np.int64)
-    there = np.where(logged_in[:, None], linked, traits.device_since[who]) <= at[:, None]
+    traits, number = world.traits, np.zeros(len(who), dtype=np.int64)
+    late = number.copy()
+    # Whoever has no second device yet needs no thought.
+    some = np.flatnonzero(traits.device_since[who, 1] <= at)
+    whose, then = who[some], at[some]
+    linked = traits.device_linked[whose]
+    there = np.where(logged_in[some, None], linked, traits.device_since[whose]) <= then[:, None]
     there[:, 0] = True
     reach = np.cumsum(there * np.array(WILLING), axis=1)
-    draw = world.draw("device/which", who, slot) * reach[:, -1]
-    number = np.minimum((draw[:, None] >= reach.round(9)).sum(axis=1), MOST_DEVICES - 1)
-    number = np.where(there[np.arange(len(who)), number], number, 0)
-    known_from = linked[np.arange(len(who)), number]
-    late = np.where(number == 0, 0, np.maximum(known_from - at, 0))
+    draw = world.draw("device/which", whose, slot[some]) * reach[:, -1]
+    picked = np.minimum((draw[:, None] >= reach.round(9)).sum(axis=1), MOST_DEVICES - 1)
+    picked = np.where(there[np.arange(len(some)), picked], picked, 0)
+    known_from = linked[np.arange(len(some)), picked]
+    number[some], late[some] = picked, np.where(picked == 0, 0, np.maximum(known_from - then, 0))
     return Used((who + world.first + 1) * 10 + number + 1, traits.device_kind[who, number], late)
 
 
@@ -144,8 +148,14 @@ def identities_table(world: World, events: pd.DataFrame, kinds: list[str]) -> pd
     """
     rows = np.flatnonzero(events["device_id"].notna().to_numpy())
     device = events["device_id"].to_numpy()[rows].astype(np.int64)
-    # The log is in time order, so the first row of a device is when it was first seen.
-    ids, first = np.unique(device, return_index=True)
+    # The log is in time order, so the first row of a device is when it was first seen. Written from the end,
+    # what is kept of each device is that row.
+    before = (world.first + 1) * 10  # smaller than any id here
+    first_row = np.full(world.people * 10, -1)
+    first_row[device[::-1] - before] = np.arange(len(device))[::-1]
+    ids = np.flatnonzero(first_row >= 0)
+    first = first_row[ids]
+    ids += before
     seen = events["occurred_at"].to_numpy()[rows[first]]
     customer, number = ids // 10, ids % 10 - 1
     linked = world.traits.device_linked[customer - world.first - 1, number].astype(np.int64)

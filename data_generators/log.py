@@ -8,6 +8,7 @@ events and properties a business has stands in its `dictionary.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,8 +79,10 @@ def events_table(
     parts = sorted((part for part in parts if len(part.who)), key=lambda part: order_of[part.event])
     starts = np.cumsum([0, *(len(part.who) for part in parts)])
     who, at, late = (np.empty(starts[-1], dtype=kind) for kind in ("i4", "i8", "i4"))
-    for part, rows in _rows(parts, starts):
-        who[rows], at[rows], late[rows] = part.who, part.at, part.late
+    if parts:
+        np.concatenate([part.who for part in parts], out=who, casting="same_kind")
+        np.concatenate([part.at for part in parts], out=at)
+        np.concatenate([_each(part.late, part) for part in parts], out=late, casting="same_kind")
     end = int((world.today - world.start).total_seconds())
     kept = np.flatnonzero(at + late < end)
     order = kept[in_order(at[kept], who[kept])]
@@ -89,11 +92,11 @@ def events_table(
     columns: dict[str, np.ndarray] = {}
     for name, kind in _kinds(known):
         columns[name] = np.full(len(order) + 1, -1, _width(kind, labels, name))
-    for part, rows in _rows(parts, starts):
+    for alike, rows in _rows(parts, starts):
         here = place[rows]
-        columns["event"][here] = order_of[part.event]
-        for name, values in part.properties.items():
-            columns[name][here] = values
+        columns["event"][here] = order_of[alike[0].event]
+        for name in alike[0].properties:
+            columns[name][here] = np.concatenate([_each(part.properties[name], part) for part in alike])
     who, at, late = who[order], at[order], late[order]
     opening = world.start.to_datetime64().astype("datetime64[us]").astype(np.int64)
     occurred = at * 1_000_000 + opening
@@ -147,9 +150,17 @@ def in_order(*keys: Whole) -> Whole:
     return packed & ((1 << for_place) - 1)
 
 
-def _rows(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[Happened, slice]]:
-    for number, part in enumerate(parts):
-        yield part, slice(starts[number], starts[number + 1])
+def _rows(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[list[Happened], slice]]:
+    """Put parts of one kind together, with their rows: all weeks at once take a fraction of the calls."""
+    first = 0
+    for _, group in groupby(parts, lambda part: (part.event, list(part.properties))):
+        alike = list(group)
+        yield alike, slice(starts[first], starts[first + len(alike)])
+        first += len(alike)
+
+
+def _each(values: Whole | int, part: Happened) -> Whole:
+    return values if isinstance(values, np.ndarray) else np.full(len(part.who), values)
 
 
 def _kinds(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ campaign on that Monday, and the chance each had of getting it. Four designs, as
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,17 +65,23 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
     # People who influence each other share a ticket, so that they fall into the same arm.
     tickets = getattr(world.traits, "together", np.arange(world.people))
     treated = audience & happens(world.draw(f"past campaign/{past['key']}", tickets), likely)
-    rows, keys = np.flatnonzero(audience), [each["key"] for each in past_campaigns(world.business)]
+    rows, (keys, arms) = np.flatnonzero(audience), _words(world.business)
     table = pd.DataFrame(
         {
-            "campaign": pd.Categorical.from_codes(np.full(len(rows), keys.index(past["key"])), keys),
+            "campaign": pd.Categorical.from_codes(np.full(len(rows), keys.categories.get_loc(past["key"])), dtype=keys),
             "customer_id": rows + world.first + 1,
-            "arm": pd.Categorical.from_codes(treated[rows].astype(np.int8), ARMS),
+            "arm": pd.Categorical.from_codes(treated[rows].astype(np.int8), dtype=arms),
             "propensity": chance(likely[rows]),
             "assigned_at": world.today.as_unit("us"),
         }
     )
     return Plan(treated, table)
+
+
+@cache
+def _words(business: str) -> tuple[pd.CategoricalDtype, pd.CategoricalDtype]:
+    """Name the campaigns and the arms for the table of assignments."""
+    return pd.CategoricalDtype([each["key"] for each in past_campaigns(business)]), pd.CategoricalDtype(ARMS)
 
 
 def first_week(past: dict[str, Any]) -> int:

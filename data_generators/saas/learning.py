@@ -136,8 +136,9 @@ def _before_login(world: World, week: Week) -> Happened:
     It is nobody's until they log in with it, and recorded as theirs only then.
     """
     traits, state = world.traits, world.state
-    since = traits.device_since[:, 1:]
-    who, number = np.nonzero(since // WEEK_SECONDS == world.week)
+    since, monday = traits.device_since[:, 1:], world.week * WEEK_SECONDS
+    new = (since >= monday) & (since < monday + WEEK_SECONDS)
+    who, number = np.divmod(np.flatnonzero(new), since.shape[1])
     looks = happens(world.draw("prices/away", who, number), facts()["learning"]["away"])
     open_account = (state.standing >= TRIAL) & ~week.choices.leaves & ~state.restarted
     looks &= state.active[who] & open_account[traits.account[who]]
