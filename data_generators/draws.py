@@ -20,6 +20,7 @@ People do not influence each other, except colleagues of one account (saas).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -94,9 +95,9 @@ def uniform(
         bits += np.uint64(first << int(_PERSON_BIT))
     bits ^= np.uint64(key)
     spare = np.empty_like(bits)
-    scramble(bits, spare)
+    _scramble(bits, spare)
     bits ^= question.second
-    scramble(bits, spare)
+    _scramble(bits, spare)
     # 52 bits become the fraction of a number from 1 up to 2; what is taken off leaves them in the middle of
     # their step, so that neither 0 nor 1 comes out.
     bits >>= np.uint64(12)
@@ -111,11 +112,15 @@ def _unsigned(number: ArrayLike) -> NDArray[np.uint64]:
     return whole.view(np.uint64) if whole.dtype == np.int64 else whole.astype(np.uint64)
 
 
-def scramble(bits: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
-    """Change about half of all bits whenever one bit changes (the `moremur` finaliser), in place.
+def scramble(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Change about half of all bits whenever one bit of the input changes (the `moremur` finaliser)."""
+    bits = bits.copy()
+    _scramble(bits, np.empty_like(bits))
+    return bits
 
-    `spare` is room for as many numbers; what it holds is lost.
-    """
+
+def _scramble(bits: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
+    """Scramble in place; `spare` is room for as many numbers."""
     np.right_shift(bits, _FAR, out=spare)
     bits ^= spare
     bits *= _MIX
@@ -239,7 +244,7 @@ def geometric(draw: Floats, stop: ArrayLike, most: int) -> Whole:
     return np.minimum(steps, most, out=steps).astype(np.int64)
 
 
-def choose(draw: Floats, weights: ArrayLike) -> Whole:
+def choose(draw: Floats, weights: Iterable[float]) -> Whole:
     """Turn draws into positions in a list of weights, heavier ones more often.
 
     Examples
@@ -247,8 +252,7 @@ def choose(draw: Floats, weights: ArrayLike) -> Whole:
     >>> choose(np.array([0.1, 0.5, 0.9]), [1, 0, 3])
     array([0, 2, 2])
     """
-    told = weights.tolist() if isinstance(weights, np.ndarray) else weights
-    ends, begin = _ends(tuple(told))
+    ends, begin = _ends(tuple(weights))
     # Begin near the place instead of looking for it: a few steps for all take a fraction of the time.
     place = begin[(draw * _BEGINNINGS).astype(np.int64)]
     beyond = draw >= ends[place]

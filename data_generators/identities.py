@@ -151,7 +151,7 @@ def identities_table(world: World, events: pd.DataFrame, kinds: list[str]) -> pd
     # The log is in time order, so the first row of a device is when it was first seen. Written from the end,
     # what is kept of each device is that row.
     before = (world.first + 1) * 10  # smaller than any id here
-    first_row = np.full(world.people * 10, -1)
+    first_row = np.full(len(world.traits.device_linked) * 10, -1)
     first_row[device[::-1] - before] = np.arange(len(device))[::-1]
     ids = np.flatnonzero(first_row >= 0)
     first = first_row[ids]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -86,28 +86,30 @@ def events_table(
     end = int((world.today - world.start).total_seconds())
     kept = np.flatnonzero(at + late < end)
     order = kept[in_order(at[kept], who[kept])]
-    # Where each row goes. What nobody had recorded by today goes to one place past the end, and is cut off.
-    place = np.full(len(who), len(order), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    columns: dict[str, np.ndarray] = {}
-    for name, kind in _kinds(known):
-        columns[name] = np.full(len(order) + 1, -1, _width(kind, labels, name))
-    for alike, rows in _rows(parts, starts):
-        here = place[rows]
-        columns["event"][here] = order_of[alike[0].event]
-        for name in alike[0].properties:
-            columns[name][here] = np.concatenate([_each(part.properties[name], part) for part in alike])
-    who, at, late = who[order], at[order], late[order]
+    alike = list(_alike(parts, starts))
+
+    def column(name: str, kind: str) -> np.ndarray:
+        """Put a property together kind by kind of event, then bring it in order."""
+        codes: np.ndarray = np.full(len(who), -1, _width(kind, labels, name))
+        for same, rows in alike:
+            if name in same[0].properties:
+                each = [_each(part.properties[name], part) for part in same]
+                np.concatenate(each, out=codes[rows], casting="same_kind")
+        return codes.take(order)
+
+    columns = {name: column(name, told["kind"]) for name, told in known["properties"].items()}
+    events = np.repeat([order_of[part.event] for part in parts], np.diff(starts)).astype(np.int8).take(order)
+    who, at, late = who.take(order), at.take(order), late.take(order)
     opening = world.start.to_datetime64().astype("datetime64[us]").astype(np.int64)
     occurred = at * 1_000_000 + opening
     table = {
         "customer_id": who.astype(np.int64) + (world.first + 1),
-        "event": pd.Categorical.from_codes(columns["event"][:-1], list(order_of)),
+        "event": pd.Categorical.from_codes(events, list(order_of)),
         "occurred_at": occurred.view("datetime64[us]"),
         "recorded_at": (occurred + late * np.int64(1_000_000)).view("datetime64[us]"),
     }
     for name, told in known["properties"].items():
-        codes = columns.pop(name)[:-1]
+        codes = columns.pop(name)
         if told["kind"] == "label":
             table[name] = pd.Categorical.from_codes(codes, list(labels[name]))
         elif told["kind"] == "flag":
@@ -150,22 +152,17 @@ def in_order(*keys: Whole) -> Whole:
     return packed & ((1 << for_place) - 1)
 
 
-def _rows(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[list[Happened], slice]]:
+def _alike(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[list[Happened], slice]]:
     """Put parts of one kind together, with their rows: all weeks at once take a fraction of the calls."""
     first = 0
     for _, group in groupby(parts, lambda part: (part.event, list(part.properties))):
-        alike = list(group)
-        yield alike, slice(starts[first], starts[first + len(alike)])
-        first += len(alike)
+        same = list(group)
+        yield same, slice(starts[first], starts[first + len(same)])
+        first += len(same)
 
 
 def _each(values: Whole | int, part: Happened) -> Whole:
     return values if isinstance(values, np.ndarray) else np.full(len(part.who), values)
-
-
-def _kinds(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "event", "label"
-    yield from ((name, told["kind"]) for name, told in known["properties"].items())
 
 
 def _width(kind: str, labels: Mapping[str, Sequence[str]], name: str) -> type:

@@ -135,9 +135,9 @@ class Moments(NamedTuple):
 def moments(world: World, sent: Sent) -> Moments:
     """Date what became of a mailing: read within hours or days, always in the order of cause and effect.
 
-    Where nothing became of a message, its moments mean nothing. Ask before the world moves on: the dice of the week in which it was sent decide.
+    Where nothing became of a message, its moments mean nothing. Ask before the world moves on: the dice of
+    the week in which it was sent decide.
     """
-
     some = np.flatnonzero(sent.read | sent.by_machine)
     who, at, by_machine = sent.who[some], sent.at[some], sent.by_machine[some]
 

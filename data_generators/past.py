@@ -68,7 +68,9 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
     rows, (keys, arms) = np.flatnonzero(audience), _words(world.business)
     table = pd.DataFrame(
         {
-            "campaign": pd.Categorical.from_codes(np.full(len(rows), keys.categories.get_loc(past["key"])), dtype=keys),
+            "campaign": pd.Categorical.from_codes(
+                np.full(len(rows), keys.categories.get_loc(past["key"])), dtype=keys
+            ),
             "customer_id": rows + world.first + 1,
             "arm": pd.Categorical.from_codes(treated[rows].astype(np.int8), dtype=arms),
             "propensity": chance(likely[rows]),

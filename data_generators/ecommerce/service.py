@@ -76,9 +76,7 @@ def _tickets(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Ha
         return world.draw(f"ticket/{question}", who, slot)
 
     complaint = choose(draw("complaint"), list(service["complaints"].values()))
-    question = len(service["complaints"]) + choose(
-        draw("question"), list(service["questions"].values())
-    )
+    question = len(service["complaints"]) + choose(draw("question"), list(service["questions"].values()))
     topic = np.where(bad, complaint, question)
     opened = ordered_at[which] + HOUR + from_share(draw("after"), 9 * DAY)
     # One in four comes by telephone and is typed in during the day.

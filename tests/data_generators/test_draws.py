@@ -58,6 +58,36 @@ def test_neighbours_are_unrelated(other):
     assert stats.chisquare(together.ravel()).pvalue > 1e-4
 
 
+@pytest.mark.parametrize("part", ["person", "week", "slot"])
+def test_a_run_of_draws_does_not_remember_the_one_before(part):
+    steps = np.arange(60_000)
+    draw = uniform(stream(5, "runs"), **{"person": 3, part: steps})
+    for lag in (1, 2, 7, 256):
+        assert abs(np.corrcoef(draw[lag:], draw[:-lag])[0, 1]) < 4.5 / np.sqrt(len(steps))
+    pairs = np.histogram2d(draw[::2], draw[1::2], bins=16, range=[[0, 1], [0, 1]])[0]
+    assert stats.chisquare(pairs.ravel()).pvalue > 1e-4
+
+
+def test_the_many_questions_of_one_person_in_one_week_are_fair_and_unrelated():
+    asked = np.array([uniform(stream(6, f"question {number}"), WHO[:400], 17) for number in range(300)])
+    assert stats.kstest(asked[:, 0], "uniform").pvalue > 1e-3
+    assert stats.kstest(asked.mean(axis=0), "norm", args=(0.5, np.sqrt(1 / 12 / 300))).pvalue > 1e-3
+    related = np.corrcoef(asked)[np.triu_indices(300, 1)] * np.sqrt(400)
+    assert abs(related.std() - 1) < 0.02 and np.abs(related).max() < 5.5
+
+
+def test_people_of_a_later_block_draw_what_they_draw_in_one_large_block():
+    later = uniform(COIN, WHO[:500], 9, WHO[:500] % 3, first=25_000)
+    assert np.array_equal(later, uniform(COIN, np.arange(25_000, 25_500), 9, WHO[:500] % 3))
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=200).filter(any), st.integers(0, 99))
+def test_a_choice_is_the_place_where_the_cumulated_weights_pass_the_draw(weights, seed):
+    draw = uniform(stream(seed, "choice"), WHO[:300])
+    reach = (np.cumsum(weights) / sum(weights)).round(9)
+    assert choose(draw, weights).tolist() == [int((reach <= each).sum()) for each in draw]
+
+
 def test_a_draw_depends_on_nothing_but_who_is_asked_what_and_when():
     assert np.array_equal(uniform(COIN, WHO, 5)[:100], uniform(COIN, WHO[:100], 5))
     assert np.array_equal(uniform(COIN, WHO[::-1], 5)[::-1], uniform(COIN, WHO, 5))
