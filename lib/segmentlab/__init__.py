@@ -71,7 +71,8 @@ from segmentlab.model.index import measured
 from segmentlab.model.learning_examples import Outcome
 from segmentlab.model.propensity import Propensity, propensity
 from segmentlab.model.purchase_and_churn import churn_propensity, purchase_propensity
-from segmentlab.model.rfm import GROUPS, MEANING, RFM, Cuts, rfm, rfm_map, rfm_names
+from segmentlab.model.rfm import RFM, Cuts, rfm
+from segmentlab.model.rfm_grid import GROUPS, MEANING, rfm_map, rfm_names
 from segmentlab.model.tree import (
     account_count,
     account_max,

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentlab.instrument import make_business
-from segmentlab.model.rfm import GROUPS, NO_ORDER, SCORES, Cuts, rfm, rfm_map, rfm_names
+from segmentlab.model.rfm import Cuts, rfm
+from segmentlab.model.rfm_grid import GROUPS, NO_ORDER, SCORES, rfm_map, rfm_names
 
 TODAY = pd.Timestamp("2026-06-29")
 

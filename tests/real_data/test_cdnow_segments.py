@@ -6,7 +6,8 @@ import pytest
 
 from segmentlab.instrument import open_purchases
 from segmentlab.model.index import index_of, instant, values
-from segmentlab.model.rfm import NO_ORDER, rfm, rfm_map
+from segmentlab.model.rfm import rfm
+from segmentlab.model.rfm_grid import NO_ORDER, rfm_map
 from segmentlab.model.tree import events
 from segmentlab.segment.segment import Segment
 

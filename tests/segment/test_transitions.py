@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentlab.instrument.business import tiny_business
-from segmentlab.model.rfm import GROUPS, rfm
+from segmentlab.model.rfm import rfm
+from segmentlab.model.rfm_grid import GROUPS
 from segmentlab.segment.transitions import transitions
 
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]

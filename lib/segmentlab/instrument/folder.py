@@ -222,8 +222,7 @@ def _connect(memory: str, spill: str) -> Any:
     import duckdb  # here, because most notebooks never need it
 
     try:
-        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": "true"}
-        return duckdb.connect(config=settings)
+        return duckdb.connect(config={"memory_limit": memory, "temp_directory": spill})
     except duckdb.Error as error:
         raise ValueError(f'memory={memory!r} is not an amount of memory; write it like "1GB".') from error
 

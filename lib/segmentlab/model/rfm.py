@@ -11,44 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import index_of, instant, population, values
+from segmentlab.model.rfm_grid import GROUPS, NO_ORDER, SCORES, both_of, codes_of, groups_of
 from segmentlab.model.tree import events
 
-#: Rows: the recency score. Columns: frequency and spend together, the mean of both scores rounded half up.
-GRID = {
-    5: ("New", "Potential loyal", "Potential loyal", "Champions", "Champions"),
-    4: ("Promising", "Potential loyal", "Potential loyal", "Loyal", "Loyal"),
-    3: ("About to sleep", "About to sleep", "Needs attention", "Loyal", "Loyal"),
-    2: ("Hibernating", "Hibernating", "At risk", "At risk", "Cannot lose"),
-    1: ("Lost", "Hibernating", "At risk", "At risk", "Cannot lose"),
-}
-NO_ORDER = "No order yet"
-#: What each group is, from the most to the least valuable to talk to today; non-buyers come last.
-MEANING = {
-    "Champions": "They bought lately, several times, and spent a lot.",
-    "Loyal": "They came back and spent well; the last order is neither the newest nor the oldest.",
-    "Potential loyal": "They bought lately, and more than the smallest buyers did.",
-    "New": "Their first small order was just now.",
-    "Promising": "A small first order, a little while ago.",
-    "Needs attention": "In the middle of the map: they could go either way.",
-    "About to sleep": "They bought little, and the last order is getting old.",
-    "Cannot lose": "They were among the best, and have been silent for long.",
-    "At risk": "They spent more than most or came several times, and the last order is long ago.",
-    "Hibernating": "They bought little, and long ago.",
-    "Lost": "One small order, longer ago than anybody else's.",
-    NO_ORDER: "They have not bought, at least not in the time looked at.",
-}
-GROUPS = tuple(MEANING)
-_GROUP_OF = np.array([[GROUPS.index(name) for name in GRID[score]] for score in range(1, 6)], dtype=np.int8)
 #: Fewer, and the limits between scores move with a handful of people.
 BUYERS_PER_SCORE = 30
-SCORES = ("recency_score", "frequency_score", "monetary_score")
 
 
 @dataclass(frozen=True)
@@ -121,7 +94,7 @@ class RFM:
         buyers = self.people[self.people["code"].notna()]
         recency, frequency, monetary = (buyers[name].to_numpy(np.int64) for name in SCORES)
         totals = np.zeros((5, 5), dtype=np.int64)
-        np.add.at(totals, (recency - 1, _both(frequency, monetary) - 1), 1 if of is None else buyers[of])
+        np.add.at(totals, (recency - 1, both_of(frequency, monetary) - 1), 1 if of is None else buyers[of])
         rows = pd.RangeIndex(1, 6, name="recency_score")
         return pd.DataFrame(totals, rows, pd.RangeIndex(1, 6, name="frequency_and_monetary_score"))
 
@@ -194,36 +167,6 @@ class RFM:
         return pd.concat(parts, ignore_index=True)[["of", "score", "from", "to", "people"]]
 
 
-def rfm_names() -> pd.DataFrame:
-    """The group of each cell of the map of scores, in the shape of ``RFM.grid``.
-
-    Examples
-    --------
-    >>> rfm_names().loc[5].tolist()
-    ['New', 'Potential loyal', 'Potential loyal', 'Champions', 'Champions']
-    """
-    return pd.DataFrame([GRID[score] for score in range(1, 6)], index=range(1, 6), columns=range(1, 6))
-
-
-def rfm_map() -> pd.DataFrame:
-    """The group of each of the 125 codes.
-
-    Returns
-    -------
-    DataFrame with the three scores and ``group``, indexed by ``code``.
-
-    Examples
-    --------
-    >>> rfm_map().loc[["555", "511", "155", "111"], "group"].tolist()
-    ['Champions', 'New', 'Cannot lose', 'Lost']
-    >>> len(rfm_map())
-    125
-    """
-    scores = pd.MultiIndex.from_product([range(5, 0, -1)] * 3, names=SCORES).to_frame(index=False)
-    group = np.array(GROUPS)[_groups(*(scores[name].to_numpy() for name in SCORES))]
-    return scores.assign(group=group, code=np.asarray(_codes(scores))).set_index("code")
-
-
 def rfm(
     business: Business,
     as_of: str | pd.Timestamp | None = None,
@@ -288,9 +231,9 @@ def rfm(
         everyone = np.zeros(len(people), dtype=np.int8)
         everyone[buyers] = score
         people[name] = pd.arrays.IntegerArray(everyone, ~buyers)
-    people["code"] = _codes(people)
+    people["code"] = codes_of(people)
     group = np.full(len(people), GROUPS.index(NO_ORDER), dtype=np.int8)
-    group[buyers] = _groups(*scores)
+    group[buyers] = groups_of(*scores)
     people["group"] = pd.Categorical.from_codes(group, categories=GROUPS, ordered=True)
     return RFM(people)
 
@@ -305,22 +248,3 @@ def _fifths(numbers: np.ndarray) -> np.ndarray:
     """Score 1 to 5 by the share of people whose number is strictly lower."""
     worse = np.searchsorted(np.sort(numbers), numbers, side="left")
     return 1 + 5 * worse // max(len(numbers), 1)
-
-
-def _groups(recency: np.ndarray, frequency: np.ndarray, monetary: np.ndarray) -> np.ndarray:
-    """Place in `GROUPS` of the group of each person."""
-    both = _both(np.asarray(frequency), np.asarray(monetary))
-    return _GROUP_OF[np.asarray(recency) - 1, both - 1]
-
-
-def _both(frequency: Any, monetary: Any) -> Any:
-    """The mean of both scores, rounded half up."""
-    return (frequency + monetary + 1) // 2
-
-
-def _codes(people: pd.DataFrame) -> pd.Categorical:
-    """The three scores side by side, such as "545"; missing where a score is."""
-    digits = [people[name].to_numpy(np.int64, na_value=0) for name in SCORES]
-    number = (digits[0] - 1) * 25 + (digits[1] - 1) * 5 + digits[2] - 1
-    names = [f"{r}{f}{m}" for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)]
-    return pd.Categorical.from_codes(np.maximum(number, -1), categories=names)

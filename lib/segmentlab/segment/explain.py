@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.accounts import Account
 from segmentlab.model.attributes import attribute
 from segmentlab.model.index import Index, index_of, instant, matches, measured, population, values
 from segmentlab.model.tree import (
@@ -22,7 +21,6 @@ from segmentlab.model.tree import (
     AtLeast,
     Attribute,
     Comparison,
-    DaysSince,
     Difference,
     Extreme,
     InSegment,
@@ -35,12 +33,10 @@ from segmentlab.model.tree import (
     check_rule,
     parts_of,
 )
-from segmentlab.segment.describe import amount, those
+from segmentlab.segment.describe import those
 from segmentlab.segment.describe_measures import named
 from segmentlab.segment.rule_data import COMPARED
-
-#: What stands where a person has no number, so that no comparison holds.
-NOTHING = "nothing"
+from segmentlab.segment.shown import NOTHING, dated, value_shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,17 +132,17 @@ def explain(
     case = _Case(index, place, instant(moment))
     if not population(index, case.moment)[place]:
         known = pd.Timestamp(int(index.seen_at[place]), unit="us")
-        later = f"; the first that is known of them is of {_date(known)}" if known < pd.Timestamp.max else ""
+        later = f"; the first that is known of them is of {dated(known)}" if known < pd.Timestamp.max else ""
         empty = pd.DataFrame(columns=["condition", "theirs", "asked", "holds"])
         return Explanation(
-            False, f"Customer {customer_id} was not known yet as of {_date(moment)}{later}.", empty
+            False, f"Customer {customer_id} was not known yet as of {dated(moment)}{later}.", empty
         )
     inside = case.holds(rule)
     rows = list(_rows(rule, case, 0))
     table = pd.DataFrame(rows, columns=["condition", "theirs", "asked", "holds"])
     reasons = "; ".join(dict.fromkeys(_reasons(rule, case)))
     sentence = (
-        f"Customer {customer_id} is {'in' if inside else 'out of'} {name} as of {_date(moment)}: {reasons}."
+        f"Customer {customer_id} is {'in' if inside else 'out of'} {name} as of {dated(moment)}: {reasons}."
     )
     return Explanation(inside, sentence, table)
 
@@ -221,11 +217,11 @@ def _theirs(rule: Rule, case: _Case) -> str:
     currency = case.index.business.currency
     match rule:
         case Comparison(Attribute(name) as subject):
-            return _shown(attribute(case.index, name, case.moment).iloc[case.place], subject, currency)
+            return value_shown(attribute(case.index, name, case.moment).iloc[case.place], subject, currency)
         case Comparison(Measure(aggregate="first" | "last") as measure):
             moment = pd.Timestamp(case.moment, unit="us")
             found = measured(measure, case.index.business, moment)
-            return _shown(found.get(case.index.ids[case.place]), measure, currency)
+            return value_shown(found.get(case.index.ids[case.place]), measure, currency)
         case Comparison(Quantity() as quantity):
             return _number(quantity, case)
         case Extreme(subject):
@@ -243,7 +239,7 @@ def _theirs(rule: Rule, case: _Case) -> str:
 def _number(quantity: Any, case: _Case) -> str:
     """A number with its unit, and what it was made of."""
     currency = case.index.business.currency
-    shown = _shown(values(case.index, quantity, case.moment)[case.place], quantity, currency)
+    shown = value_shown(values(case.index, quantity, case.moment)[case.place], quantity, currency)
     match quantity:
         case Ratio(above, below):
             return f"{shown} ({_number(above, case)} / {_number(below, case)})"
@@ -272,63 +268,10 @@ def _asked(rule: Rule, case: _Case) -> str:
         if not len(inside):
             return asked
         edge, word = (inside.min(), "at least") if rule.side == "top" else (inside.max(), "at most")
-        return f"{asked}: {word} {_shown(edge, rule.subject, currency)}"
+        return f"{asked}: {word} {value_shown(edge, rule.subject, currency)}"
     assert isinstance(rule, Comparison)
     found = rule.value if rule.operator == "in" else (rule.value,)
-    shown = " or ".join(_shown(value, rule.subject, currency) for value in found)
+    shown = " or ".join(value_shown(value, rule.subject, currency) for value in found)
     if rule.operator in ("==", "in"):
         return f"exactly {shown}" if rule.subject.is_number else shown
     return f"{'other than' if rule.operator == '!=' else COMPARED[rule.operator]} {shown}"
-
-
-def _shown(value: Any, subject: Any, currency: str) -> str:
-    """A number or value with its unit: money as money, days as days, dates as dates."""
-    if isinstance(value, str):
-        return value
-    if value is None or pd.isna(value):
-        return NOTHING
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, pd.Timestamp):
-        return _date(value)
-    number, money = float(value), _money(subject)
-    if money:
-        return amount(number, money, currency)
-    text = f"{int(number):,}" if number == int(number) else f"{number:,.6g}"
-    unit = _unit(subject)
-    return f"{text} {unit[:-1] if number == 1 else unit}" if unit else text
-
-
-def _money(subject: Any) -> str | None:
-    """Name of the amount of money that a subject gives, if it gives one."""
-    match subject:
-        case Measure("sum" | "mean" | "min" | "max" | "first" | "last", _, of):
-            return of if str(of).endswith("_cents") else None
-        case Difference(first, second):
-            return _money(first) and _money(second)
-        case Ratio(above, below):
-            return None if _money(below) else _money(above)
-        case Account("sum" | "mean" | "max", of):
-            return _money(of)
-        case Attribute(name):
-            return name if name.endswith("_cents") else None
-    return None
-
-
-def _unit(subject: Any) -> str:
-    match subject:
-        case Measure("active_weeks"):
-            return "weeks"
-        case Measure(aggregate):
-            return "days" if "days" in aggregate or aggregate == "typical_gap" else ""
-        case Difference(first, second):
-            return _unit(first) if _unit(first) == _unit(second) else ""
-        case Account("sum" | "mean" | "max", of):
-            return _unit(of)
-        case DaysSince():
-            return "days"
-    return ""
-
-
-def _date(moment: pd.Timestamp) -> str:
-    return str(moment.date()) if moment == moment.normalize() else f"{moment:%Y-%m-%d %H:%M}"

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segmentlab.model.rfm import GRID, GROUPS, MEANING, NO_ORDER, Cuts
+from segmentlab.model.rfm import Cuts
+from segmentlab.model.rfm_grid import GRID, GROUPS, MEANING, NO_ORDER
 from segmentlab.model.tree import And, Or, Rule, at_least, events
 from segmentlab.segment.segmentation import Group, Segmentation
 

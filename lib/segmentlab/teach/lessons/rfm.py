@@ -12,7 +12,8 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
-from segmentlab.model.rfm import MEANING, NO_ORDER, RFM, rfm, rfm_names
+from segmentlab.model.rfm import RFM, rfm
+from segmentlab.model.rfm_grid import MEANING, NO_ORDER, rfm_names
 from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.segment import Segment
