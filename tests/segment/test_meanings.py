@@ -531,17 +531,19 @@ def test_the_days_since_a_date_are_calendar_days():
 
 
 def test_of_two_changes_at_the_same_moment_the_later_recorded_and_then_the_larger_counts():
-    shop = business([], people=(1, 2))
+    shop = business([], people=(1, 2, 3))
     rows = [
         (1, "2026-02-10", "2026-02-11", "pro"),
         (1, "2026-02-10", "2026-02-12", "free"),
         (2, "2026-02-10", "2026-02-10", "pro"),
         (2, "2026-02-10", "2026-02-10", "free"),
+        (3, "2026-02-10", "2026-02-10", "free"),
+        (3, "2026-02-10", "2026-02-10", "pro"),
     ]
     changes = pd.DataFrame(rows, columns=["customer_id", "changed_at", "recorded_at", "plan"])
     shop = make_business(shop.customers, shop.events, today="2026-03-01", tables={"changes": changes})
     assert who(customer("plan") == "free", shop) == {1}
-    assert who(customer("plan") == "pro", shop) == {2}
+    assert who(customer("plan") == "pro", shop) == {2, 3}
 
 
 def test_a_change_announced_in_advance_counts_only_after_its_own_moment():
