@@ -38,6 +38,7 @@ from segmentlab.measure.attribution import attribute
 from segmentlab.measure.by_segment import SegmentLifts, lift_by
 from segmentlab.measure.contracts import ContractModel, fit_contracts, from_survivors
 from segmentlab.measure.design import Plan, SampleRatio, plan_test, sample_ratio
+from segmentlab.measure.leaving import Contract, churn_split, stays
 from segmentlab.measure.lifetime import (
     LifetimeValue,
     PurchaseModel,
@@ -51,6 +52,7 @@ from segmentlab.measure.lift import Lift, lift
 from segmentlab.measure.matching import MatchedEffect, matched_effect
 from segmentlab.measure.messages import message_metrics
 from segmentlab.measure.monitoring import Looks, monitor
+from segmentlab.measure.orders import Orders, order_metrics
 from segmentlab.measure.retention import Retention, churn_by_reason, retention
 from segmentlab.measure.returns import Return, best_budget, incremental_return, payback_weeks
 from segmentlab.measure.revenue import RevenueBridge, bridges_by, revenue_bridge
@@ -123,6 +125,7 @@ __all__ = [
     "Catalogue",
     "ChangeReport",
     "Clusters",
+    "Contract",
     "ContractModel",
     "Cuts",
     "Decisions",
@@ -135,6 +138,7 @@ __all__ = [
     "MatchedEffect",
     "MembershipHistory",
     "NextBest",
+    "Orders",
     "Outcome",
     "PastCampaign",
     "Plan",
@@ -184,6 +188,7 @@ __all__ = [
     "choose_clusters",
     "churn_by_reason",
     "churn_propensity",
+    "churn_split",
     "clean",
     "clusters",
     "consented",
@@ -234,6 +239,7 @@ __all__ = [
     "open_catalogue",
     "open_folder",
     "open_purchases",
+    "order_metrics",
     "order_value",
     "overlap",
     "past_campaign",
@@ -265,6 +271,7 @@ __all__ = [
     "stability",
     "staggered_effect",
     "stay_curve",
+    "stays",
     "style_features",
     "transitions",
     "trend",

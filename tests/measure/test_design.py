@@ -68,6 +68,16 @@ def test_plans_that_make_no_sense_are_refused(settings, said):
         plan_test(**settings)
 
 
+def test_a_plan_for_counts_speaks_of_counts_and_one_for_money_of_money():
+    count = plan_test(spread=1.2, difference=-0.05, people=5_000, outcome="orders").sentence()
+    assert "a difference of 0.05 fewer per person" in count
+    assert "$1.50 more per person" in plan_test(spread=2_000, difference=150, power=0.8).sentence()
+    strict = plan_test(base=0.1, difference=0.02, power=0.8, confidence=0.999).sentence()
+    assert "0.1% of them would find something" in strict
+    with pytest.raises(ValueError, match="nothing to check"):
+        sample_ratio(10, -1, 0.2)
+
+
 def test_a_plan_says_itself():
     said = plan_test(base=0.12, difference=0.03, people=5_000, holdout=0.2).sentence()
     assert said.startswith(

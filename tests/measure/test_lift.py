@@ -93,6 +93,53 @@ def test_money_is_never_a_rate_even_where_nobody_spent_anything():
     assert "measured $0.00 more revenue per person" in result.sentence()
 
 
+def test_outcomes_of_contracts_and_counts_have_words_of_their_own():
+    stayed = arms(900, 1000, 800, 1000).rename(columns={"bought": "stayed"})
+    assert "brought 10.0 more customers who stayed per 100 people" in lift(stayed, "stayed").sentence()
+    left = stayed.assign(left=1 - stayed["stayed"])
+    assert "led to 10.0 fewer customers who left per 100 people" in lift(left, "left").sentence()
+    more = lift(left.assign(left=left["stayed"]), "left").sentence()
+    assert more.startswith("The message led to 10.0 more customers who left")
+    people = pd.DataFrame({"arm": ["message"] * 3 + ["holdout"] * 3, "orders": [2, 3, 4, 7, 8, 9]})
+    assert "5.00 fewer orders per person" in lift(people, "orders").sentence()
+    assert "(99.9% interval" in lift(people, "orders", confidence=0.999).sentence()
+
+
+def test_where_nobody_differs_there_is_no_interval_and_it_says_so():
+    people = pd.DataFrame({"arm": ["message", "holdout"] * 3, "orders": 2})
+    assert "nobody differed from anybody" in lift(people, "orders").sentence()
+
+
+def test_accounts_drawn_as_one_make_the_interval_as_wide_as_it_must_be():
+    plain, clustered = 0, 0
+    for seed in range(400):
+        random = np.random.default_rng(seed)
+        account = np.repeat(np.arange(60), random.integers(1, 20, 60))
+        held = random.permutation(60) < 24
+        liking = random.beta(1, 1, 60)[account]
+        got = ~held[account]
+        people = pd.DataFrame(
+            {"arm": np.where(got, "message", "holdout"), "active": random.uniform(size=len(account)) < liking}
+        )
+        one, two = lift(people, "active"), lift(people, "active", clusters=pd.Series(account))
+        plain, clustered = plain + (one.low <= 0 <= one.high), clustered + (two.low <= 0 <= two.high)
+    assert plain / 400 < 0.75
+    assert 0.92 <= clustered / 400 <= 0.98
+
+
+def test_everybody_alone_in_their_account_gives_welchs_interval():
+    people = arms(30, 100, 20, 100)
+    alone = lift(people, clusters=pd.Series(people.index, people.index))
+    from segmentlab.model.intervals import welch
+
+    got, held = (people.loc[people["arm"] == name, "bought"] for name in ("message", "holdout"))
+    assert (alone.low, alone.high) == pytest.approx(tuple(welch(got, held)))
+    with pytest.raises(ValueError, match="belongs to no cluster"):
+        lift(people, clusters=pd.Series([1.0, 2.0]))
+    with pytest.raises(ValueError, match="one cluster only"):
+        lift(people, clusters=pd.Series("one", people.index))
+
+
 def test_relative_lift_is_missing_when_nothing_happens_without_the_message():
     assert np.isnan(lift(arms(3, 10, 0, 10)).relative)
     assert lift(arms(3, 10, 2, 10)).relative == pytest.approx(0.5)

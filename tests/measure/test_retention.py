@@ -38,13 +38,20 @@ def test_groups_are_told_apart_and_the_longer_stayers_stay_longer():
     groups = pd.Series(["a", "a", "a", "b", "b", "b"] * 10)
     stay = retention(days, left, groups)
     assert stay.at(35)["staying"].to_dict() == {"a": 0.0, "b": 1.0}
-    assert stay.sentence(35) == "After 35 days still there: 0% of a, 100% of b."
+    assert stay.sentence(35) == "Still there after 35 days: 0% of a, 100% of b."
 
 
 def test_without_anybody_leaving_everybody_stays():
     stay = retention(pd.Series([5.0, 6.0]), pd.Series([False, False]))
     assert stay.at(5)["staying"].tolist() == [1.0]
-    assert stay.sentence(5) == "After 5 days 100% of 2 customers are still there."
+    assert stay.sentence(5) == "Still there after 5 days: 100% of 2 customers."
+
+
+def test_nothing_is_said_about_days_that_nobody_was_watched_for():
+    stay = retention(pd.Series([5.0, 6.0, 4.0]), pd.Series([False, False, True]))
+    assert np.isnan(stay.at(7)["staying"].iloc[0]) and stay.at(6)["staying"].iloc[0] == pytest.approx(2 / 3)
+    assert "not known for 3 customers" in stay.sentence(90)
+    assert "67% of 3 customers (5% to 95%)" in stay.sentence(6)
 
 
 def test_wrong_input_is_said_in_one_sentence():
@@ -52,6 +59,12 @@ def test_wrong_input_is_said_in_one_sentence():
         retention(pd.Series([1.0, np.nan]), pd.Series([True, True]))
     with pytest.raises(ValueError, match="same people in the same order"):
         retention(pd.Series([1.0]), pd.Series([True, True]))
+    with pytest.raises(ValueError, match="Row 1 does not say whether they left"):
+        retention(pd.Series([1.0, 2.0]), pd.Series([1.0, np.nan]))
+    with pytest.raises(ValueError, match="nobody to watch"):
+        retention(pd.Series([], dtype=float), pd.Series([], dtype=bool))
+    assert churn_by_reason(9, pd.Series(["voluntary", None]))["left"]["unknown"] == 1
+    assert revenue_bridge(pd.Series(dtype=int), pd.Series({"a": 100})).sentence().startswith("Nobody paid")
     with pytest.raises(ValueError, match="3 people cannot leave of 2"):
         churn_by_reason(2, pd.Series(["a", "b", "c"]))
 

@@ -102,6 +102,29 @@ def test_segments_judged_together_are_seldom_wrong_where_nothing_happens():
     assert together / 200 <= 0.09
 
 
+def test_segments_that_are_alike_seldom_differ_and_those_that_are_not_do():
+    same, apart = 0, 0
+    for seed in range(200):
+        people, groups = experiment(1_000, 2.0, seed), pd.Series(np.arange(1_000) % 4)
+        same += lift_by(people, groups, "spent").chance_of_such_differences < 0.05
+        moved = people.assign(spent=people["spent"] + 12 * ((groups == 0) & (people["arm"] == "message")))
+        apart += lift_by(moved, groups, "spent").chance_of_such_differences < 0.05
+    assert same / 200 < 0.1 and apart / 200 > 0.8
+
+
+def test_what_cannot_be_monitored_is_said_and_the_unknown_take_no_part():
+    people = experiment(400, 1.0, 1)
+    with pytest.raises(ValueError, match="needs people with “message”"):
+        monitor(people.assign(arm="treated"), "spent")
+    with pytest.raises(ValueError, match="'joy' is missing"):
+        monitor(people, "joy")
+    with pytest.raises(ValueError, match="expected=0"):
+        monitor(people, "spent", expected=0)
+    gap = monitor(people.assign(spent=people["spent"].where(people.index != 3)), "spent")
+    assert gap.table["people"].iloc[-1] == 399
+    assert "enough" in monitor(people.assign(spent=1.0), "spent").sentence()
+
+
 def test_small_segments_are_named_and_left_out():
     people = experiment(300, 1.0, 1)
     groups = pd.Series(["big"] * 280 + ["tiny"] * 20)
@@ -113,7 +136,7 @@ def test_small_segments_are_named_and_left_out():
 
 def test_results_show_their_sentence_and_their_numbers_and_dollars_that_are_no_formula():
     shown = lift_by(experiment(400, 1.0, 1), pd.Series(["all"] * 400), "spent")._repr_html_()
-    assert shown.startswith("<p>Of 1 segments") and "<table" in shown
+    assert shown.startswith("<p>Only all could be compared") and "<table" in shown
     from segmentlab.measure.revenue import revenue_bridge
 
     bridge = revenue_bridge(pd.Series({"a": 1000}), pd.Series({"a": 1500}))._repr_html_()

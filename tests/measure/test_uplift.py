@@ -74,6 +74,27 @@ def test_the_area_has_an_interval_that_holds_the_truth():
     assert 0.92 <= hits / 200 <= 0.98
 
 
+def test_a_common_level_of_the_outcome_changes_neither_area_nor_interval():
+    people = experiment(5, people=2_000)
+    money = people["bought"] * 1_000.0
+    one, two = (
+        uplift_curve(people.assign(spent_cents=money + level), people["curious"], "spent_cents")
+        for level in (0, 100_000)
+    )
+    assert (one.area, one.low) == pytest.approx((two.area, two.low))
+    assert "$" in one.sentence() and "revenue" not in one.sentence()
+
+
+def test_what_cannot_be_judged_is_said():
+    people = experiment(5, people=400)
+    with pytest.raises(ValueError, match="'joy' is missing"):
+        uplift_curve(people, people["curious"], "joy")
+    with pytest.raises(ValueError, match="neither “message” nor “holdout”"):
+        uplift_curve(people.assign(arm="treated"), people["curious"])
+    with pytest.raises(ValueError, match="'loyal' holds no numbers"):
+        fit_uplift(people.assign(loyal="very"), "bought", PAST)
+
+
 def test_equal_scores_give_the_line_of_a_lot():
     people = experiment(6, people=2_000)
     curve = uplift_curve(people, pd.Series(1.0, index=people.index)).curve

@@ -31,10 +31,12 @@ class AdjustedLift(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        times = 1 / max(1 - self.explained, 1e-9)
+        gain = "."
+        if 0.05 <= self.explained < 0.99:
+            gain = f", as if the test had {1 / (1 - self.explained):.1f} times as many people."
         return (
-            f"What people did before explains {percent(self.explained)} of the differences between them, as "
-            f"if the test had {times:.1f} times as many people. {self.adjusted.sentence(currency)}"
+            f"What people did before explains {percent(self.explained)} of the differences between "
+            f"them{gain} {self.adjusted.sentence(currency)}"
         )
 
     def _repr_html_(self) -> str:

@@ -5,6 +5,7 @@ Comes in: a test and the segment of each person. Goes out: a lift per segment. S
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -25,16 +26,45 @@ class SegmentLifts(NamedTuple):
     lifts: dict[str, Lift]
     too_small: tuple[str, ...]
 
+    @property
+    def chance_of_such_differences(self) -> float:
+        """How often segments would differ this much from each other if the effect were the same in all.
+
+        Cochran's Q: W. G. Cochran, *Biometrics* 10 (1954). Missing for one segment.
+        """
+        from scipy.stats import chi2, norm
+
+        each = [one for one in self.lifts.values() if one.high > one.low]
+        if len(each) < 2:
+            return math.nan
+        effects = np.array([one.difference for one in each])
+        errors = [(one.high - one.low) / 2 / norm.ppf((1 + one.confidence) / 2) for one in each]
+        weights = 1 / np.array(errors) ** 2
+        apart = float((weights * (effects - np.average(effects, weights=weights)) ** 2).sum())
+        return float(chi2.sf(apart, len(each) - 1))
+
     def sentence(self) -> str:
         """The result as one sentence for a marketer, with the warning that many comparisons need."""
         alone = int(((self.table["low"] > 0) | (self.table["high"] < 0)).sum())
         clear = [str(name) for name in self.table.index[self.table["clear"]]]
-        chance = 1 - 0.95 ** len(self.table)
+        number = len(self.table)
+        left = f" Too small to compare: {', '.join(self.too_small)}." if self.too_small else ""
+        if number == 1:
+            only = str(self.table.index[0])
+            return f"Only {only} could be compared, and its effect is {'' if alone else 'not '}clear.{left}"
+        chance = 1 - next(iter(self.lifts.values())).confidence ** number
         said = f"clear in {', '.join(clear)}" if clear else "clear in none of them"
+        differ = self.chance_of_such_differences < 0.05
+        apart = (
+            "The segments differ from each other by more than chance usually makes them."
+            if differ
+            else "Clear in one and not in another is not yet a difference between them: they differ by no "
+            "more than chance can make them."
+        )
         return (
-            f"Of {len(self.table)} segments compared, {alone} look clear one by one; with that many "
-            f"comparisons at least one would in {chance:.0%} of tests in which nothing happens. Judged "
-            f"together, the effect is {said}."
+            f"Of {number} segments compared, {alone} {'looks' if alone == 1 else 'look'} clear one by one; "
+            f"with that many comparisons at least one would in about {chance:.0%} of tests in which nothing "
+            f"happens. Judged together, the effect is {said}. {apart}{left}"
         )
 
     def _repr_html_(self) -> str:

@@ -68,8 +68,8 @@ class ContractModel(NamedTuple):
         rates = self.renewal_rates(12)
         return (
             f"{percent(rates.iloc[0])} renew the first time, of those left {percent(rates.iloc[3])} renew "
-            f"the fourth time and {percent(rates.iloc[11])} the twelfth: not because people grow loyal, but "
-            "because the restless have left."
+            f"the fourth time and {percent(rates.iloc[11])} the twelfth: as this model sees it, not because "
+            "people grow loyal but because the restless have left."
         )
 
     def _repr_html_(self) -> str:
@@ -121,6 +121,8 @@ def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.
             f"Only {int(gone.sum())} customers have left, too few to fit how they differ; "
             f"{ENOUGH_DEPARTURES} or more are needed: take a longer history."
         )
+    if stayed.max() < 2:
+        raise ValueError("Nobody has come up for a second renewal yet, so rates cannot change; wait for it.")
     same = pd.DataFrame({"periods": stayed, "left": gone}).groupby(["periods", "left"], as_index=False).size()
     count, lost, times = same["periods"].to_numpy(), same["left"].to_numpy(), same["size"].to_numpy(float)
 

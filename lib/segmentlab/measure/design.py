@@ -10,7 +10,8 @@ import math
 from typing import NamedTuple
 
 from segmentlab.measure.showing import as_html
-from segmentlab.words import amount, people, percent
+from segmentlab.measure.wording import change, sure
+from segmentlab.words import people, percent
 
 _MOST_PEOPLE = 1e10
 
@@ -29,6 +30,7 @@ class Plan(NamedTuple):
     spread: float | None
     holdout: float
     confidence: float
+    outcome: str = "revenue_cents"
 
     @property
     def held_out(self) -> int:
@@ -38,7 +40,7 @@ class Plan(NamedTuple):
     def sentence(self, currency: str = "$") -> str:
         """The plan as one sentence for a marketer."""
         if self.base is None:
-            found = f"a difference of {amount(self.difference, currency)} per person"
+            found = f"a difference of {change(self.difference, self.outcome, False, currency)} per person"
         else:
             found = (
                 f"a rise from {percent(self.base, 1)} to {percent(self.base + self.difference, 1)}"
@@ -48,7 +50,7 @@ class Plan(NamedTuple):
         return (
             f"With {people(self.people)}, {self.held_out:,} of them held out, {found} would be found in "
             f"{percent(self.power)} of such tests; where the message changes nothing, "
-            f"{percent(1 - self.confidence)} of them would find something all the same."
+            f"{sure(1 - self.confidence)} of them would find something all the same."
         )
 
     def _repr_html_(self) -> str:
@@ -65,6 +67,7 @@ def plan_test(
     power: float | None = None,
     holdout: float = 0.5,
     confidence: float = 0.95,
+    outcome: str = "revenue_cents",
 ) -> Plan:
     """Work out the one of `difference`, `people` and `power` that is left out.
 
@@ -84,6 +87,8 @@ def plan_test(
         Share of people held out.
     confidence
         1 minus the share of tests that find something where there is nothing.
+    outcome
+        With `spread`: the column to be compared, so that the sentence knows money (``…_cents``) from a count.
 
     Returns
     -------
@@ -123,7 +128,9 @@ def plan_test(
         difference = _solve(lambda change: found(float(people or 0), change), float(power or 0), 1e-9, most)
     else:
         power = found(float(people), difference)
-    return Plan(int(people), float(difference or 0), float(power or 0), base, spread, holdout, confidence)
+    return Plan(
+        int(people), float(difference or 0), float(power or 0), base, spread, holdout, confidence, outcome
+    )
 
 
 def _check(
@@ -241,8 +248,11 @@ def sample_ratio(message: int, holdout: int, planned_holdout: float) -> SampleRa
     from scipy.stats import chisquare
 
     total = message + holdout
-    if total < 1 or not 0 < planned_holdout < 1:
-        raise ValueError(f"{total} people and a planned holdout of {planned_holdout} leave nothing to check.")
+    if min(message, holdout) < 0 or total < 1 or not 0 < planned_holdout < 1:
+        raise ValueError(
+            f"{message} people with and {holdout} without, where a share of {planned_holdout} was to be held "
+            "out, leave nothing to check."
+        )
     expected = [total * (1 - planned_holdout), total * planned_holdout]
     return SampleRatio(
         message, holdout, planned_holdout, float(chisquare([message, holdout], expected).pvalue)

@@ -92,7 +92,7 @@ class SpendModel(NamedTuple):
     def expected_cents(self, history: pd.DataFrame) -> pd.Series:
         """What a purchase of each person will be worth: between their own mean and everybody's.
 
-        Equation 5 of Fader, Hardie & Lee (2005, *Journal of Marketing Research* 42).
+        P. S. Fader, B. G. S. Hardie, K. L. Lee, "RFM and CLV", *Journal of Marketing Research* 42 (2005).
         """
         x = history["repeats"].where(history["mean_repeat_cents"] > 0, 0)
         own = x * history["mean_repeat_cents"].fillna(0)
@@ -117,7 +117,7 @@ class LifetimeValue(NamedTuple):
         value = self.people["value_cents"].sort_values(ascending=False)
         best = value.iloc[: max(len(value) // 5, 1)].sum() / value.sum()
         return (
-            f"Over the next {self.weeks} weeks the {people(len(value))} are worth "
+            f"Over the next {self.weeks} weeks the {people(len(value))} are expected to bring "
             f"{amount(value.sum(), self.currency)} in margin, {amount(value.mean(), self.currency)} each on "
             f"average; the best fifth of them bring {percent(best)} of it."
         )

@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.showing import as_html
-from segmentlab.model.intervals import check_confidence, newcombe, welch
+from segmentlab.measure.wording import UNWELCOME, change, sure, thing, written
+from segmentlab.model.intervals import check_confidence, newcombe, welch, welch_of
 
 ARMS = ("message", "holdout")
-#: Things counted, as a sentence names them; another yes/no column is called by its own name.
-_THINGS = {"bought": "buyers", "unsubscribed": "unsubscribes", "clicked": "clickers"}
 
 
 class Lift(NamedTuple):
@@ -50,20 +49,27 @@ class Lift(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        found = _change(self.difference, self, currency)
-        without = f"without it there would be about {_per_person(self.holdout_mean, self, currency)}"
+        name, rate = self.outcome, self.is_rate
+        what = thing(name, rate)
+        found = f"{change(self.difference, name, rate, currency)} {what}"
+        without = f"without it there would be about {written(self.holdout_mean, name, rate, currency)} {what}"
+        if self.low == self.high:
+            return (
+                f"This test measured {found}, but within each group nobody differed from anybody, so it has "
+                f"no interval and says nothing about other people; {without}."
+            )
         if not self.is_clear:
-            low, high = (_change(end, self, currency, short=True) for end in (self.low, self.high))
+            low, high = (change(end, name, rate, currency) for end in (self.low, self.high))
             return (
                 f"This test measured {found}, but anything from {low} to {high} fits it "
-                f"({self.confidence:.0%} interval): it cannot tell whether the message helped or harmed; "
+                f"({sure(self.confidence)} interval): it cannot tell whether the message helped or harmed; "
                 f"{without}."
             )
         # The direction is clear: one word for it stands behind both ends.
         near, far = sorted((self.low, self.high), key=abs)
-        ends = f"{_written(abs(near), self, currency)} to {_change(far, self, currency, short=True)}"
-        verb = "brought" if self.difference > 0 else "led to"
-        return f"The message {verb} {found} ({self.confidence:.0%} interval {ends}); {without}."
+        ends = f"{written(abs(near), name, rate, currency)} to {change(far, name, rate, currency)}"
+        verb = "brought" if self.difference > 0 and name not in UNWELCOME else "led to"
+        return f"The message {verb} {found} ({sure(self.confidence)} interval {ends}); {without}."
 
     def _repr_html_(self) -> str:
         """The sentence and the numbers under it, as notebooks show them."""
@@ -71,7 +77,12 @@ class Lift(NamedTuple):
 
 
 def lift(
-    people: pd.DataFrame, outcome: str = "bought", *, arm: str = "arm", confidence: float = 0.95
+    people: pd.DataFrame,
+    outcome: str = "bought",
+    *,
+    arm: str = "arm",
+    confidence: float = 0.95,
+    clusters: pd.Series | None = None,
 ) -> Lift:
     """Compare the people who got a message with those held out.
 
@@ -89,6 +100,10 @@ def lift(
         Column that holds "message" or "holdout".
     confidence
         How often, over many tests, intervals made this way hold the true difference.
+    clusters
+        What each person belongs to if a lottery drew whole accounts (or shops, or regions), indexed as
+        `people` or by more: colleagues are alike, so people count for less than their number. The interval is
+        then Welch's for accounts: it needs some ten of them in each arm.
 
     Returns
     -------
@@ -97,12 +112,14 @@ def lift(
     Raises
     ------
     ValueError
-        If a column is missing, the outcome is no number, or an arm has too few people to compare.
+        If a column is missing, the outcome is no number, an arm has too few people (or accounts) to compare,
+        or somebody belongs to none.
 
     Notes
     -----
     R. G. Newcombe, "Interval estimation for the difference between independent proportions", *Statistics
-    in Medicine* 17 (1998), method 10. B. L. Welch, *Biometrika* 34 (1947).
+    in Medicine* 17 (1998), method 10. B. L. Welch, *Biometrika* 34 (1947). Clusters: each group's mean is a
+    ratio of totals, with the linearized variance of W. G. Cochran, *Sampling Techniques* (1977), chapter 6.
 
     Examples
     --------
@@ -125,13 +142,20 @@ def lift(
     got, held = (people.loc[people[arm] == name, outcome].dropna() for name in ARMS)
     for name, group in zip(ARMS, (got, held), strict=True):
         if len(group) < 2:
+            others = sorted(map(str, set(people[arm].dropna().unique()) - set(ARMS)))
+            named = f" The column {arm!r} also has {', '.join(others[:3])}: rename them." if others else ""
             raise ValueError(
-                f"There are {len(group)} people in the {name} group: too few to compare. "
-                "Choose a larger audience or another holdout share."
+                f"There {'is 1 person' if len(group) == 1 else f'are {len(group)} people'} in the {name} "
+                f"group: too few to compare. Choose a larger audience or another holdout share.{named}"
             )
+        if np.isinf(group.to_numpy(np.float64)).any():
+            raise ValueError(f"The column {outcome!r} holds an infinite number in the {name} group; mend it.")
     # Nothing but zeros is what nobody spent, too: money keeps its unit.
     is_rate = not outcome.endswith("_cents") and bool(people[outcome].dropna().isin([0, 1]).all())
-    if is_rate:
+    if clusters is not None:
+        one, two = (_by_cluster(group, clusters, name) for name, group in zip(ARMS, (got, held), strict=True))
+        low, high = welch_of(one, two, confidence)
+    elif is_rate:
         people_in = len(got), len(held)
         low, high = newcombe((int(got.sum()), int(held.sum())), people_in, confidence)
     else:
@@ -142,27 +166,16 @@ def lift(
     )  # fmt: skip
 
 
-def _change(value: float, result: Lift, currency: str, short: bool = False) -> str:
-    """A difference in words: so many more, or fewer, of what is counted."""
-    way = "more" if value >= 0 else "fewer" if result.is_rate else "less"
-    number = f"{_written(abs(value), result, currency)} {way}"
-    return number if short else f"{number} {_thing(result)}"
-
-
-def _per_person(value: float, result: Lift, currency: str) -> str:
-    return f"{_written(value, result, currency)} {_thing(result)}"
-
-
-def _thing(result: Lift) -> str:
-    if result.is_rate:
-        return f"{_THINGS.get(result.outcome, f'“{result.outcome}”')} per 100 people"
-    return f"{result.outcome.removesuffix('_cents').replace('_', ' ')} per person"
-
-
-def _written(value: float, result: Lift, currency: str) -> str:
-    """A difference or mean as people write it, with a true minus and never as minus zero."""
-    money = result.outcome.endswith("_cents")
-    scaled = 100 * value if result.is_rate else value / 100 if money else value
-    digits = f"{abs(scaled):,.{1 if result.is_rate else 2}f}"
-    minus = "−" if scaled < 0 and digits.strip("0.") else ""
-    return f"{minus}{currency if money else ''}{digits}"
+def _by_cluster(group: pd.Series, clusters: pd.Series, name: str) -> tuple[float, float, int]:
+    """The mean of a group, its variance, and how many clusters stand behind it."""
+    belongs = clusters[~clusters.index.duplicated()].reindex(group.index)
+    if belongs.isna().any():
+        raise ValueError(
+            f"{belongs.index[belongs.isna()].tolist()[0]!r} belongs to no cluster; leave them out."
+        )
+    values = pd.Series(group.to_numpy(np.float64))
+    rest = (values - values.mean()).groupby(belongs.to_numpy(), observed=True).sum()
+    if len(rest) < 2:
+        raise ValueError(f"The {name} group has one cluster only; a comparison needs two or more in each.")
+    number = len(rest)
+    return float(values.mean()), float((rest**2).sum() * number / (number - 1) / len(values) ** 2), number

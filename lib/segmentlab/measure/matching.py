@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.showing import as_html
+from segmentlab.measure.wording import change, is_money, sure, thing
+from segmentlab.model.intervals import check_confidence
 
 ASSUMPTIONS = (
     "Whatever decided who got the message, and matters for the outcome, is among the columns matched on.",
@@ -37,23 +39,34 @@ class MatchedEffect(NamedTuple):
     matched: int
     unmatched: int
     balance: pd.DataFrame
+    outcome: str
+    is_rate: bool
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the effect takes for granted, in words."""
+        return ASSUMPTIONS
 
     @property
     def alike(self) -> bool:
         """Are the matched groups alike in every column?"""
         return bool((self.balance["apart_after"].abs() <= ALIKE).all())
 
-    def sentence(self) -> str:
+    def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
+        said = [
+            change(value, self.outcome, self.is_rate, currency)
+            for value in (self.plain_difference, self.effect, self.low, self.high)
+        ]
         left = f"; {self.unmatched:,} had nobody like them and are left out" if self.unmatched else ""
         trust = "In what was matched on, both groups are alike; what was not recorded may still differ."
         if not self.alike:
             unlike = self.balance.index[self.balance["apart_after"].abs() > ALIKE]
             trust = f"Even so they differ in {', '.join(unlike)}."
         return (
-            f"People who got it did {self.plain_difference:+.4g} against everybody who did not, but "
-            f"{self.effect:+.4g} against people like them ({self.confidence:.0%} interval {self.low:.4g} to "
-            f"{self.high:.4g}; {self.matched:,} matched{left}). {trust}"
+            f"People who got it show {said[0]} {thing(self.outcome, self.is_rate)} than everybody who did "
+            f"not, and {said[1]} than people like them ({sure(self.confidence)} interval {said[2]} to "
+            f"{said[3]}; {self.matched:,} matched{left}). {trust}"
         )
 
     def _repr_html_(self) -> str:
@@ -100,15 +113,18 @@ def matched_effect(
     Notes
     -----
     P. R. Rosenbaum, D. B. Rubin, *Biometrika* 70 (1983); caliper of 0.2: P. C. Austin, *Pharmaceutical
-    Statistics* 10 (2011); each is matched with the nearest who did not get it, who may serve more than once,
-    so the variance counts how often each serves (A. Abadie, G. W. Imbens, *Econometrica* 74, 2006, with the
-    spread within pairs).
+    Statistics* 10 (2011); each is matched with the nearest who did not get it, in equal parts if several are
+    equally near. Who did not get it may serve more than once, so the variance counts how often each serves
+    (after A. Abadie, G. W. Imbens, *Econometrica* 74, 2006, with the spread of each whole group, which makes
+    the interval a little wide).
     """
     for column in (arm, outcome, *before):
         if column not in people:
             raise ValueError(
                 f"The column {column!r} is missing; there are {', '.join(map(str, people.columns))}."
             )
+        if column != arm and not pd.api.types.is_numeric_dtype(people[column]):
+            raise ValueError(f"{column!r} holds no numbers; turn it into numbers or yes/no columns.")
     past = people[before].astype("float64")
     if past.isna().any().any():
         column = past.columns[past.isna().any()][0]
@@ -116,23 +132,31 @@ def matched_effect(
     with_it = (people[arm] == got).to_numpy()
     if not with_it.any() or with_it.all():
         raise ValueError(f"Somebody must have got it and somebody not; look at the column {arm!r}.")
+    if people[outcome].isna().any():
+        raise ValueError(f"{outcome!r} is missing for some people; leave them out.")
+    check_confidence(confidence)
     y = people[outcome].to_numpy(np.float64)
     logit = _logit(past, with_it)
     ones, zeros = np.flatnonzero(with_it), np.flatnonzero(~with_it)
-    partner = zeros[_nearest(logit[ones], logit[zeros])]
-    close = np.abs(logit[ones] - logit[partner]) <= caliper * logit.std()
-    if not close.any():
-        raise ValueError("Nobody who got it is like anybody who did not; the two groups cannot be compared.")
-    ones, partner = ones[close], partner[close]
-    gaps = y[ones] - y[partner]
-    effect = float(gaps.mean())
-    error = _standard_error(gaps, y, ones, partner)
+    # People who are alike in everything are told apart by crumbs of computing only, if at all.
+    logit = np.round(logit, 9)
+    nearest = logit[zeros][_nearest(logit[ones], logit[zeros])]
+    close = np.abs(logit[ones] - nearest) <= max(caliper * logit.std(), 1e-9)
+    if close.sum() < 2:
+        raise ValueError(
+            "Fewer than two who got it are like anybody who did not; the two groups cannot be compared."
+        )
+    ones = ones[close]
+    weights = _weights(nearest[close], logit[zeros])
+    effect = float(y[ones].mean() - weights @ y[zeros])
+    error = _standard_error(y[ones], y[zeros], weights)
     from scipy.stats import norm
 
     wide = float(norm.ppf((1 + confidence) / 2)) * error
     return MatchedEffect(
         effect, effect - wide, effect + wide, float(y[with_it].mean() - y[~with_it].mean()), confidence,
-        len(ones), int(with_it.sum()) - len(ones), _balance(past, with_it, ones, partner),
+        len(ones), int(with_it.sum()) - len(ones), _balance(past, with_it, ones, weights), outcome,
+        not is_money(outcome) and bool(np.isin(y, (0, 1)).all()),
     )  # fmt: skip
 
 
@@ -155,21 +179,27 @@ def _nearest(wanted: np.ndarray, offered: np.ndarray) -> np.ndarray:
     return order[np.where(np.abs(line[left] - wanted) <= np.abs(line[right] - wanted), left, right)]
 
 
-def _standard_error(gaps: np.ndarray, y: np.ndarray, ones: np.ndarray, partner: np.ndarray) -> float:
-    number = len(gaps)
-    serves = np.bincount(partner, minlength=len(y))[np.unique(partner)]
-    own, other = y[ones].var(ddof=1), y[np.unique(partner)].var(ddof=1) if len(serves) > 1 else 0.0
-    return float(np.sqrt(own / number + other * (serves**2).sum() / number**2))
+def _weights(nearest: np.ndarray, offered: np.ndarray) -> np.ndarray:
+    """How much each of those offered counts: shares of all who are matched, and equals share alike."""
+    values, which, sizes = np.unique(offered, return_inverse=True, return_counts=True)
+    serve = np.bincount(np.searchsorted(values, nearest), minlength=len(values)) / sizes
+    return serve[which] / len(nearest)
 
 
-def _balance(past: pd.DataFrame, with_it: np.ndarray, ones: np.ndarray, partner: np.ndarray) -> pd.DataFrame:
+def _standard_error(got: np.ndarray, others: np.ndarray, weights: np.ndarray) -> float:
+    used = weights > 0
+    spread = others[used].var(ddof=1) if used.sum() > 1 else others.var()
+    return float(np.sqrt(got.var(ddof=1) / len(got) + spread * (weights**2).sum()))
+
+
+def _balance(past: pd.DataFrame, with_it: np.ndarray, ones: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
     spread = np.sqrt((past[with_it].var() + past[~with_it].var()) / 2).replace(0, np.nan)
     table = pd.DataFrame(
         {
             "got_it": past[with_it].mean(),
             "others": past[~with_it].mean(),
             "matched_got_it": past.iloc[ones].mean(),
-            "matched_others": past.iloc[partner].mean(),
+            "matched_others": pd.Series(weights @ past[~with_it].to_numpy(), index=past.columns),
         }
     ).rename_axis("column")
     table["apart_before"] = ((table["got_it"] - table["others"]) / spread).fillna(0)

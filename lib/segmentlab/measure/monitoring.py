@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.lift import ARMS
 from segmentlab.measure.showing import as_html
+from segmentlab.model.intervals import check_confidence
 from segmentlab.words import people as so_many
 
 
@@ -35,7 +37,11 @@ class Looks(NamedTuple):
     def sentence(self) -> str:
         """The looks as one sentence for a marketer."""
         usual, safe = self.first_clear(safe=False), self.first_clear()
+        if not len(self.table):
+            return "At no look was there enough in both groups to tell anything."
         if usual is None:
+            if len(self.table) == 1:
+                return "At the only look the usual interval did not leave out zero."
             return f"At none of {len(self.table)} looks did even the usual interval leave out zero."
         early = (
             f"The usual interval left out zero after {so_many(usual, 'person').replace('persons', 'people')}"
@@ -85,23 +91,35 @@ def monitor(
     Raises
     ------
     ValueError
-        If there are fewer people than looks.
+        If a column or an arm is missing, or there are too few people for so many looks.
 
     Notes
     -----
     The normal mixture of H. Robbins, "Statistical methods related to the law of the iterated logarithm",
     *Annals of Mathematical Statistics* 41 (1970), as used for tests on websites by R. Johari, P. Koomen,
-    L. Pekelis, D. Walsh, "Always valid inference", *Operations Research* 70 (2022), equation 9.
+    L. Pekelis, D. Walsh, "Always valid inference: continuous monitoring of A/B tests", *Operations Research*
+    70 (2022). Both take means for normal: looks with a handful of buyers in a group are left out.
     """
     from scipy.stats import norm
 
+    for column in (arm, outcome):
+        if column not in people:
+            raise ValueError(
+                f"The column {column!r} is missing; there are {', '.join(map(str, people.columns))}."
+            )
+    people = people[people[arm].isin(ARMS) & people[outcome].notna()]
+    if people[arm].nunique() < 2:
+        raise ValueError(f"The column {arm!r} needs people with “message” and people with “holdout”.")
+    if expected is not None and not expected:
+        raise ValueError("expected=0 is no difference to hope for; give the size of one, or leave it out.")
+    check_confidence(confidence)
     if looks < 1 or len(people) < 2 * looks:
         raise ValueError(f"{len(people)} people are too few for {looks} looks; look less often.")
     y = people[outcome].to_numpy(np.float64)
     got = (people[arm] == "message").to_numpy()
     ends = np.linspace(0, len(people), looks + 1).astype(int)[1:]
     rows = []
-    hoped = 0.1 * float(y.std()) if expected is None else abs(expected)
+    hoped = 0.1 * (float(y.std()) or 1.0) if expected is None else abs(expected)
     for end in ends:
         (one, n), (two, m) = (_mean_and_variance(y[:end][which[:end]]) for which in (got, ~got))
         if not (math.isfinite(n) and math.isfinite(m)):

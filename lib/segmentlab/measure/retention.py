@@ -20,31 +20,44 @@ class Retention(NamedTuple):
     """Retention curves of some groups.
 
     `curves` has one row per group and day on which somebody left: people ``at_risk`` just before it, how many
-    ``left`` on it, the share ``staying`` past it, and its ``low`` and ``high``. `sizes` counts each group.
+    ``left`` on it, the share ``staying`` past it, and its ``low`` and ``high``. `sizes` counts each group;
+    `watched` has the longest time anybody of it was watched.
     """
 
     curves: pd.DataFrame
     sizes: pd.Series
     confidence: float
+    watched: pd.Series
 
     def at(self, day: float) -> pd.DataFrame:
-        """The share of each group still there after so many days, with its interval."""
+        """The share of each group still there after so many days, with its interval.
+
+        Missing where nobody was watched for so long; it stays at zero once everybody has left.
+        """
         rows = {}
         for group in self.sizes.index:
             past = self.curves[(self.curves["group"] == group) & (self.curves["day"] <= day)]
             none = pd.Series({"staying": 1.0, "low": np.nan, "high": np.nan})
+            gone = len(past) and past["staying"].iloc[-1] == 0
+            if day > self.watched[group] and not gone:
+                rows[group] = pd.Series({"staying": np.nan, "low": np.nan, "high": np.nan})
+                continue
             rows[group] = (past.iloc[-1] if len(past) else none)[["staying", "low", "high"]]
         return pd.DataFrame(rows).T.astype(float).rename_axis("group")
 
     def sentence(self, day: int = 90) -> str:
         """The result as one sentence for a marketer."""
-        told = [
-            f"{percent(row.staying)} of {group}" if len(self.sizes) > 1 else percent(row.staying)
-            for group, row in zip(self.sizes.index, self.at(day).itertuples(), strict=True)
-        ]
-        if len(told) == 1:
-            return f"After {day} days {told[0]} of {people(self.sizes.sum())} are still there."
-        return f"After {day} days still there: {', '.join(told)}."
+        told = []
+        for group, row in zip(self.sizes.index, self.at(day).itertuples(), strict=True):
+            whom = str(group) if len(self.sizes) > 1 else people(self.sizes.sum())
+            ends = f" ({percent(row.low)} to {percent(row.high)})" if np.isfinite(row.low) else ""
+            unknown = np.isnan(row.staying)
+            told.append(
+                f"not known for {whom}, nobody was watched for so long"
+                if unknown
+                else f"{percent(row.staying)} of {whom}{ends}"
+            )
+        return f"Still there after {day} days: {', '.join(told)}."
 
     def _repr_html_(self) -> str:
         """The sentence and the numbers under it, as notebooks show them."""
@@ -95,6 +108,12 @@ def retention(
     together = pd.Series("everybody", index=days.index) if groups is None else groups
     if not (days.index.equals(left.index) and days.index.equals(together.index)):
         raise ValueError("days, left and groups must speak of the same people in the same order.")
+    if left.isna().any():
+        raise ValueError(f"Row {left.index[left.isna()][0]} does not say whether they left; mend or drop it.")
+    if days.empty or not together.notna().any():
+        raise ValueError("There is nobody to watch; give at least one person (with a group).")
+    if not pd.api.types.is_numeric_dtype(days):
+        raise ValueError("days must be numbers of days; for times between dates take .dt.days.")
     if not (days >= 0).all():
         raise ValueError(
             f"Row {days.index[~(days >= 0)][0]} has no time, or a negative one; mend or drop it."
@@ -104,7 +123,8 @@ def retention(
         for name in _in_order(together)
     ]
     sizes = together.value_counts().reindex(_in_order(together))
-    return Retention(pd.concat(curves, ignore_index=True), sizes, confidence)
+    watched = days.groupby(together, observed=True).max().reindex(sizes.index).astype(float)
+    return Retention(pd.concat(curves, ignore_index=True), sizes, confidence, watched)
 
 
 def _in_order(groups: pd.Series) -> list[str]:
@@ -162,7 +182,7 @@ def churn_by_reason(customers_at_start: int, left: pd.Series) -> pd.DataFrame:
         raise ValueError(
             f"{len(left)} people cannot leave of {customers_at_start}; count those there at the start again."
         )
-    counts = left.value_counts()
+    counts = left.astype(object).where(left.notna(), "unknown").value_counts()
     counts.loc["all"] = counts.sum()
     table = pd.DataFrame({"left": counts, "churn": counts / customers_at_start})
     return table.assign(share=table["left"] / max(len(left), 1)).rename_axis("reason")

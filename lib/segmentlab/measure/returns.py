@@ -15,6 +15,7 @@ import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.measure.showing import as_html
+from segmentlab.measure.wording import sure, thing
 from segmentlab.words import amount, people
 
 
@@ -42,6 +43,13 @@ class Return(NamedTuple):
         """What one more outcome (a buyer won, a customer kept) costs; infinite if there is none more."""
         return self.cost_cents / self.outcome.difference if self.outcome.difference > 0 else math.inf
 
+    def cost_per_outcome_range(self) -> tuple[float, float]:
+        """The ends of the interval of `cost_per_outcome_cents`; infinite where there may be none more."""
+        return tuple(  # type: ignore[return-value]
+            self.cost_cents / change if change > 0 else math.inf
+            for change in (self.outcome.high, self.outcome.low)
+        )
+
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
         brought, low, high = (
@@ -49,9 +57,19 @@ class Return(NamedTuple):
             for each in (self.profit.difference, self.profit.low, self.profit.high)
         )
         doubt = "" if self.profit.is_clear else ": it cannot yet be told from nothing"
+        near, far = self.cost_per_outcome_range()
+        each = ""
+        if math.isfinite(self.cost_per_outcome_cents) and self.cost_cents and self.outcome.is_rate:
+            ends = f"at least {amount(near, currency)}"
+            if math.isfinite(far):
+                ends = f"{amount(near, currency)} to {amount(far, currency)}"
+            each = (
+                f" Sending costs {amount(self.cost_per_outcome_cents, currency)} ({ends}) for each one more "
+                f"of the {thing(self.outcome.outcome, True).removesuffix(' per 100 people')}."
+            )
         return (
             f"Sent to all {people(self.audience)}, it changes profit by {brought} "
-            f"({self.profit.confidence:.0%} interval {low} to {high}){doubt}."
+            f"({sure(self.profit.confidence)} interval {low} to {high}){doubt}.{each}"
         )
 
     def _repr_html_(self) -> str:

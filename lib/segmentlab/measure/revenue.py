@@ -48,6 +48,11 @@ class RevenueBridge(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
+        if not self.start:
+            return (
+                f"Nobody paid at the start, so there is nothing to retain; at the end new customers pay "
+                f"{amount(self.end, currency)} a month."
+            )
         return (
             f"Of every {currency}100 a month at the start, {currency}{100 * self.net_retention:.0f} came at "
             f"the end from the same customers (net retention {percent(self.net_retention)}): "

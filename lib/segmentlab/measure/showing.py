@@ -1,6 +1,7 @@
 """How a result shows itself in a notebook: its sentence first, its numbers under it.
 
-Comes in: a named tuple with a `sentence`. Goes out: a table, and HTML. Stage of the loop: measure.
+Comes in: a named tuple with a `sentence`. Goes out: a table, and HTML, with what the
+result takes for granted under it. Stage of the loop: measure.
 """
 
 from __future__ import annotations
@@ -37,5 +38,8 @@ def as_html(result: Any) -> str:
     sentence = html.escape(result.sentence(), quote=False).replace("$", "<span>$</span>")
     table = as_table(result)
     shown = table.head(12).to_html(float_format=lambda number: f"{number:,.4g}", na_rep="–", border=0)
+    taken = getattr(result, "assumptions", ())
+    granted = "".join(f"<li>{html.escape(each)}</li>" for each in taken)
+    granted = f"<p>It takes for granted:</p><ul>{granted}</ul>" if granted else ""
     more = f"<p><small>and {len(table) - 12:,} further rows</small></p>" if len(table) > 12 else ""
-    return f"<p>{sentence}</p>{shown}{more}"
+    return f"<p>{sentence}</p>{shown}{more}{granted}"

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.showing import as_html
+from segmentlab.measure.wording import change, sure, thing
+from segmentlab.model.intervals import check_confidence
 
 ASSUMPTIONS = (
     "Without it, early units would have gone up and down as later ones did (parallel trends).",
@@ -35,24 +37,44 @@ class StaggeredEffect(NamedTuple):
     by_distance: pd.DataFrame
     units: int
     clusters: int
+    outcome: str
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the effect takes for granted, in words."""
+        return ASSUMPTIONS
 
     @property
     def trends_were_parallel(self) -> bool:
-        """Do all intervals before the start hold 0? That is needed, and still proves nothing."""
-        before = self.by_distance[self.by_distance.index < -1]
-        return bool(((before["low"] <= 0) & (before["high"] >= 0)).all())
+        """Do the intervals before the start, made to hold all together, hold 0? Needed, and proves nothing.
 
-    def sentence(self) -> str:
+        Made as long as Bonferroni asks: of five intervals one would leave out 0 in up to a quarter of fair
+        comparisons.
+        """
+        before = self.by_distance[self.by_distance.index < -1]
+        if before.empty:
+            return True
+        strict = 1 - (1 - self.confidence) / len(before)
+        longer = _t(strict, self.clusters) / _t(self.confidence, self.clusters)
+        half = longer * (before["high"] - before["low"]) / 2
+        return bool((before["effect"].abs() <= half).all())
+
+    def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        way = "more" if self.effect >= 0 else "less"
+        effect, low, high = (
+            change(each, self.outcome, False, currency) for each in (self.effect, self.low, self.high)
+        )
         trends = (
-            "Before it, both went the same way"
+            "Before it, nothing shows that they were going different ways"
             if self.trends_were_parallel
             else "Before it, they did not go the same way, so do not trust this number"
         )
+        if not (self.by_distance.index < -1).any():
+            trends = "Too little is known from before it to see whether they were going the same way"
+        what = thing(self.outcome, False).removesuffix(" per person")
         return (
-            f"Where it ran there was {abs(self.effect):.4g} {way} per unit and period "
-            f"({self.confidence:.0%} interval {self.low:.4g} to {self.high:.4g}). {trends}."
+            f"Where it ran there was {effect} {what} per unit and period ({sure(self.confidence)} interval "
+            f"{low} to {high}). {trends}."
         )
 
     def _repr_html_(self) -> str:
@@ -108,6 +130,13 @@ def staggered_effect(
     has not come yet, start by start, and the starts are stacked (D. Cengiz and others, *Quarterly Journal of
     Economics* 134, 2019).
     """
+    for column in (outcome, unit, period, starts, *([cluster] if cluster else [])):
+        if column not in panel:
+            raise ValueError(
+                f"The column {column!r} is missing; there are {', '.join(map(str, panel.columns))}."
+            )
+    check_confidence(confidence)
+    panel = panel[panel[outcome].notna()]
     if panel.duplicated([unit, period]).any():
         row = panel[panel.duplicated([unit, period])].iloc[0]
         raise ValueError(f"{row[unit]!r} appears twice in period {row[period]}; add its rows up.")
@@ -128,7 +157,7 @@ def staggered_effect(
     )
     return StaggeredEffect(
         float(effect[0]), float(effect[0] - t * error[0]), float(effect[0] + t * error[0]), confidence,
-        by_distance, panel[unit].nunique(), clusters,
+        by_distance, panel[unit].nunique(), clusters, outcome,
     )  # fmt: skip
 
 

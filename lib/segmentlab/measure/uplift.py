@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.lift import ARMS
 from segmentlab.measure.showing import as_html
+from segmentlab.measure.wording import change, is_money, thing
+from segmentlab.model.intervals import check_confidence
 from segmentlab.words import percent
 
 METHODS = ("two models", "transformed outcome")
@@ -48,16 +51,28 @@ class UpliftCurve(NamedTuple):
     low: float
     high: float
     confidence: float
+    outcome: str
+    is_rate: bool
 
-    def sentence(self) -> str:
+    def sentence(self, currency: str = "$") -> str:
         """The curve as one sentence for a marketer."""
         third = self.curve.iloc[(self.curve["share"] - 0.3).abs().argmin()]
         best, whole = percent(third["share"]), self.curve["gained"].iloc[-1]
-        clear = "better than" if self.low > 0 else "worse than" if self.high < 0 else "not clearly other than"
-        gained = [f"{value:.1f}" for value in (third["gained"], whole, third["by_lot"])]
+        judged = (
+            "the score is better than choosing by lot"
+            if self.low > 0
+            else "the score is worse than choosing by lot"
+            if self.high < 0
+            else "this test cannot tell the score from choosing by lot"
+        )
+        gained = [
+            change(value / 100, self.outcome, self.is_rate, currency)
+            for value in (third["gained"], whole, third["by_lot"])
+        ]
+        per = thing(self.outcome, self.is_rate)
         return (
-            f"Sending to the best-scored {best} gains {gained[0]} per 100 people of the audience, to "
-            f"everybody {gained[1]}, to {best} by lot {gained[2]}: the score is {clear} choosing by lot."
+            f"Sending to the best-scored {best} brings {gained[0]} {per} of the audience, to everybody "
+            f"{gained[1]}, to {best} by lot {gained[2]}: {judged}."
         )
 
     def _repr_html_(self) -> str:
@@ -102,7 +117,8 @@ def fit_uplift(
     Notes
     -----
     Two models: B. Hansotia, B. Rukstales, *Journal of Interactive Marketing* 16 (2002). Transformed outcome:
-    S. Athey, G. W. Imbens, *PNAS* 113 (2016), equation 2.3. Gradient-boosted trees of scikit-learn.
+    S. Athey, G. W. Imbens, "Recursive partitioning for heterogeneous causal effects", *PNAS* 113 (2016), here
+    of outcomes counted from their mean. Gradient-boosted trees of scikit-learn.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
@@ -113,6 +129,12 @@ def fit_uplift(
             raise ValueError(
                 f"The column {column!r} is missing; there are {', '.join(map(str, people.columns))}."
             )
+    for column in (outcome, *before):
+        if not pd.api.types.is_numeric_dtype(people[column]):
+            raise ValueError(f"{column!r} holds no numbers; turn it into numbers or yes/no columns.")
+    if people[outcome].isna().any():
+        raise ValueError(f"{outcome!r} is missing for some people; leave them out.")
+    people = people[people[arm].isin(ARMS)]
     got = (people[arm] == "message").to_numpy()
     if min(got.sum(), (~got).sum()) < 100:
         raise ValueError("At least 100 people in each arm are needed to learn who is changed.")
@@ -129,6 +151,8 @@ def fit_uplift(
         models = tuple(kind(**small).fit(x[group], y[group]) for group in (got, ~got))
         return UpliftScores(method, tuple(before), models, len(people))
     share = got.mean()
+    # Counting from a middle changes nothing on average, and takes out most of what chance adds.
+    y = y - _middle(y, got)
     effect_on_average = y * (got - share) / (share * (1 - share))
     model = HistGradientBoostingRegressor(**small).fit(x, effect_on_average)
     return UpliftScores(method, tuple(before), (model,), len(people))
@@ -168,8 +192,9 @@ def uplift_curve(
     Notes
     -----
     N. J. Radcliffe, "Using control groups to target on predicted lift", *Direct Marketing Analytics Journal*
-    (2007): here each point is the sum of outcomes weighted by the inverse chance of each arm, so that arms of
-    different sizes compare. Intervals from the variance of that sum (a sum over independent people).
+    (2007): here each point is the sum of outcomes (counted from their mean) weighted by the inverse chance of
+    each arm, so that arms of different sizes compare. Intervals from the variance of that sum (a sum over
+    independent people).
 
     Examples
     --------
@@ -182,13 +207,25 @@ def uplift_curve(
     """
     from scipy.stats import norm
 
+    for column in (arm, outcome):
+        if column not in people:
+            raise ValueError(
+                f"The column {column!r} is missing; there are {', '.join(map(str, people.columns))}."
+            )
+    if people[outcome].isna().any() or not people[arm].isin(ARMS).all():
+        raise ValueError(
+            f"Somebody has no {outcome!r}, or is neither “message” nor “holdout” in {arm!r}; leave them out."
+        )
+    check_confidence(confidence)
     if not score.index.equals(people.index) or score.isna().any():
         raise ValueError("Every person of the test needs a score, in the same order.")
     got = (people[arm] == "message").to_numpy()
     if not got.any() or got.all():
         raise ValueError("Both arms need people; a test without a holdout cannot judge a score.")
     share = got.mean()
-    each = people[outcome].to_numpy(np.float64) * (got / share - (~got) / (1 - share))
+    y = people[outcome].to_numpy(np.float64)
+    # Counting from a middle changes nothing on average, and takes out most of what chance adds.
+    each = (y - _middle(y, got)) * (got / share - (~got) / (1 - share))
     order = np.argsort(-score.to_numpy(np.float64), kind="stable")
     number = len(order)
     ends = np.linspace(0, number, steps + 1).round().astype(int)
@@ -214,7 +251,8 @@ def uplift_curve(
         100 * float((weights * value).mean()),
         100 * float(np.sqrt((weights**2 * square).mean() / number)),
     )
-    return UpliftCurve(curve, area, area - z * error, area + z * error, confidence)
+    is_rate = not is_money(outcome) and bool(np.isin(y, (0, 1)).all())
+    return UpliftCurve(curve, area, area - z * error, area + z * error, confidence, outcome, is_rate)
 
 
 def kinds_of_people(truth: pd.DataFrame, outcome: str = "bought") -> pd.Series:
@@ -240,6 +278,12 @@ def kinds_of_people(truth: pd.DataFrame, outcome: str = "bought") -> pd.Series:
     with_it, without = (truth[f"{outcome}_{which}"].astype(bool) for which in ("with", "without"))
     names = np.select([with_it & ~without, with_it & without, ~with_it & ~without], KINDS[:3], KINDS[3])
     return pd.Series(pd.Categorical(names, KINDS, ordered=True), index=truth.index, name="kind")
+
+
+def _middle(y: np.ndarray, got: np.ndarray) -> float:
+    """The constant that leaves least to chance: the mean of each arm, weighted by the share of the other."""
+    share = got.mean()
+    return float((1 - share) * y[got].mean() + share * y[~got].mean())
 
 
 def _shared(amounts: np.ndarray, tied: np.ndarray) -> np.ndarray:

@@ -129,12 +129,25 @@ def welch(
     groups = [np.asarray(group, dtype=np.float64) for group in (first, second)]
     if min(map(len, groups)) < 2:
         return Interval(math.nan, math.nan)
-    difference = float(groups[0].mean() - groups[1].mean())
-    parts = [float(group.var(ddof=1)) / len(group) for group in groups]
-    error = sum(parts)
+    one, two = ((float(group.mean()), float(group.var(ddof=1)) / len(group), len(group)) for group in groups)
+    return welch_of(one, two, confidence)
+
+
+def welch_of(
+    first: tuple[float, float, int], second: tuple[float, float, int], confidence: float = 0.95
+) -> Interval:
+    """The same from each group's mean, the variance of that mean, and how many numbers stand behind it.
+
+    Examples
+    --------
+    >>> welch_of((3, 1 / 3, 3), (2, 4 / 3, 3))
+    Interval(low=-2.21..., high=4.21...)
+    """
+    difference = first[0] - second[0]
+    error = first[1] + second[1]
     if error == 0:
         return Interval(difference, difference)
-    freedom = error**2 / sum(part**2 / (len(g) - 1) for part, g in zip(parts, groups, strict=True))
+    freedom = error**2 / sum(part**2 / (number - 1) for _, part, number in (first, second))
     width = _student(confidence, freedom) * math.sqrt(error)
     return Interval(difference - width, difference + width)
 
