@@ -69,7 +69,7 @@ def test_a_return_comes_from_the_difference_and_not_from_the_sales():
     assert worth.incremental_return == pytest.approx(9)
     assert worth.cost_per_outcome_cents == pytest.approx(100)
     assert "changes profit by $360" in worth.sentence()
-    # 10 cents each; 10 more of 100 people buy, and by the interval of the difference as few as 0.26 or as many
+    # 10 cents each; 10 more of 100 people buy, and by the interval as few as 0.26 or as many
     # as 19.5 of 100.
     assert (
         "Sending costs $1 ($0.51 to $39.09)" in worth.sentence()
