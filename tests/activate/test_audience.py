@@ -104,6 +104,25 @@ def test_only_people_who_agreed_to_the_channel_and_purpose_are_in_it(tmp_path):
     assert read_audience(service.path)["customer_id"].tolist() == ["1", "4", "5", "6"]
 
 
+def test_whoever_has_withdrawn_since_is_not_in_a_file_dated_back(tmp_path):
+    changes = pd.DataFrame(
+        {
+            "customer_id": [1, 1, 2, 3],
+            "changed_at": ["2026-01-01", "2026-06-20", "2026-06-20", "2026-01-01"],
+            "email_consent": [True, False, True, True],
+        }
+    )
+    changes["changed_at"] = pd.to_datetime(changes["changed_at"])
+    business = shop(email_consent=[False, True, True, True, True, True])
+    business = dataclasses.replace(
+        business, tables={"changes": changes.assign(recorded_at=changes["changed_at"])}
+    )
+    made = make(business, tmp_path / "a.csv", as_of="2026-06-01")
+    # 1 had agreed then and withdrew; 2 agreed only afterwards.
+    assert read_audience(made.path)["customer_id"].tolist() == ["3"] and made.no_consent == 5
+    assert "2" in set(read_audience(make(business, tmp_path / "b.csv").path)["customer_id"])
+
+
 def test_members_can_be_given_as_yes_or_no(tmp_path):
     chosen = pd.Series([True, False, True], index=[2, 3, 5])
     made = make(shop(), tmp_path / "a.csv", members=chosen)

@@ -64,6 +64,7 @@ def test_every_past_campaign_of_the_other_businesses_can_be_looked_up(name):
         assert campaign.people.notna().all().all()
         known = members(events(business.events["event"].iloc[0]).count() >= 0, business)
         assert campaign.people.index.isin(known.index).all()
+        assert np.isfinite(campaign.true_effect()) and campaign.truth.index.isin(campaign.people.index).all()
 
 
 def test_what_cannot_be_looked_up_is_said(shop):

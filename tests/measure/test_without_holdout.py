@@ -50,6 +50,13 @@ def test_its_picture_is_flat_before_the_start_and_steps_up_after_it():
     assert shown[shown.index >= 0].between(1.4, 2.6).all()
 
 
+def test_few_regions_are_named_as_a_reason_for_doubt():
+    panel = rollout(1)
+    few = staggered_effect(panel[panel["region"] % 6 == 0], "spent", cluster="region")
+    assert "Only 4 regions" in few.sentence()
+    assert "Only" not in staggered_effect(panel, "spent", cluster="region").sentence()
+
+
 def test_regions_that_were_growing_already_are_seen_through():
     result = staggered_effect(rollout(2, effect=0.0, drift=0.5), "spent", cluster="region")
     assert result.effect > 0.5  # wrong, and it says so:

@@ -102,7 +102,8 @@ def audience_file(
     columns
         The attributes that are needed, as they stood, such as ``["customer_id", "email", "country"]``.
     channel, purpose
-        What the people are to be reached through and for; only those who have agreed to it are in the file.
+        What the people are to be reached through and for; only those who have agreed to it are in the file:
+        at the moment, and still today.
     asked_by, why
         Who asked for the file and what for; both are noted down.
     hash_emails
@@ -156,8 +157,12 @@ def audience_file(
     columns = _needed(business, columns, allow, hash_emails)
     moment = business.moment(as_of)
     members = _members(business, segment_or_members, moment)
-    agreed = consented(business, channel, purpose, moment)
-    reached = members[agreed.reindex(members, fill_value=False).to_numpy()]
+    # Whoever has withdrawn since then must not be written to now, however the file is dated.
+    then, now = (
+        consented(business, channel, purpose, at).reindex(members, fill_value=False)
+        for at in (moment, business.today)
+    )
+    reached = members[(then & now).to_numpy()]
     if len(reached) < at_least:
         raise ValueError(
             f"{len(reached)} people are too few for an audience file; at least {at_least} make sure that "

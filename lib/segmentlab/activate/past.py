@@ -48,6 +48,7 @@ class PastCampaign:
         """The separate door: what all did in the weeks after its first day, ``…_with`` and ``…_without``.
 
         Both pasts share all chance that the campaign does not touch, as both futures of a new message do.
+        Whoever came after its first day (where turns came one after another) is not in it.
         """
         from data_generators.looking_back import what_was
 
@@ -56,11 +57,16 @@ class PastCampaign:
             return happened.add_suffix("_with").join(otherwise.add_suffix("_without"))
 
         everybody = self._business.keep(("past", self.key, self.weeks), live_again)
-        return everybody.loc[self.people.index]
+        return everybody.loc[everybody.index.intersection(self.people.index)]
 
     def true_effect(self, outcome: str = "bought") -> float:
-        """What it really changed per person who got it, on average; opens the door."""
-        got = self.truth[(self.people["arm"] == "message").to_numpy()]
+        """What it really changed per person who got it on its first day, on average; opens the door.
+
+        Whoever got it later had part of the weeks only, and would make the effect look smaller.
+        """
+        at_once = self.people["assigned_at"] == self.people["assigned_at"].min()
+        first = self.people.index[at_once & (self.people["arm"] == "message")]
+        got = self.truth.loc[first]
         if f"{outcome}_with" not in got:
             known = ", ".join(name.removesuffix("_with") for name in got if name.endswith("_with"))
             raise ValueError(f"{outcome!r} is not an outcome; choose one of {known}.")

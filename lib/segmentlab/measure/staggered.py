@@ -22,6 +22,9 @@ ASSUMPTIONS = (
     "Its effect is about the same however long it has been running.",
 )
 
+#: With fewer clusters than this, clustered errors come out too small.
+FEW_CLUSTERS = 20
+
 
 class StaggeredEffect(NamedTuple):
     """The effect per unit and period, estimated from a staggered rollout.
@@ -71,10 +74,15 @@ class StaggeredEffect(NamedTuple):
         )
         if not (self.by_distance.index < -1).any():
             trends = "Too little is known from before it to see whether they were going the same way"
+        few = ""
+        if self.clusters < FEW_CLUSTERS:
+            few = (
+                f" Only {self.clusters} regions (or units) were rolled out to: the interval may be too short."
+            )
         what = thing(self.outcome, False).removesuffix(" per person")
         return (
             f"Where it ran there was {effect} {what} per unit and period ({sure(self.confidence)} interval "
-            f"{low} to {high}). {trends}."
+            f"{low} to {high}). {trends}.{few}"
         )
 
     def _repr_html_(self) -> str:
@@ -128,7 +136,9 @@ def staggered_effect(
     distribution of the number of clusters. To keep early units from serving as a comparison for later ones
     (A. Goodman-Bacon, *Journal of Econometrics* 225, 2021), every start is compared with units whose turn
     has not come yet, start by start, and the starts are stacked (D. Cengiz and others, *Quarterly Journal of
-    Economics* 134, 2019).
+    Economics* 134, 2019). With few clusters the errors come out too small (A. C. Cameron, J. B. Gelbach,
+    D. L. Miller, *Review of Economics and Statistics* 90, 2008): a rollout country by country, as the
+    simulated businesses had, has four of them, which is too few for the interval to be trusted.
     """
     for column in (outcome, unit, period, starts, *([cluster] if cluster else [])):
         if column not in panel:

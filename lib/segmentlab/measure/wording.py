@@ -48,12 +48,14 @@ def written(value: float, outcome: str, is_rate: bool, currency: str = "$") -> s
 
     Examples
     --------
-    >>> written(0.031, "bought", True), written(-450, "profit_cents", False), written(-0.001, "orders", False)
-    ('3.1', '−$4.50', '0.00')
+    >>> written(0.031, "bought", True), written(-450, "profit_cents", False), written(-0.0029, "orders", False)
+    ('3.1', '−$4.50', '−0.0029')
     """
     money = is_money(outcome)
     scaled = 100 * value if is_rate else value / 100 if money else value
     digits = f"{abs(scaled):,.{1 if is_rate else 2}f}"
+    if not (is_rate or money) and 0.0001 <= abs(scaled) < 0.1:
+        digits = f"{abs(scaled):.2g}"  # a thousandth of an order per person and week is no nothing
     minus = "−" if scaled < 0 and digits.strip("0.") else ""
     return f"{minus}{currency if money else ''}{digits}"
 
