@@ -48,7 +48,7 @@ def written(value: float, outcome: str, is_rate: bool, currency: str = "$") -> s
 
     Examples
     --------
-    >>> written(0.031, "bought", True), written(-450, "profit_cents", False), written(-0.0029, "orders", False)
+    >>> written(0.031, "bought", True), written(-450, "a_cents", False), written(-0.0029, "orders", False)
     ('3.1', '−$4.50', '−0.0029')
     """
     money = is_money(outcome)
