@@ -148,7 +148,8 @@ def _curve(days: pd.Series, left: pd.Series, confidence: float) -> pd.DataFrame:
         ends = staying.confidence_interval(confidence, method="log-log")
     day = staying.quantiles
     at_risk = len(days) - np.searchsorted(np.sort(days.to_numpy(float)), day)
-    lost = np.array([int((days[left] == moment).sum()) for moment in day])
+    gone = np.sort(days[left].to_numpy(float))
+    lost = np.searchsorted(gone, day, side="right") - np.searchsorted(gone, day)
     columns = (day, at_risk, lost, staying.probabilities, ends.low.probabilities, ends.high.probabilities)
     table = pd.DataFrame(dict(zip(names, columns, strict=True)))
     return table[table["left"] > 0].reset_index(drop=True)
