@@ -136,11 +136,16 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
     compares = np.flatnonzero(happens(draw("compares"), chances))
     seconds = pause("compares", compares, 10, 120)
     step("products_compared", compares, seconds, item=visits.item[compares], category=shelf[compares])
+    again = compares[happens(draw("compares again", compares), _again(visits, compares))]
+    seconds = pause("compares again", again, 10, 120)
+    step("products_compared", again, seconds, item=visits.item[again], category=shelf[again])
     for which, page, seconds in _guides(draw, pause, research * likes, likes, shelf):
         step("guide_read", which, seconds, page=page, seconds=seconds)
     chances = np.where(visits.intent, intent["pricing_read"], signals["pricing_viewed"])
     prices = np.flatnonzero(happens(draw("pricing"), chances))
     step("pricing_viewed", prices, pause("pricing", prices, 5, 60))
+    again = prices[happens(draw("pricing again", prices), _again(visits, prices))]
+    step("pricing_viewed", again, pause("pricing again", again, 5, 60))
     worried = visits.intent & traits.hesitates[visits.who]
     chances = np.where(worried, intent["policy_read"], signals["returns_policy_viewed"])
     policies = happens(draw("policy"), chances)
@@ -155,6 +160,11 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
     clock[pays] += pause("order", pays, 40, 240)
     steps[ORDER] = clock
     return parts, steps
+
+
+def _again(visits: Visits, which: Whole) -> Floats:
+    """Give the chance that someone who has just compared, or looked at prices, does so once more."""
+    return np.where(visits.intent[which], facts()["intent"]["looks_again"], facts()["signals"]["looks_again"])
 
 
 def _guides(

@@ -16,6 +16,7 @@ from data_generators.saas.facts import (
     BUSINESS,
     ENTERPRISE,
     FREE,
+    LEFT,
     NAME,
     TEAM,
     TRIAL,
@@ -45,6 +46,7 @@ class Choices(NamedTuple):
     works: Flags
     cancels: Flags
     suspends: Flags
+    comes_back: Flags
     considers: Whole
     plan: Whole
     by_year: Flags
@@ -119,6 +121,7 @@ def choose_week(world: World) -> Choices:
         works=works,
         cancels=cancels,
         suspends=suspends,
+        comes_back=says_yes("comes back", _gone_lately(world), told["comes_back"]),
         considers=_considers(world, health, said["upgrade"], wants_more, starts | upgrades | drops),
         plan=plan,
         by_year=np.where(starts, traits.account_prefers_year, state.by_year | commits),
@@ -126,6 +129,12 @@ def choose_week(world: World) -> Choices:
         at=_decided_at(world, starts | upgrades | cancels, ends_trial),
         bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, bill_at),
     )
+
+
+def _gone_lately(world: World) -> Flags:
+    """Tell which accounts have left so lately that they may begin again without being asked to."""
+    away = world.week - world.state.gone_week
+    return (world.state.standing == LEFT) & (away <= facts()["deciding"]["comes_back_within"])
 
 
 def _health(world: World) -> Floats:

@@ -30,7 +30,7 @@ from data_generators.saas.facts import (
     facts,
     newsletter_week,
 )
-from data_generators.saas.standing import interest, known
+from data_generators.saas.standing import interest, known, wake
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 
@@ -191,6 +191,8 @@ def advance(world: World, week: Week) -> None:
     state.active &= ~week.quits
     state.left_week[week.quits] = world.week
     settle(world, week.choices, week.bills)
+    wake(world, world.traits.account_starts[week.choices.comes_back])
+    state.restarted[:] = False  # they have come back within this week
     state.fatigue *= told["fatigue_kept"]
     for sent in week.sent:
         if sent.slot < CAMPAIGN_SLOT:  # campaigns have left their marks when they were sent

@@ -18,7 +18,7 @@ from data_generators.saas.standing import known
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 #: Slots of the visits to the pricing page, apart from those of sessions.
-LOOKS_SLOT, COMMITTEE_SLOT = 20, 21
+LOOKS_SLOT, COMMITTEE_SLOT, AGAIN_SLOT = 20, 21, 22
 
 
 def log_learning(world: World, week: Week, seen: Sessions) -> list[Happened]:
@@ -47,6 +47,7 @@ def log_learning(world: World, week: Week, seen: Sessions) -> list[Happened]:
     attends = np.zeros(len(who), dtype=bool)
     if _webinar_week(world):
         attends = some_of("webinars", told["webinars"] * curious)
+    attends &= ~week.choices.leaves[traits.account[who]]  # the account may be gone by Thursday
     asks = some_of("tickets", told["tickets"] * (1 + 2.0 * (traits.joined_week[who] >= world.week - 3)))
     webinar = np.full(int(attends.sum()), (world.week // 4) % len(facts()["features"]["webinars"]))
     on_thursday = world.week * WEEK_SECONDS + 3 * DAY + 15 * HOUR
@@ -107,6 +108,7 @@ def _prices(world: World, week: Week, who: Whole, after: Whole) -> list[Happened
     say |= happens(world.draw_for_good("prices/asked", may), 0.15)
     asked = may[say]
     compares = asked[happens(world.draw("prices/compares", asked), told["committee_pricing"])]
+    again = compares[happens(world.draw("prices/again", compares), told["committee_again"])]
     studies = asked[happens(world.draw("prices/studies", asked), told["committee_docs"])]
 
     def early(question: str, people: Whole) -> Whole:
@@ -115,9 +117,10 @@ def _prices(world: World, week: Week, who: Whole, after: Whole) -> list[Happened
         hour, second = (world.draw(f"prices/{question} {part}", people) for part in ("hour", "second"))
         return world.week * WEEK_SECONDS + day * DAY + time_of_day(hour, second)
 
-    people = np.concatenate([alone, compares])
-    at = np.concatenate([after[looks] + 90, early("compares", compares)])
-    slot = np.concatenate([np.full(len(alone), LOOKS_SLOT), np.full(len(compares), COMMITTEE_SLOT)])
+    people = np.concatenate([alone, compares, again])
+    at = np.concatenate([after[looks] + 90, early("compares", compares), early("again", again)])
+    slots = [(LOOKS_SLOT, alone), (COMMITTEE_SLOT, compares), (AGAIN_SLOT, again)]
+    slot = np.concatenate([np.full(len(who), number) for number, who in slots])
     devices = use(world, people, at, slot, np.ones(len(people), dtype=bool))
     pages = facts()["features"]["docs"]
     about = np.array([pages.index("billing and plans"), pages.index("security and privacy")])

@@ -88,7 +88,7 @@ def _joining(world: World, week: Week) -> list[Happened]:
     monday = world.week * WEEK_SECONDS
     new = np.flatnonzero(traits.joined_week == world.week)
     opens, over = owner[week.choices.opens], owner[week.choices.ends_trial]
-    back = owner[world.state.restarted]
+    woken, returns = owner[world.state.restarted], owner[week.choices.comes_back]
 
     def plan(who: Whole, code: int) -> Whole:
         return np.full(len(who), code)
@@ -101,7 +101,8 @@ def _joining(world: World, week: Week) -> list[Happened]:
         happened(
             "trial_ended", over, monday + traits.joined_second[over].astype(np.int64), plan=plan(over, FREE)
         ),
-        happened("account_restarted", back, plan(back, monday + 10 * 3600)),
+        happened("account_restarted", woken, plan(woken, monday + 10 * 3600)),
+        happened("account_restarted", returns, week.choices.at[week.choices.comes_back]),
     ]
 
 

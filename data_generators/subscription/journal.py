@@ -156,7 +156,7 @@ def _paying(world: World, week: Week) -> list[Happened]:
             **told(paid, "plan", "attempt", "amount_cents", "discount_cents")),
         row("payment_recovered", saved, charges.at[saved] + 2, late[saved] - 2),
         row("subscription_ended", over, ended, reason=bank + charges.reason[over]),
-        row("loyalty_level_reached", milestone, charges.at[milestone] + 5, level=level),
+        row("loyalty_level_reached", milestone, charges.at[milestone] + 5, late[milestone] - 5, level=level),
         row("delivery_sent", paid, delivered_at(world, charges, paid), plan=charges.plan[paid]),
         row("friend_referred", proud, delivered_at(world, charges, proud) + 5 * HOUR),
     ]  # fmt: skip

@@ -124,7 +124,8 @@ def _survey(world: World) -> pd.DataFrame:
     answers = (
         happens(draw("answers"), told["answered"]) & (at < world.week * WEEK_SECONDS - DAY) & known(world)
     )
-    stays = np.exp(-25 * traits.leaves) * 0.55 + 0.3  # most say that they mean to stay
+    risk = np.maximum(traits.leaves * by_type("after_welcome")[traits.kind], 1e-4) / told["plain_leaving"]
+    stays = np.clip(told["means_to_stay"] - told["stay_agrees"] * np.log(risk), 0, 1)
     diet = np.where(happens(draw("diet said"), 0.85), traits.diet, from_share(draw("diet"), len(DIETS)))
     table = pd.DataFrame(
         {

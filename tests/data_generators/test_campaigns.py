@@ -79,11 +79,12 @@ def outcome(frame):
 
 
 def differences(first, second):
-    """Difference of means and its 95 % half-width, in each of many lotteries."""
+    """Difference of means and its 95 % half-width, in each of many experiments on people drawn anew."""
     told = []
     for lottery in range(LOTTERIES):
-        half = np.random.default_rng(lottery).random(len(first)) < 0.5
-        one, other = first[half], second[~half]
+        rng = np.random.default_rng(lottery)
+        who, half = rng.integers(0, len(first), len(first)), rng.random(len(first)) < 0.5
+        one, other = first[who[half]], second[who[~half]]
         error = np.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
         told.append((one.mean() - other.mean(), 1.96 * error))
     return np.array(told)

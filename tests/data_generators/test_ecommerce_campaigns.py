@@ -277,7 +277,35 @@ def test_the_logged_propensities_undo_the_targeting(shop, pasts):
     assert abs(means[0] - means[1]) < 0.06 < bought[sent].mean() - bought[~sent].mean()
 
 
-def test_the_rollout_by_country_shows_its_effect_in_difference_in_differences(full):
+def test_difference_in_differences_finds_nothing_without_the_rollout_and_its_effect_with_it(shop):
+    """Both pasts of the same people, so chance is the same in both and the effect is what differs."""
+    key, rollout = "what_others_chose_2025", {"DE": 68, "GB": 72, "FR": 72, "US": 80}
+    start = world_at(shop.world, shop.start + pd.Timedelta(weeks=56))
+    who = rules("ecommerce").known(start) & start.state.consent_email
+    country = pd.Series(rules("ecommerce").region(start)[who])
+    tables = {}
+    for without in ("", key):
+        world, periods = fork(start), {}
+        for week in range(56, 80):
+            decided, _ = campaigns.decide(world, without=without)
+            periods.setdefault(week // 4, []).append(decided.orders[who])
+            rules("ecommerce").advance(world, decided)
+        tables[without] = pd.DataFrame(
+            {p: pd.Series(np.sum(weeks, axis=0)).groupby(country).mean() for p, weeks in periods.items()}
+        )
+    happened, otherwise = tables[""], tables[key]
+    treated = pd.DataFrame({p: {c: 4 * p >= start for c, start in rollout.items()} for p in happened.columns})
+    treated = treated.loc[happened.index]
+    weights = country.value_counts()[happened.index].to_numpy(dtype=float)
+    found, nothing = (two_way(table, treated, weights) for table in (happened, otherwise))
+    cells = treated.mul(weights, axis=0)
+    truth = ((happened - otherwise) * cells).to_numpy().sum() / cells.to_numpy().sum()
+    assert truth > 0.004
+    assert found - nothing == pytest.approx(truth, rel=0.3)
+    assert abs(nothing) < 0.02  # what chance does to so few countries
+
+
+def test_the_rollout_by_country_shows_its_effect_in_the_log(full):
     """Orders per person and four weeks, by country and period; a country is treated from its start on."""
     key, rollout = "what_others_chose_2025", {"DE": 68, "GB": 72, "FR": 72, "US": 80}
     who = full.customers[full.customers["signed_up_at"] < full.start + pd.Timedelta(weeks=56)]

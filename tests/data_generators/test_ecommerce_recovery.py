@@ -79,6 +79,29 @@ def test_maximum_likelihood_gives_the_purchase_parameters_back(counts):
     assert a + b == pytest.approx(4.0, rel=0.25)
 
 
+def test_how_many_order_how_often_is_as_the_model_says_and_not_poisson_nor_without_leaving(counts):
+    """Shares of people by repeat orders, against a million people drawn from the model one by one."""
+    orders, _, watched = counts
+    rng, people = np.random.default_rng(1), 1_000_000
+    rate = rng.gamma(RATE_SHAPE, ORDERS_A_YEAR / 52 / RATE_SHAPE, people)
+    leaves = rng.beta(4 * LEAVES, 4 * (1 - LEAVES), people)
+    would = rng.poisson(rate * rng.choice(watched, people))
+    drawn = np.minimum(would, rng.geometric(leaves) - 1)  # whoever leaves does so after an order
+
+    def shares(numbers):
+        return np.bincount(np.minimum(numbers.astype(int), 12), minlength=13) / len(numbers)
+
+    def apart(other):
+        return 0.5 * np.abs(shares(orders) - shares(other)).sum()
+
+    assert apart(drawn) < 0.015
+    assert apart(rng.poisson(orders.mean(), people)) > 0.15
+    assert apart(would) > 0.1
+    dropout = -minus_log_likelihood(np.log([RATE_SHAPE, 52 * RATE_SHAPE / ORDERS_A_YEAR, 1.6, 2.4]), *counts)
+    stay = [np.log([shape, shape / orders.mean() * watched.mean(), 1e-4, 1e2]) for shape in (0.2, 0.4, 0.9)]
+    assert dropout > max(-minus_log_likelihood(logs, *counts) for logs in stay) + 1_000
+
+
 def test_order_counts_follow_the_negative_binomial_of_those_who_stay(counts):
     """Expected repeat orders of a customer after t weeks, by the closed form of the same model."""
     orders, _, watched = counts

@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data_generators import campaigns
 from data_generators.ecommerce.facts import facts
+from data_generators.ecommerce.mailings import WELCOME
+from data_generators.rules import rules
 
 FILTERS = facts()["signals"]["filters"]
 
@@ -209,6 +212,30 @@ def auc(score, outcome):
     return (ranks[did].mean() - (did.sum() + 1) / 2) / (~did).sum()
 
 
-def test_newsletters_bring_a_few_orders_more(full):
-    """The effect is a few percent in the week of a newsletter, as the parameter file has it."""
-    assert 0 < facts()["newsletter"]["on_orders"] <= 0.10
+def test_newsletters_bring_a_few_orders_more_and_only_to_those_who_get_them(monkeypatch):
+    """Every week is decided twice, by the same people with the same draws: with the effect and without it."""
+    world, orders = rules("ecommerce").open_business(0, 10_000, 60, 5, 10_000), []
+    for _ in range(60):
+        week, _ = campaigns.decide(world)
+        with monkeypatch.context() as plain:
+            for name in ("on_orders", "push_on_orders", "sms_on_orders"):
+                plain.setitem(facts()["newsletter"], name, 0.0)
+            without, _ = campaigns.decide(world)
+        got = np.zeros(world.people, dtype=bool)
+        for mailing in week.sent:
+            got[mailing.who] |= mailing.slot > WELCOME
+        assert (week.orders[~got] == without.orders[~got]).all()
+        orders.append((week.orders[got].sum(), without.orders[got].sum()))
+        rules("ecommerce").advance(world, week)
+    more, usual = np.sum(orders, axis=0)
+    assert usual > 500 and 1.01 < more / usual < 1.10
+
+
+def test_looking_at_prices_twice_in_a_week_foretells_an_order(full):
+    looks = of(full, "pricing_viewed")
+    week = (looks["occurred_at"] - full.start).dt.days // 7
+    often = looks.groupby([looks["customer_id"], week]).size()
+    twice, bought = set(often.index[often >= 2]), weekly(full, "order_placed")
+    usual = np.mean([(who, later + 1) in bought for who, later in weekly(full, "session_started")])
+    assert 20 < len(twice) / 104 < 200  # a week, of 20,000 customers
+    assert np.mean([(who, later + 1) in bought for who, later in twice]) > 2 * usual

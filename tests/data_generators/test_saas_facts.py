@@ -109,3 +109,16 @@ def test_what_people_say_agrees_with_what_they_are_only_in_part(tool):
     stated = said["company_size"].astype(str)
     agree = stated == accounts_of(tool).reindex(said.index).map(size).to_numpy()
     assert 0.5 < agree.mean() < 0.98
+
+
+def test_looking_at_prices_twice_in_a_week_foretells_a_larger_plan(tool):
+    looks, up = of(tool, "pricing_viewed"), of(tool, "plan_started", "plan_upgraded")
+    week = (looks["occurred_at"] - tool.start).dt.days // 7
+    often = looks.groupby([looks["account_id"], looks["customer_id"], week]).size()
+    moves = set(zip(up["account_id"], (up["occurred_at"] - tool.start).dt.days // 7, strict=True))
+
+    def moves_soon(rows):
+        return np.mean([any((who, at + later) in moves for later in range(5)) for who, _, at in rows])
+
+    assert 10 < (often >= 2).sum() / 104 < 200  # a week, of 20,000 users
+    assert moves_soon(often.index[often >= 2]) > 1.5 * moves_soon(often.index[often == 1])

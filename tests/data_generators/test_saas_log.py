@@ -118,8 +118,10 @@ def standing_before(tool, rows):
 def test_no_account_works_or_pays_after_it_has_left_unless_it_came_back(tool):
     rows = of(tool, *USE, *BILLING, "pricing_viewed", "teammate_invited")
     assert not standing_before(tool, rows).isin(LEAVING).any()
+    attended = of(tool, "webinar_attended")
+    assert not standing_before(tool, attended).isin(LEAVING).any()
     back = of(tool, "account_restarted")
-    assert len(back) and standing_before(tool, back).isin(LEAVING).all()
+    assert 20 < len(back) < 0.3 * len(of(tool, *LEAVING)) and standing_before(tool, back).isin(LEAVING).all()
     assert not standing_before(tool, of(tool, *LEAVING)).isin(LEAVING).any()
 
 

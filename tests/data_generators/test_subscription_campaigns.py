@@ -160,11 +160,17 @@ def test_a_perk_pays_with_those_who_love_to_cook_and_costs_with_deal_tasters(box
 
 
 def intervals(sent, unsent, outcome, lotteries):
-    """Estimate the lift by so many lotteries, each a fair half, with its 95 % interval."""
+    """Estimate the lift by so many experiments, each on people drawn anew, with its 95 % interval.
+
+    The interval is about people like these. On the very same people in every lottery it would be too wide,
+    because who is in the test would not vary; so each test draws its people from all, with replacement.
+    """
     with_it, without = (future[outcome].to_numpy(float) for future in (sent, unsent))
     for lottery in range(lotteries):
-        half = np.random.default_rng(lottery).random(len(with_it)) < 0.5
-        got, held = with_it[half], without[~half]
+        rng = np.random.default_rng(lottery)
+        who = rng.integers(0, len(with_it), len(with_it))
+        half = rng.random(len(with_it)) < 0.5
+        got, held = with_it[who[half]], without[who[~half]]
         error = np.sqrt(got.var(ddof=1) / len(got) + held.var(ddof=1) / len(held))
         yield got.mean() - held.mean(), error
 
@@ -173,16 +179,11 @@ def intervals(sent, unsent, outcome, lotteries):
     ("skip_helper", "subscribed", "orders"), ("winback_offer", "lapsed", "restarted"),
 ])  # fmt: skip
 def test_holdouts_cover_the_true_lift_as_often_as_they_should(futures, situations, key, situation, outcome):
-    """A 95 % interval for those in the test covers their own true lift in 93-97 % of 400 lotteries or more.
-
-    The lift of exactly these people is known, so the interval, which allows for other people too, is a
-    little too wide; that is why the share may be up to 98 %.
-    """
     who = situations[situation].reindex(futures[key].with_message.index)
     sent, unsent = (future[who] for future in futures[key])
     true = sent[outcome].astype(float).mean() - unsent[outcome].astype(float).mean()
     covered = [abs(lift - true) <= 1.96 * error for lift, error in intervals(sent, unsent, outcome, 400)]
-    assert 0.93 <= np.mean(covered) <= 0.98
+    assert 0.93 <= np.mean(covered) <= 0.97
 
 
 def test_halves_that_get_the_same_differ_as_often_as_chance_has_it(futures, situations):

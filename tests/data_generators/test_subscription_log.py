@@ -69,6 +69,13 @@ def caused(late, soon, by):
     )["cause"]  # fmt: skip
 
 
+def test_a_loyalty_level_is_known_together_with_the_payment_that_reached_it(box):
+    reached, paid = of(box, "loyalty_level_reached"), of(box, "payment_succeeded")
+    moment = paid.assign(occurred_at=paid["occurred_at"] + pd.Timedelta(seconds=5))
+    found = reached.merge(moment, on=["customer_id", "occurred_at"], how="left", suffixes=("", "_paid"))
+    assert len(reached) > 100 and (found["recorded_at"] == found["recorded_at_paid"]).all()
+
+
 @pytest.mark.parametrize("event", ALWAYS)
 def test_each_event_says_what_belongs_to_it_and_nothing_else(box, event):
     rows = of(box, event).drop(columns=["customer_id", "event", "occurred_at", "recorded_at"])
