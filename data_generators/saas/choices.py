@@ -107,6 +107,7 @@ def choose_week(world: World) -> Choices:
     trims = np.where(
         says_yes("trims", stays & (grows == 0) & (too_many > 0), told["trims_seats"]), too_many, 0
     )
+    comes_back = says_yes("comes back", _gone_lately(world), told["comes_back"])
     drops = says_yes("drops it", state.considering > 0, told["drops_it"])
     return Choices(
         opens=traits.account_joined_week == world.week,
@@ -121,12 +122,12 @@ def choose_week(world: World) -> Choices:
         works=works,
         cancels=cancels,
         suspends=suspends,
-        comes_back=says_yes("comes back", _gone_lately(world), told["comes_back"]),
+        comes_back=comes_back,
         considers=_considers(world, health, said["upgrade"], wants_more, starts | upgrades | drops),
         plan=plan,
         by_year=np.where(starts, traits.account_prefers_year, state.by_year | commits),
         seats=np.where(starts, people, state.seats + grows - trims),
-        at=_decided_at(world, starts | upgrades | cancels, ends_trial),
+        at=_decided_at(world, starts | upgrades | cancels | comes_back, ends_trial),
         bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, bill_at),
     )
 
