@@ -157,6 +157,12 @@ def test_contact_wakes_sleeping_dogs(tool, futures):
     assert reminded > gain(futures["renewal_reminder"], "churned", steady)
 
 
+def test_profit_is_the_margin_on_what_was_delivered_in_those_weeks(tool, futures):
+    """Eight weeks of the recurring revenue of today; some accounts leave meanwhile, and others grow."""
+    delivered = tool.tables["accounts"]["mrr_cents"].sum() * 12 / 52 * 8
+    assert 0.70 < futures["docs_tip"].without_message["profit_cents"].sum() / delivered < 0.90
+
+
 def test_calls_save_slipping_accounts_and_pay_off_within_half_a_year_only_for_large_ones(tool):
     owners = tool.tables["accounts"]["owner_id"].to_numpy()
     calls = what_if(tool.world, "success_call", weeks=26, to=np.isin(tool.world.customer_ids, owners))

@@ -9,7 +9,7 @@ import pytest
 from data_generators.parameters import dictionary, facts
 from data_generators.rules import rules
 from data_generators.saas.facts import months_later
-from data_generators.simulate import simulate_block
+from data_generators.simulate import simulate, simulate_block
 from tests.data_generators.saas_tools import LEAVING, PLAN_EVENTS, SEEDS, accounts_of, of, small, usual
 
 ALWAYS = {event: set(told["has"]) for event, told in dictionary("saas")["events"].items()}
@@ -123,6 +123,18 @@ def test_no_account_works_or_pays_after_it_has_left_unless_it_came_back(tool):
     back = of(tool, "account_restarted")
     assert 20 < len(back) < 0.3 * len(of(tool, *LEAVING)) and standing_before(tool, back).isin(LEAVING).all()
     assert not standing_before(tool, of(tool, *LEAVING)).isin(LEAVING).any()
+
+
+def test_nobody_attends_a_webinar_with_an_account_that_has_left_even_if_everybody_likes_webinars(monkeypatch):
+    monkeypatch.setitem(facts("saas")["learning"], "webinars", 20.0)
+    keen = simulate("saas", customers=4_000, weeks=60, seed=8)
+    attended = of(keen, "webinar_attended")
+    assert len(attended) > 1_000 and not standing_before(keen, attended).isin(LEAVING).any()
+
+
+def test_accounts_come_back_by_day_as_people_decide_things(tool):
+    hours = of(tool, "account_restarted")["occurred_at"].dt.hour
+    assert (hours >= 5).mean() > 0.9 and hours.nunique() > 5
 
 
 def test_whoever_cancels_logs_in_to_do_it(tool):
