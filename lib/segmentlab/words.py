@@ -5,6 +5,8 @@ Comes in: plain numbers. Goes out: short text. Every stage of the loop says its 
 
 from __future__ import annotations
 
+import html
+
 
 def people(count: float, what: str = "customer") -> str:
     """Write a number of people with its noun.
@@ -40,3 +42,25 @@ def amount(cents: float, currency: str = "$") -> str:
     units = abs(float(cents)) / 100
     exact = units < 100 and round(units, 2) != round(units)
     return f"{'−' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
+
+
+def safe(text: str) -> str:
+    """Make HTML of plain text. Dollar signs stand alone: JupyterLab takes what is between two for a formula.
+
+    Examples
+    --------
+    >>> safe("a < $5")
+    'a &lt; <span>$</span>5'
+    """
+    return lone_dollars(html.escape(text, quote=False))
+
+
+def lone_dollars(markup: str) -> str:
+    """Let every dollar sign in HTML stand alone, so that no two of them enclose a formula.
+
+    Examples
+    --------
+    >>> lone_dollars("<td>$5</td>")
+    '<td><span>$</span>5</td>'
+    """
+    return markup.replace("$", "<span>$</span>")

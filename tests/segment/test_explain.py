@@ -125,3 +125,9 @@ def test_a_stranger_is_refused_in_one_sentence(stranger):
 def test_a_name_cannot_bring_markup_into_the_page():
     why = explain(customer("country") == "<script>", tiny_business(), 1)
     assert "<script>" not in why._repr_html_()
+
+
+def test_amounts_in_an_explanation_are_no_formula_between_dollar_signs():
+    spent = events("order_placed").sum("amount_cents")
+    shown = explain((spent >= 5_000) & (spent < 90_000), tiny_business(), 1)._repr_html_()
+    assert shown.count("$") == shown.count("<span>$</span>") > 0

@@ -5,7 +5,8 @@ import re
 import pandas as pd
 
 from segmentlab.teach import table
-from segmentlab.teach.words import inline, safe
+from segmentlab.teach.words import inline
+from segmentlab.words import safe
 
 PEOPLE = pd.DataFrame(
     {

@@ -7,12 +7,11 @@ and a sentence. Stage of the loop: activate.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 
 import numpy as np
 import pandas as pd
 
-from segmentlab.words import people
+from segmentlab.words import people, safe
 
 HELD_OUT, OUTRANKED = "holdout", "a higher priority took the place"
 WORTH_MORE, WORTHLESS = "another action is worth more", "not worth its cost"
@@ -92,8 +91,8 @@ class Decisions:
 
     def _repr_html_(self) -> str:
         """The sentence and the counts under it, as notebooks show them."""
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return f"<p>{escape(self.sentence())}</p>{self.table().to_html()}{notes}"
+        notes = "".join(f"<p>{safe(note)}</p>" for note in self.notes)
+        return f"<p>{safe(self.sentence())}</p>{self.table().to_html()}{notes}"
 
 
 class Book:

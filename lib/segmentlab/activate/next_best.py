@@ -7,14 +7,13 @@ person with its expected value and interval, and those for whom nothing pays. St
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from segmentlab.activate.playbook import Playbook
-from segmentlab.words import amount, people
+from segmentlab.words import amount, people, safe
 
 EFFECTS = ("segment", "action", "difference", "value_cents", "cost_cents")
 JUDGED_BY = ("expected", "low end")
@@ -72,7 +71,7 @@ class NextBest(NamedTuple):
 
     def _repr_html_(self) -> str:
         """The sentence and the counts under it, as notebooks show them."""
-        return f"<p>{escape(self.sentence())}</p>{self.table().to_html()}"
+        return f"<p>{safe(self.sentence())}</p>{self.table().to_html()}"
 
 
 def next_best(

@@ -6,7 +6,6 @@ as a sentence, with the people by their id. Stage of the loop: govern.
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from segmentlab.segment.look_back import MINIMUM
 from segmentlab.segment.outcome import Followed, Outcome, difference, followed, is_amount
 from segmentlab.segment.outcome_words import change, ends, outcome_in_words, written
 from segmentlab.words import people as people_in_words
+from segmentlab.words import safe
 
 #: The groups of a change, in the order of its table, and what is said of them.
 GROUPS = ("before", "after", "enters", "leaves", "stays")
@@ -89,8 +89,8 @@ class ChangeReport:
         return "\n".join([self._said, *moved, "", self.table.to_string()])
 
     def _repr_html_(self) -> str:
-        moved = "".join(f"<li>{html.escape(one.sentence())}</li>" for one in (*self.moves, *self.reasons))
-        return f"<p>{html.escape(self._said)}</p><ul>{moved}</ul>{self.table.to_html()}"
+        moved = "".join(f"<li>{safe(one.sentence())}</li>" for one in (*self.moves, *self.reasons))
+        return f"<p>{safe(self._said)}</p><ul>{moved}</ul>{self.table.to_html()}"
 
 
 def change_report(

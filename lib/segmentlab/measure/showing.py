@@ -6,10 +6,11 @@ result takes for granted under it. Stage of the loop: measure.
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pandas as pd
+
+from segmentlab.words import safe
 
 
 def as_table(result: Any) -> pd.DataFrame:
@@ -34,12 +35,11 @@ def as_table(result: Any) -> pd.DataFrame:
 
 def as_html(result: Any) -> str:
     """The sentence of a result with its table under it, as notebooks show it."""
-    # JupyterLab takes what stands between two dollar signs for a formula, unless each stands alone.
-    sentence = html.escape(result.sentence(), quote=False).replace("$", "<span>$</span>")
+    sentence = safe(result.sentence())
     table = as_table(result)
     shown = table.head(12).to_html(float_format=lambda number: f"{number:,.4g}", na_rep="–", border=0)
     taken = getattr(result, "assumptions", ())
-    granted = "".join(f"<li>{html.escape(each)}</li>" for each in taken)
+    granted = "".join(f"<li>{safe(each)}</li>" for each in taken)
     granted = f"<p>It takes for granted:</p><ul>{granted}</ul>" if granted else ""
     more = f"<p><small>and {len(table) - 12:,} further rows</small></p>" if len(table) > 12 else ""
     return f"<p>{sentence}</p>{shown}{more}{granted}"

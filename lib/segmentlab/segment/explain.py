@@ -37,6 +37,7 @@ from segmentlab.segment.describe import those
 from segmentlab.segment.describe_measures import named
 from segmentlab.segment.rule_data import COMPARED
 from segmentlab.segment.shown import NOTHING, dated, value_shown
+from segmentlab.words import lone_dollars, safe
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +63,7 @@ class Explanation:
         return self.sentence
 
     def _repr_html_(self) -> str:
-        import html
-
-        return f"<p>{html.escape(self.sentence)}</p>{self.table.to_html(index=False)}"
+        return f"<p>{safe(self.sentence)}</p>{lone_dollars(self.table.to_html(index=False))}"
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segmentlab.words import amount
-
-from .words import safe
+from segmentlab.words import amount, safe
 
 _MISSING = "–"
 

@@ -5,20 +5,10 @@ Comes in: plain numbers and sentences. Goes out: text or HTML. Stage of the loop
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 
-
-def safe(text: str) -> str:
-    """Make HTML of plain text. Dollar signs stand alone: JupyterLab takes what is between two for a formula.
-
-    Examples
-    --------
-    >>> safe("a < $5")
-    'a &lt; <span>$</span>5'
-    """
-    return html.escape(text, quote=False).replace("$", "<span>$</span>")
+from segmentlab.words import safe
 
 
 def inline(text: str) -> str:
