@@ -100,7 +100,7 @@ def order_metrics(
     >>> order_metrics(tiny_business()).table[["people", "buyers", "orders", "order_value_cents"]]
                people  buyers  orders  order_value_cents
     segment
-    everybody       3       2       3             5000.0
+    everybody       3       2       3        4166.666667
     """
     check_confidence(confidence)
     moment = business.moment(as_of)

@@ -141,7 +141,7 @@ def welch_of(
     Examples
     --------
     >>> welch_of((3, 1 / 3, 3), (2, 4 / 3, 3))
-    Interval(low=-2.21..., high=4.21...)
+    Interval(low=-3.15..., high=5.15...)
     """
     difference = first[0] - second[0]
     error = first[1] + second[1]
