@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segmentlab.teach import BLANK, ____, exercise, same_groups
+from segmentlab.teach import BLANK, ____, choice, exercise, same_groups, several, share, whole
 from segmentlab.teach.answers import agrees, is_blank
 
 
@@ -142,3 +142,134 @@ def test_an_answer_of_another_kind_is_an_error_or_simply_wrong(answer, expected)
         assert agrees(answer, expected) is False
     except TypeError as told:
         assert str(told).startswith("the answer should be")
+
+
+def stored(shown):
+    """What a stored notebook keeps of something shown, as one text."""
+    return json.dumps(
+        {kind: data for kind, data in shown._repr_mimebundle_().items() if "widget" not in kind}
+    )
+
+
+def on_a_card(**changes):
+    return buyers(answer=whole(0, 6_000, 10, label="Customers", step=5), **changes)
+
+
+def picked(**changes):
+    asked = {
+        "check": "perk", "solution": "Thank them.", "mistakes": {"Discount": "They pay full price anyway."},
+        "answer": choice({"Discount": "sale", "Guide": "guide", "Perk": "perk"}, label="Send them"),
+    }  # fmt: skip
+    return exercise("demo-2", "What fits loyal people?", **{**asked, **changes})
+
+
+def test_a_card_begins_without_an_answer_and_checks_nothing_until_the_control_is_moved():
+    assert on_a_card().card.press_check().outcome == "not tried"
+    task = picked()
+    assert task.card.press_check().text == "Choose an answer first."
+    assert task.card.widget.value is None
+    some = exercise("x", "Which?", check=("a",), solution="a", answer=several(["a", "b"], label="Which"))
+    assert some.card.widget.value == () and some.card.press_check().outcome == "not tried"
+    assert some.card.give(()).outcome == "wrong" and some.card.give(("a",)).outcome == "right"
+
+
+def test_an_option_that_could_not_be_told_from_no_answer_is_refused():
+    with pytest.raises(ValueError, match="stands for None"):
+        picked(answer=choice({"Send": 1, "Send nothing": None}, label="Do"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [(40, "right"), (95, "wrong"), (5_000, "wrong"), (45, "wrong"), (10, "wrong")]
+)
+def test_a_card_has_the_same_outcomes_as_an_answer_in_code(answer, outcome):
+    task = on_a_card()
+    message = task.card.give(answer)
+    assert message.outcome == outcome and message == task.check(answer)
+    assert message.html() == task.card._parts["says"].value
+
+
+def test_each_wrong_option_can_carry_its_own_feedback_either_way_round():
+    for mistakes in ({"Discount": "They pay the full price."}, {"They pay the full price.": "sale"}):
+        task = picked(mistakes=mistakes)
+        assert task.card.give("sale").text == "They pay the full price."
+        assert "hint" not in task.card.give("guide").text.casefold()
+        assert task.card.give("perk").outcome == "right"
+
+
+@pytest.mark.parametrize("changes", [{"check": "Perk"}, {"mistakes": {"No.": "sales"}}])
+def test_an_answer_or_a_mistake_that_nobody_can_choose_is_refused(changes):
+    with pytest.raises(ValueError, match="not among the options 'sale', 'guide', 'perk'"):
+        picked(**changes)
+
+
+def test_a_control_that_starts_at_the_right_answer_is_refused():
+    with pytest.raises(ValueError, match="another default"):
+        exercise("x", "?", check=0.25, solution="", answer=share(0, 1, 0.25, label="Share"))
+
+
+def test_hints_on_a_card_come_one_by_one_and_stay_in_view():
+    task = on_a_card()
+    task.hint()  # asked for in code: the card begins with the first all the same
+    card = task.card
+    card.press_hint()
+    assert [("Hint 1 of 2" in part.value, part.value == "") for part in card._hints] == [
+        (True, False),
+        (False, True),
+    ]
+    card.press_hint()
+    assert "Hint 1 of 2" in card._hints[0].value and "Hint 2 of 2" in card._hints[1].value
+    assert card._parts["hint"].disabled and card.press_hint().text == "first"
+    assert "first" in card._hints[0].value and "second" in card._hints[1].value
+
+
+def test_the_solution_is_shown_at_once():
+    card = on_a_card().card
+    card.press_solution()
+    assert "<pre><code>buyers.sum()</code></pre>" in card._parts["solved"].value
+
+
+def test_all_that_a_card_says_is_spoken_also_when_it_is_the_same_again():
+    card = on_a_card().card
+    spoken = [*card._hints, card._parts["says"], card._parts["solved"]]
+    assert all("sl-live" in part._dom_classes for part in spoken)
+    card.give(95)
+    heard = []
+    card._parts["says"].observe(lambda change: heard.append(change["new"]), "value")
+    card.press_check()
+    assert heard[0] == "" and "You counted orders." in heard[1]
+
+
+def test_the_buttons_do_what_they_say():
+    card = on_a_card().card
+    assert card.view
+    card.give(95)
+    for name, part in (
+        ("check", card._parts["says"]),
+        ("hint", card._hints[0]),
+        ("solution", card._parts["solved"]),
+    ):
+        part.value = ""
+        card._parts[name].click()
+        assert part.value
+
+
+def test_a_stored_card_shows_the_question_and_how_to_answer_and_never_the_answer():
+    task = exercise(
+        "x", "How many?", check=4711, hints=["secret hint"], solution="secret 4711",
+        mistakes={"secret mistake": 12}, answer=whole(0, 9_000, 10, label="My count"),
+    )  # fmt: skip
+    before = stored(task)
+    for value in (12, 4711):
+        task.card.give(value)
+    task.card.press_hint()
+    task.card.press_solution()
+    assert stored(task) == before and "secret" not in before and "4711" not in before
+    assert "How many?" in before and "My count" in before and "JupyterLab" in before
+    assert all(option in stored(picked()) for option in ("Discount", "Guide", "Perk"))
+    assert "full price" not in stored(picked())
+
+
+def test_an_exercise_in_code_has_no_card():
+    with pytest.raises(AttributeError, match="answered in code"):
+        _ = buyers().card
+    assert set(buyers()._repr_mimebundle_()) == {"text/html", "text/plain"}

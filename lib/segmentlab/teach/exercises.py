@@ -1,7 +1,8 @@
-"""The one form of exercise: a blank to fill, a check with four outcomes, hints one by one, a worked solution.
+"""Exercises: a question, a check with four outcomes, hints one by one, a worked solution.
 
-Comes in: a question, what is right, hints and plausible mistakes. Goes out: messages. Stage: teach.
-Nothing that a notebook stores before the solution is asked for gives the answer away.
+Comes in: a question, what is right, hints and plausible mistakes. Goes out: a card to answer with a control,
+or, for analysts, messages to an answer in code. Stage of the loop: teach. Nothing that a notebook stores
+before the solution is asked for gives the answer away.
 """
 
 from __future__ import annotations
@@ -9,67 +10,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeGuard
 
 from .answers import agrees, is_blank
-from .style import note
-from .words import inline, paragraphs, plain
-
-NOT_TRIED, WRONG, ERROR, RIGHT = "not tried", "wrong", "error", "right"
-#: The icon, the first words and the look of each outcome.
-_LOOKS = {
-    NOT_TRIED: ("closed", "○", "Not tried yet."),
-    WRONG: ("wrong", "✗", "Not yet."),
-    ERROR: ("error", "⚠", "This answer cannot be checked."),
-    RIGHT: ("right-answer", "✓", "Right."),
-    "hint": ("hint", "☆", "Hint"),
-    "solution": ("hint", "★", "Solution."),
-}
-_COLOURS = {
-    "closed": ("#f3f5f7", "#52606d"), "wrong": ("#fdf1e0", "#a85b00"), "error": ("#fdeaea", "#b3261e"),
-    "right-answer": ("#e6f5ee", "#0a7a50"), "hint": ("#e8f1fa", "#0b6bb0"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Message:
-    """One answer to the reader.
-
-    Attributes
-    ----------
-    outcome
-        ``not tried``, ``wrong``, ``error`` or ``right``; ``hint`` or ``solution``.
-    text
-        What is said, with simple marks such as ``**bold**``.
-    heading
-        The first words, where they differ from the usual ones of the outcome.
-    """
-
-    outcome: str
-    text: str
-    heading: str = ""
-
-    def html(self) -> str:
-        """Give the message as a coloured box whose icon and first words say the same as its colour."""
-        kind, icon, heading = _LOOKS[self.outcome]
-        body = paragraphs(self.text) if "\n" in self.text else inline(self.text)
-        return note(kind, icon, self.heading or heading, body)
-
-    def __repr__(self) -> str:
-        _, icon, heading = _LOOKS[self.outcome]
-        return f"{icon} {self.heading or heading} {plain(self.text)}".strip()
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        # Shown outside a panel, where the stylesheet may be absent: the colours travel with the message.
-        back, edge = _COLOURS[_LOOKS[self.outcome][0]]
-        look = (
-            f"background-color: {back}; color: #1f2933; border-left: 5px solid {edge}; "
-            "padding: 9px 14px; margin: 6px 0; max-width: 900px; font-size: 15px"
-        )
-        return {
-            "text/html": self.html().replace("<div ", f'<div style="{look}" ', 1),
-            "text/plain": repr(self),
-        }
+from .card import STORED, Card, still
+from .controls import Control, Options, Slider
+from .message import ERROR, NOT_TRIED, RIGHT, WRONG, Message
+from .words import inline, plain
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,14 +32,13 @@ class Exercise:
     mistakes: Mapping[str, Any]
     example: Any
     tolerance: float
+    answer: Control | None = None
     _turn: Iterator[int] = field(default_factory=itertools.count)
 
     def check(self, answer: Any) -> Message:
         """Say whether an answer is right, and which plausible mistake it is if not."""
         if is_blank(answer):
-            return Message(
-                NOT_TRIED, "Replace the blank `____` in the cell above with your answer, and run both cells."
-            )
+            return Message(NOT_TRIED, self._how_to_begin())
         try:
             right = self._judge(answer, self.expected)
             if right is True:
@@ -102,15 +49,11 @@ class Exercise:
         except Exception as error:  # an odd answer is the reader's to mend, not a reason for a traceback
             why = str(error).strip().rstrip(".") or type(error).__name__
             return Message(ERROR, f"{why[:1].upper()}{why[1:]}.")
-        more = "Ask for a hint with `.hint()`." if self.hints else "Have another look at the question."
-        return Message(WRONG, right if isinstance(right, str) else more)
+        return Message(WRONG, right if isinstance(right, str) else self._how_to_go_on())
 
     def hint(self) -> Message:
         """Give the next hint; after the last one they begin again."""
-        if not self.hints:
-            return Message("hint", "There is no hint for this one.", "No hint.")
-        place = next(self._turn) % len(self.hints)
-        return Message("hint", self.hints[place], f"Hint {place + 1} of {len(self.hints)}.")
+        return self._hint_at(next(self._turn))
 
     def solution(self) -> Message:
         """Give the worked solution."""
@@ -120,8 +63,35 @@ class Exercise:
         """Give an answer that `check` must accept, for the tests."""
         return self.example() if callable(self.example) else self.example
 
+    @cached_property
+    def card(self) -> Card:
+        """The card a reader answers on; only where the exercise has a control."""
+        if self.answer is None:
+            raise AttributeError(f"The exercise {self.key!r} is answered in code: give it answer=<control>.")
+        return Card(self.question, self.answer, self.check, self._hint_at, self.solution, len(self.hints))
+
+    def _hint_at(self, place: int) -> Message:
+        if not self.hints:
+            return Message("hint", "There is no hint for this one.", "No hint.")
+        place %= len(self.hints)
+        return Message("hint", self.hints[place], f"Hint {place + 1} of {len(self.hints)}.")
+
+    def _how_to_begin(self) -> str:
+        if self.answer is None:
+            return "Replace the blank `____` in the cell above with your answer, and run both cells."
+        if isinstance(self.answer, Slider):
+            return "Move the control to your answer first."
+        return "Choose an answer first." if isinstance(self.answer, Options) else "Give your answer first."
+
+    def _how_to_go_on(self) -> str:
+        if not self.hints:
+            return "Have another look at the question."
+        return "Ask for a hint with `.hint()`." if self.answer is None else "Press **Hint** for a hint."
+
     def _judge(self, answer: Any, expected: Any) -> bool | str:
         if not callable(expected):
+            if _picked(self.answer):
+                return bool(answer == expected)
             return agrees(answer, expected, self.tolerance)
         verdict = expected(answer)
         return verdict if isinstance(verdict, str) else bool(verdict)
@@ -132,8 +102,15 @@ class Exercise:
         except (TypeError, ValueError):
             return False  # a mistake of another kind than this answer
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": f"<p><strong>✎ {inline(self.question)}</strong></p>", "text/plain": repr(self)}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        asks = f"<p><strong>✎ {inline(self.question)}</strong></p>"
+        if self.answer is None:
+            return {"text/html": asks, "text/plain": repr(self)}
+        bundle = dict(self.card.view._repr_mimebundle_())
+        # Whatever was answered, the stored copy holds the question alone.
+        bundle["text/html"] = f"<div>{asks}{still(self.answer)}<p><small>○ {STORED}</small></p></div>"
+        bundle["text/plain"] = repr(self)
+        return bundle
 
     def __repr__(self) -> str:
         return f"Exercise {self.key}: {plain(self.question)}"
@@ -149,8 +126,12 @@ def exercise(
     mistakes: Mapping[str, Any] | None = None,
     right_answer: Any = None,
     tolerance: float = 0.005,
+    answer: Control | None = None,
 ) -> Exercise:
-    """Make an exercise; show it by naming it, and put ``answer = ____`` into the cell after it.
+    """Make an exercise; show it by naming it at the end of a cell.
+
+    With a control as `answer` it is a card that needs no code: control, Check, Hint, Solution. Without one it
+    is for analysts: put ``answer_1 = ____`` into the cell after it, and ``exercise_1.check(answer_1)``.
 
     Parameters
     ----------
@@ -167,12 +148,16 @@ def exercise(
         From a nudge to nearly there.
     mistakes
         What to say to a plausible wrong answer: the sentence, and the wrong answer or a function that
-        knows it.
+        knows it. Where one of several options is chosen, they may also be given the way a quiz has them: the
+        wrong option, and what to say to it.
     right_answer
         An answer the check must accept, or a function that computes one. Needed where `check` is a function;
         the tests use it.
     tolerance
         How far off a number with decimals may be, as a share of the right one.
+    answer
+        The control to answer with: any control that a panel can have. It begins without an answer, and until
+        the reader moves it, nothing is checked.
 
     Returns
     -------
@@ -194,12 +179,61 @@ def exercise(
     ⚠ This answer cannot be checked. The answer should be one number.
     >>> buyers.check(40)
     ✓ Right. Well done.
+
+    The same kind of question, answered without code:
+
+    >>> from segmentlab.teach import choice
+    >>> first = exercise(
+    ...     "intro-2", "What comes first?", check="Objective", solution="The objective.",
+    ...     answer=choice(["Channel", "Objective"], label="It begins with the"),
+    ...     mistakes={"Channel": "The channel follows from what you want to reach."},
+    ... )
+    >>> first.card.press_check()
+    ○ Not tried yet. Choose an answer first.
+    >>> first.card.give("Channel")
+    ✗ Not yet. The channel follows from what you want to reach.
+    >>> first.card.give("Objective")
+    ✓ Right. Well done.
     """
     if callable(check) and right_answer is None:
         raise ValueError(
             f"The exercise {key!r} checks with a function: give right_answer too, for its own test."
         )
-    return Exercise(
-        key, question, check, tuple(hints), solution, dict(mistakes or {}),
-        check if right_answer is None else right_answer, tolerance,
-    )  # fmt: skip
+    said = dict(mistakes or {})
+    if _picked(answer):
+        if None in answer.options.values():
+            raise ValueError(f"The exercise {key!r}: an option stands for None, which means no answer.")
+        said = _by_option(key, answer, said)
+        if not callable(check):
+            _need_option(key, answer, check, "the right answer")
+    if isinstance(answer, Slider) and not callable(check) and agrees(answer.default, check, tolerance):
+        raise ValueError(
+            f"The exercise {key!r} starts at its right answer: give its control another default."
+        )
+    shown = check if right_answer is None else right_answer
+    return Exercise(key, question, check, tuple(hints), solution, said, shown, tolerance, answer)
+
+
+def _picked(control: Control | None) -> TypeGuard[Options]:
+    """Whether one of several options is chosen, so that answers are compared as options, not as numbers."""
+    return isinstance(control, Options) and not control.many
+
+
+def _by_option(key: str, control: Options, mistakes: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn mistakes given as option and sentence into sentence and option; refuse unknown options."""
+    turned: dict[str, Any] = {}
+    for one, other in mistakes.items():
+        named = one in control.options and other not in control.options.values()
+        says, option = (other, control.options[one]) if named else (one, other)
+        if not callable(option):
+            _need_option(key, control, option, f"the mistake {says!r}")
+        turned[says] = option
+    return turned
+
+
+def _need_option(key: str, control: Options, option: Any, what: str) -> None:
+    if option not in control.options.values():
+        raise ValueError(
+            f"The exercise {key!r}: {what} is {option!r}, which is not among the options "
+            f"{', '.join(map(repr, control.options.values()))}."
+        )
