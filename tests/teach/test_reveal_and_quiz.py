@@ -129,3 +129,17 @@ def test_a_question_without_its_right_option_cannot_be_asked():
         pick_one("Which?", {"a": "", "b": ""}, right="c")
     with pytest.raises(ValueError, match="at least one question"):
         quiz()
+
+
+@pytest.mark.parametrize(
+    ("right", "unit", "typed"),
+    [
+        (1234, "", "1,234"), (1234, "people", "1 234 people"), (12, "%", "12 %"), (12, "%", "12"),
+        (0.12, "", "12%"), (0.12, "", "0,12"), (12, "", "12 %"), (5.5, "", "$5.50"), (-3, "", "−3"),
+    ],
+)  # fmt: skip
+def test_a_number_counts_however_it_is_typed(right, unit, typed):
+    asked = give_number("?", right=right, when_right="", when_low="low", when_high="high", unit=unit)
+    assert asked.judge(typed).outcome == "right"
+    assert asked.judge("").outcome == asked.judge("a few").outcome == "not tried"
+    assert asked.judge(str(right * 3 + 1)).outcome == "wrong"

@@ -14,11 +14,11 @@ from typing import Any
 import ipywidgets
 
 from .answers import agrees
-from .exercises import NOT_TRIED, RIGHT, WRONG, Message
+from .card import STORED
+from .message import NOT_TRIED, RIGHT, WRONG, Message
 from .style import dressed, live
+from .typed import typed_number
 from .words import inline, plain
-
-_STORED = "To answer, open this notebook in JupyterLab and run it (the button with the double arrow ▶▶)."
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,14 @@ class GiveNumber:
 
     def judge(self, answer: str) -> Message:
         """Say whether a number is right, or too low or too high."""
-        cleaned = str(answer).replace(",", "").replace(self.unit or "\0", "").strip(" %$€")
-        if not cleaned:
-            return Message(NOT_TRIED, "Type a number first.")
         try:
-            number = float(cleaned)
-        except ValueError:
-            return Message(NOT_TRIED, f"`{answer}` is not a number; type digits, such as 12.5.")
+            number = typed_number(str(answer), "" if self.unit == "%" else self.unit)
+        except ValueError as told:
+            return Message(NOT_TRIED, f"{told}.")
+        if number is None:
+            return Message(NOT_TRIED, "Type a number first.")
+        if "%" in str(answer) and (self.unit == "%" or abs(self.right) > 1):
+            number *= 100  # the question counts in percent, as the reader does
         if agrees(number, float(self.right), self.tolerance):
             return Message(RIGHT, self.when_right)
         return Message(WRONG, self.when_low if number < self.right else self.when_high)
@@ -154,7 +155,7 @@ class Quiz:
             f"<p><strong>{place + 1}. {inline(question.question)}</strong></p>{question.still()}"
             for place, question in enumerate(self.questions)
         )
-        bundle["text/html"] = f"<div>{questions}<p><small>{_STORED}</small></p></div>"
+        bundle["text/html"] = f"<div>{questions}<p><small>{STORED}</small></p></div>"
         bundle["text/plain"] = repr(self)
         return bundle
 
