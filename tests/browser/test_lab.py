@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 PATIENCE = 60_000
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 SIZES = {"1280": {"width": 1280, "height": 800}, "1920": {"width": 1920, "height": 1080}}
 #: Samples every frame whether the picture on view is really there; a flicker is a frame without one.
 WATCH_FRAMES = """(panel) => {

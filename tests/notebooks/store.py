@@ -3,6 +3,8 @@
     python tests/notebooks/store.py             every notebook
     python tests/notebooks/store.py 11_rfm      this one (any number of names)
 
+The glossary is made of `lib/segmentlab/teach/glossary.toml`, and made anew whenever that has changed.
+
 Stored are: the outputs as a reader without a kernel sees them (the live control is dropped, its picture,
 alt text and sentence stay), counts from 1, one kernel name. Left out are: timings, widget state, the
 Python version. Storing twice gives the same bytes. A notebook that stops with an error is not stored.
@@ -18,7 +20,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.notebooks import glossary_page
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+GLOSSARY = NOTEBOOKS / "glossary.ipynb"
 #: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = "python3"
@@ -38,7 +44,11 @@ METADATA = {
 
 def main(names: list[str]) -> None:
     """Store the notebooks named, or all."""
-    paths = [find(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    if not glossary_page.is_current(GLOSSARY):
+        text = nbformat.writes(glossary_page.page(NOTEBOOKS))
+        GLOSSARY.write_text(text, "utf-8", newline="\n")
+        names = [*names, GLOSSARY.stem] if names else []
+    paths = dict.fromkeys(find(name) for name in names) or sorted(NOTEBOOKS.glob("*.ipynb"))
     for path in paths:
         store(path)
         print(f"stored {path.name} ({path.stat().st_size / 1000:.0f} kB)", flush=True)

@@ -16,7 +16,10 @@ import pytest
 from tests.notebooks.store import LIVE_WIDGET, METADATA, NOTEBOOKS, as_text, canonical
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
-every_notebook = pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+LESSONS = [path for path in PATHS if path.stem != "glossary"]
+every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+#: The glossary is there for looking things up: it has no panel, no picture and no minutes.
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 #: Each of these breaks strict nbval or hides an error behind a control.
 BANNED = {"interact", "interact_manual", "interactive", "interactive_output", "Output"}
 #: How the kit's stored copies of a panel begin their last line.
@@ -106,7 +109,7 @@ def test_pictures_are_not_svg(path):
     assert [page[:100] for page in htmls(path) if "<svg" in page] == []
 
 
-@every_notebook
+@every_lesson
 def test_it_is_short_enough_to_finish(path):
     assert len(nbformat.read(path, as_version=4).cells) <= 40
 
@@ -134,7 +137,7 @@ def test_it_is_small_enough_for_a_code_hosting_page(path):
     assert path.stat().st_size <= 1_500_000
 
 
-@every_notebook
+@every_lesson
 def test_the_first_control_is_on_the_first_screen(path):
     first = [cell for cell in nbformat.read(path, as_version=4).cells[:4] if cell.cell_type == "code"]
     shown = [output.get("data", {}).get("text/html", "") for cell in first for output in cell.outputs]
@@ -154,7 +157,7 @@ class Images(HTMLParser):
             self.alts.append(dict(attrs).get("alt"))
 
 
-@every_notebook
+@every_lesson
 def test_every_picture_has_alt_text(path):
     pages = htmls(path)
     alts = [alt for page in pages for alt in Images(page).alts]
@@ -164,7 +167,7 @@ def test_every_picture_has_alt_text(path):
     assert all(alt and alt.strip() for alt in alts)
 
 
-@every_notebook
+@every_lesson
 def test_it_opens_with_a_question_and_the_minutes_it_takes(path):
     opening = nbformat.read(path, as_version=4).cells[0].source
     assert re.match(r"# .+\?\n", opening)

@@ -10,6 +10,7 @@ from .answers import BLANK, ____, same_groups
 from .controls import choice, days, money, several, share, whole
 from .exercises import Exercise, exercise
 from .explore import Panel, explore
+from .glossary import glossary
 from .picture import Picture
 from .quiz import Quiz, give_number, pick_one, quiz
 from .reveal import Reveal, reveal
@@ -33,6 +34,7 @@ __all__ = [
     "figures",
     "folded",
     "give_number",
+    "glossary",
     "money",
     "people",
     "percent",
