@@ -50,7 +50,7 @@ from segmentlab.measure.lifetime import (
 )
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.measure.matching import MatchedEffect, matched_effect
-from segmentlab.measure.messages import message_metrics
+from segmentlab.measure.messages import MessageMetrics, message_metrics
 from segmentlab.measure.monitoring import Looks, monitor
 from segmentlab.measure.orders import Orders, order_metrics
 from segmentlab.measure.retention import Retention, churn_by_reason, retention
@@ -137,6 +137,7 @@ __all__ = [
     "Looks",
     "MatchedEffect",
     "MembershipHistory",
+    "MessageMetrics",
     "NextBest",
     "Orders",
     "Outcome",

@@ -8,7 +8,7 @@ import pytest
 
 from segmentlab.instrument.business import make_business
 from segmentlab.measure.lift import Lift
-from segmentlab.measure.messages import message_metrics
+from segmentlab.measure.messages import RESPONSES, SENT, message_metrics
 from segmentlab.measure.returns import Return, best_budget, incremental_return, payback_weeks
 
 
@@ -35,24 +35,137 @@ def shop():
 
 
 def test_a_campaign_is_counted_as_by_hand(shop):
-    sale = message_metrics(shop).loc["sale"]
+    sale = message_metrics(shop).table.loc["sale"]
     counts = ["sent", "delivered", "opened", "opened_by_people", "clicked", "converted", "unsubscribed"]
     assert sale[[*counts, "complained", "bounced"]].tolist() == [3, 2, 2, 1, 1, 1, 1, 1, 1]
     assert sale["bounced_rate"] == pytest.approx(1 / 3) and sale["opened_by_people_rate"] == 0.5
-    assert message_metrics(shop, "channel").loc["sms", "replied_rate"] == 1
+    assert message_metrics(shop, "channel").table.loc["sms", "replied_rate"] == 1
 
 
 def test_segments_channels_and_dates_narrow_it_down(shop):
     segment = pd.Series({1: "loyal", 2: "new", 3: "new"})
-    by_segment = message_metrics(shop, segment, channel="email")
+    by_segment = message_metrics(shop, segment, channel="email").table
     assert by_segment["sent"].to_dict() == {"new": 2, "loyal": 1}
     assert by_segment["converted"].to_dict() == {"new": 0, "loyal": 1}
-    assert list(message_metrics(shop, since="2026-01-06").index) == ["nudge"]
-    assert message_metrics(shop, as_of="2026-01-06")["clicked"].sum() == 0
+    assert list(message_metrics(shop, since="2026-01-06").table.index) == ["nudge"]
+    assert list(message_metrics(shop, campaigns=["nudge"]).table.index) == ["nudge"]
+    assert message_metrics(shop, as_of="2026-01-06").table["clicked"].sum() == 0
     with pytest.raises(ValueError, match="sent no such message from 2026-01-20"):
         message_metrics(shop, since="2026-01-20")
     with pytest.raises(ValueError, match="by='country' is neither"):
         message_metrics(shop, "country")
+    with pytest.raises(ValueError, match="There is no channel 'mail'"):
+        message_metrics(shop, channel="mail")
+
+
+def log_of(*rows, **more):
+    names = ["customer_id", "event", "occurred_at", "campaign", "channel", "machine_open"]
+    table = pd.DataFrame([(*row, None, None, None)[:6] for row in rows], columns=names)
+    ids = sorted(set(table["customer_id"]))
+    customers = pd.DataFrame({"customer_id": ids, "signed_up_at": "2026-01-01"})
+    return make_business(customers, table.drop(columns=more.get("without", [])), today="2026-02-01")
+
+
+def test_a_message_opened_five_times_is_one_message_opened():
+    opens = [(1, "email_opened", f"2026-01-05 1{hour}:00", "sale", "email", hour == 0) for hour in range(5)]
+    clicks = [(1, "email_clicked", f"2026-01-05 1{hour}:01", "sale", "email") for hour in range(3)]
+    table = message_metrics(log_of((1, "email_sent", "2026-01-05", "sale", "email"), *opens, *clicks)).table
+    asked = ["opened", "opened_by_people", "clicked", "opened_rate", "clicked_rate"]
+    assert table.loc["sale", asked].tolist() == [1, 1, 1, 1, 1]
+
+
+#: The same person gets the same campaign twice, and another campaign and channel between.
+TWICE = (
+    (1, "email_sent", "2026-01-05 09:00", "news", "email"),
+    (1, "email_sent", "2026-01-06 09:00", "sale", "email"),
+    (1, "email_sent", "2026-01-12 09:00", "news", "email"),
+    (1, "push_sent", "2026-01-12 10:00", "news", "push"),
+)
+
+
+def test_a_response_belongs_to_the_latest_message_of_its_campaign_and_channel_before_it():
+    log = log_of(*TWICE, (1, "email_clicked", "2026-01-13", "news", "email"))
+    assert message_metrics(log, "channel").table["clicked"].to_dict() == {"email": 1, "push": 0}
+    assert message_metrics(log).table["clicked"].to_dict() == {"news": 1, "sale": 0}
+    assert message_metrics(log, since="2026-01-12").table.loc["news", "clicked"] == 1  # the second one
+    early = log_of(*TWICE, (1, "email_clicked", "2026-01-12 08:59", "news", "email"))
+    assert message_metrics(early, since="2026-01-12").table.loc["news", "clicked"] == 0  # the first one
+    assert message_metrics(early).table.loc["news", "clicked"] == 1
+
+
+def test_responses_to_nothing_that_was_sent_count_nowhere():
+    strangers = (
+        (1, "email_opened", "2026-01-04", "news", "email"),  # before anything was sent
+        (1, "push_opened", "2026-01-20", "sale", "push"),  # the sale went by email only
+        (2, "email_clicked", "2026-01-20", "news", "email"),  # forwarded by somebody
+    )
+    table = message_metrics(log_of(*TWICE, *strangers)).table
+    assert table[["opened", "clicked"]].to_numpy().sum() == 0
+
+
+def test_what_bounced_was_neither_opened_nor_led_to_a_purchase():
+    odd = log_of(
+        (1, "email_sent", "2026-01-05", "sale", "email"),
+        (1, "email_bounced", "2026-01-05", "sale", "email"),
+        (1, "email_opened", "2026-01-06", "sale", "email"),
+        (1, "order_placed", "2026-01-06"),
+        (2, "email_sent", "2026-01-05", "sale", "email"),
+    )
+    sale = message_metrics(odd).table.loc["sale"]
+    assert sale[["delivered", "opened", "converted"]].tolist() == [1, 0, 0]
+    lost = message_metrics(odd, pd.Series({1: "unlucky"}))
+    assert lost.table.loc["unlucky", "delivered"] == 0 and lost.table["opened_rate"].isna().all()
+    assert lost.sentence() == "Of 1 message none was delivered."
+
+
+def test_without_a_channel_an_unsubscription_belongs_to_the_latest_message_of_its_campaign():
+    log = log_of(*TWICE, (1, "unsubscribed", "2026-01-13", "news"))
+    assert message_metrics(log, "channel").table["unsubscribed"].to_dict() == {"email": 0, "push": 1}
+    bare = log_of(*TWICE, (1, "email_clicked", "2026-01-13", "news"), without=["channel", "machine_open"])
+    assert message_metrics(bare, "channel").table["clicked"].to_dict() == {"email": 1, "push": 0}
+
+
+def test_messages_of_no_campaign_are_counted_together():
+    log = log_of(
+        (1, "email_sent", "2026-01-05"),
+        (1, "email_opened", "2026-01-06"),
+        without=["campaign", "machine_open"],
+    )
+    table = message_metrics(log).table
+    assert table.index.tolist() == ["no campaign named"] and table["opened"].tolist() == [1]
+    assert table["opened_by_people"].tolist() == [1]  # nobody noted which opens were machines'
+
+
+def test_a_share_is_missing_where_the_channel_cannot_tell(shop):
+    table = message_metrics(shop, "channel").table
+    assert np.isnan(table.loc["sms", "opened_rate"]) and np.isnan(table.loc["email", "replied_rate"])
+    # Of all messages, the emails delivered are what opens are held against.
+    assert message_metrics(shop).overall["opened_rate"] == 1
+
+
+def test_shares_of_random_logs_lie_between_0_and_1_and_parts_add_up_to_the_whole():
+    random, names = np.random.default_rng(5), [*SENT, *(e for each in RESPONSES.values() for e in each)]
+    for _ in range(40):
+        rows = [
+            (int(random.integers(1, 4)), names[random.integers(len(names))], f"2026-01-{day:02d}", "ab"[one])
+            for day, one in zip(random.integers(2, 30, 60), random.integers(0, 2, 60), strict=True)
+        ]
+        log = log_of((1, "sms_sent", "2026-01-01 01:00", "a", "sms"), *rows)
+        for by in ("campaign", "channel", pd.Series({1: "x", 2: "y", 3: "x"})):
+            found = message_metrics(log, by)
+            rates = found.table.filter(like="_rate").to_numpy(float)
+            assert np.nanmin(rates) >= 0 and np.nanmax(rates) <= 1
+            assert (found.table["opened_by_people"] <= found.table["opened"]).all()
+            counts = found.table.columns[:10]
+            assert (found.table[counts].sum() == found.overall[counts]).all()
+
+
+def test_the_sentence_counts_messages_and_claims_no_effect(shop):
+    assert message_metrics(shop).sentence() == (
+        "Of 4 messages, 75.0% were delivered, 100.0% opened (50.0% by people) where that can be known, 33.3% "
+        "clicked, 100.0% replied to, 33.3% followed by an unsubscription, 50.0% reported as spam; a purchase "
+        "followed 33.3% of them within 7 days, for whatever reason."
+    )
 
 
 def test_a_return_comes_from_the_difference_and_not_from_the_sales():

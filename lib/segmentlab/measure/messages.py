@@ -1,27 +1,82 @@
 """What became of messages, campaign by campaign or segment by segment: delivered, opened, clicked, and so on.
 
-Comes in: the log. Goes out: counts and rates. They say how messages were received, not what they changed: for
-that see lift.py. Stage of the loop: measure.
+Comes in: the log. Goes out: counts of messages and their shares. They say how messages were received, not
+what they changed: for that see lift.py. Stage of the loop: measure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
+from segmentlab.activate.consent import CHANNELS, check_channel
+from segmentlab.activate.past import PURCHASES
 from segmentlab.instrument.business import Business
-from segmentlab.model.window import microseconds
+from segmentlab.measure.showing import as_html
+from segmentlab.model.window import in_words, microseconds
+from segmentlab.words import percent
 
-SENT = ("email_sent", "sms_sent", "push_sent", "in_app_shown", "call_made")
-#: What can become of a message, and the events that tell of it.
-RESPONSES = {
-    "bounced": ("email_bounced",),
-    "opened": ("email_opened", "push_opened", "call_answered"),
-    "clicked": ("email_clicked", "sms_clicked", "in_app_clicked"),
-    "replied": ("sms_replied",),
-    "unsubscribed": ("unsubscribed",),
-    "complained": ("spam_reported",),
+#: The event that tells that a message went out through each channel.
+SENT = {channel.sent: name for name, channel in CHANNELS.items()}
+#: What can become of a message: the events that tell of it, and the channel of each; none is any channel.
+RESPONSES: dict[str, dict[str, str]] = {
+    "bounced": {"email_bounced": "email"},
+    "opened": {"email_opened": "email", "push_opened": "push", "call_answered": "call"},
+    "clicked": {"email_clicked": "email", "sms_clicked": "sms", "in_app_clicked": "in_app"},
+    "replied": {"sms_replied": "sms"},
+    "unsubscribed": {"unsubscribed": ""},
+    "complained": {"spam_reported": "email"},
 }
+#: The channels that can tell of it at all: nobody knows who read a text message.
+_TOLD_BY = {name: {*events.values()} - {""} for name, events in RESPONSES.items()}
+_TOLD_BY |= {"unsubscribed": set(CHANNELS), "converted": set(CHANNELS)}
+_TOLD_BY["opened_by_people"] = _TOLD_BY["opened"]
+_RESPONSES = ("opened", "opened_by_people", "clicked", "replied", "converted", "unsubscribed", "complained")
+_UNNAMED = "no campaign named"
+
+
+class MessageMetrics(NamedTuple):
+    """What became of messages.
+
+    `table` has a row per campaign, channel or segment, the one with most messages first: messages ``sent``
+    and ``delivered`` (all that did not bounce); of those delivered the ones ``opened`` (machines included),
+    ``opened_by_people``, ``clicked``, ``replied`` to, ``converted``, ``unsubscribed`` from and ``complained``
+    about; those ``bounced``; then each as a ``…_rate``: bounces of those sent, all others of those delivered
+    through a channel that can tell, missing where none can. `overall` has the same of all messages together.
+    """
+
+    table: pd.DataFrame
+    overall: pd.Series
+    converts_within: str
+
+    def sentence(self) -> str:
+        """The result as one sentence for a marketer."""
+        all_of_them = self.overall
+        if not all_of_them["delivered"]:
+            return f"Of {_messages(all_of_them)} none was delivered."
+        said = [f"{percent(1 - all_of_them['bounced_rate'], 1)} were delivered"]
+        if not np.isnan(all_of_them["opened_rate"]):
+            said += [
+                f"{percent(all_of_them['opened_rate'], 1)} opened "
+                f"({percent(all_of_them['opened_by_people_rate'], 1)} by people) where that can be known"
+            ]
+        for name in ("clicked", "replied", "unsubscribed", "complained"):
+            if all_of_them[name]:  # what never happened goes without saying
+                words = {"replied": "replied to", "complained": "reported as spam"}.get(name, name)
+                words = "followed by an unsubscription" if name == "unsubscribed" else words
+                said += [f"{_few(all_of_them[f'{name}_rate'])} {words}"]
+        bought = f"a purchase followed {_few(all_of_them['converted_rate'])} of them within"
+        return (
+            f"Of {_messages(all_of_them)}, {', '.join(said)}; {bought} "
+            f"{in_words(self.converts_within)}, for whatever reason."
+        )
+
+    def _repr_html_(self) -> str:
+        """The sentence and the numbers under it, as notebooks show them."""
+        return as_html(self)
 
 
 def message_metrics(
@@ -32,100 +87,203 @@ def message_metrics(
     campaigns: list[str] | None = None,
     since: str | pd.Timestamp | None = None,
     as_of: str | pd.Timestamp | None = None,
-    purchase: str = "order_placed",
+    purchase: str | None = None,
     converts_within: str = "7d",
-) -> pd.DataFrame:
+) -> MessageMetrics:
     """Count what became of the messages sent in a stretch of time.
+
+    Messages are counted, not clicks: a response belongs to the latest message of its campaign and channel
+    that the person had got by then, and a message opened three times is one message opened. Responses to no
+    message count nowhere.
 
     Parameters
     ----------
     business
         Where to look.
     by
-        ``"campaign"`` or ``"channel"`` for a row each, or the segment of each person, indexed by customer_id.
+        ``"campaign"`` or ``"channel"`` for a row each, or the segment of each person, indexed by customer_id;
+        people of no segment are left out.
     channel, campaigns
         Only messages through this channel, only these campaigns; all if left out.
     since, as_of
         Messages sent from `since` (the beginning if left out) up to `as_of` (today). Responses recorded by
         then count.
     purchase, converts_within
-        A message converts if its receiver does this so soon after it was sent, for whatever reason.
+        A message converts if its receiver does this so soon after it was sent, for whatever reason; the usual
+        purchase of a simulated business (else ``order_placed``) if left out.
 
     Returns
     -------
-    DataFrame by campaign, channel or segment: messages ``sent`` and ``delivered``; ``opened`` (machines
-    included), ``opened_by_people``, ``clicked``, ``replied``, ``converted``, ``unsubscribed``, ``complained``
-    and ``bounced``; then each as a ``…_rate``: of those sent for bounces, of those delivered for all others.
+    MessageMetrics
 
     Raises
     ------
     ValueError
-        If no message was sent then, or `by` is neither.
+        If no message was sent then, or `by` or `channel` is none.
 
     Examples
     --------
     >>> from segmentlab.instrument.load import load
-    >>> table = message_metrics(load("ecommerce", customers=2_000))
-    >>> bool((table["opened_by_people"] <= table["opened"]).all())
+    >>> result = message_metrics(load("ecommerce", customers=2_000), "channel")
+    >>> result.table.loc["email", ["sent", "opened", "opened_by_people"]].is_monotonic_decreasing
     True
+    >>> result.table["opened_rate"].notna().to_dict()
+    {'email': True, 'push': True, 'sms': False}
     """
     moment = business.moment(as_of)
     begins = business.start if since is None else business.moment(since)
-    names = [*SENT, purchase, *(event for events in RESPONSES.values() for event in events)]
-    columns = ["customer_id", "event", "occurred_at", "channel", "campaign"]
-    log = business.events
-    used = log["event"].isin(names) & (log["occurred_at"] < moment) & (log["recorded_at"] < moment)
-    log = log.loc[used, [*columns, *(["machine_open"] if "machine_open" in log else [])]]
-    chosen = log["campaign"].notna() & (log["occurred_at"] >= begins)
-    if channel:
-        chosen &= log["channel"] == channel
-    if campaigns:
-        chosen &= log["campaign"].isin(campaigns)
-    messages = log[chosen]
-    groups = _groups(messages, by)
-    sent = messages[messages["event"].isin(SENT)]
+    if not isinstance(by, pd.Series) and by not in ("campaign", "channel"):
+        raise ValueError(f'by={by!r} is neither "campaign" nor "channel" nor the segment of each person.')
+    if channel is not None:
+        check_channel(channel)
+    purchase = purchase or PURCHASES.get(business.name, "order_placed")
+    log = _known(business, moment, purchase)
+    sent = log[log["event"].isin(list(SENT))].reset_index(drop=True)
+    sent = sent.assign(**_responses(sent, log))
+    sent["converted"] = _follows(sent, log[log["event"] == purchase], microseconds(converts_within))
+    chosen = sent["occurred_at"] >= begins
+    if channel is not None:
+        chosen &= sent["channel"] == channel
+    if campaigns is not None:
+        chosen &= sent["campaign"].isin(campaigns)
+    sent = sent[chosen]
     if sent.empty:
         raise ValueError(f"{business.title} sent no such message from {begins.date()} to {moment.date()}.")
-
-    def count(rows: pd.DataFrame) -> pd.Series:
-        return groups.loc[rows.index].value_counts()
-
-    counts = {"sent": count(sent)}
-    for response, events in RESPONSES.items():
-        counts[response] = count(messages[messages["event"].isin(events)])
-    opened = messages[messages["event"].isin(RESPONSES["opened"])]
-    by_machine = opened["machine_open"].fillna(False).astype(bool) if "machine_open" in opened else False
-    counts["opened_by_people"] = count(opened[~by_machine]) if "machine_open" in opened else counts["opened"]
-    bought = log.loc[log["event"] == purchase, ["customer_id", "occurred_at"]]
-    counts["converted"] = count(sent[_converts(sent, bought, microseconds(converts_within))])
-    table = pd.DataFrame(counts).reindex(counts["sent"].index).fillna(0).astype(int)
-    table.insert(1, "delivered", table["sent"] - table["bounced"])
-    order = ["sent", "delivered", "opened", "opened_by_people", "clicked", "replied", "converted"]
-    table = table[[*order, "unsubscribed", "complained", "bounced"]]
-    for response in table.columns[2:]:
-        whole = table["sent" if response == "bounced" else "delivered"]
-        table[f"{response}_rate"] = table[response] / whole.where(whole > 0)
-    return table.rename_axis(by if isinstance(by, str) else "segment")
+    name = by if isinstance(by, str) else "segment"
+    groups = sent[by] if isinstance(by, str) else _segments(sent, by)
+    table, overall = _counted(sent, groups.rename(name))
+    return MessageMetrics(table, overall, converts_within)
 
 
-def _groups(messages: pd.DataFrame, by: str | pd.Series) -> pd.Series:
-    if isinstance(by, pd.Series):
-        return messages["customer_id"].map(by)
-    if by not in ("campaign", "channel"):
-        raise ValueError(f'by={by!r} is neither "campaign" nor "channel" nor the segment of each person.')
-    return messages[by].astype(str)
+def _known(business: Business, moment: pd.Timestamp, purchase: str) -> pd.DataFrame:
+    """The messages, responses and purchases known at a moment, in order of time.
 
-
-def _converts(sent: pd.DataFrame, bought: pd.DataFrame, within: int) -> np.ndarray:
-    """For each message sent: did its receiver buy after it, soon enough?"""
-    rows = sent[["customer_id", "occurred_at"]].reset_index(names="row")
-    nearest = pd.merge_asof(
-        rows.sort_values("occurred_at"),
-        bought.assign(bought_at=bought["occurred_at"]).sort_values("occurred_at"),
-        on="occurred_at",
-        by="customer_id",
-        direction="forward",
-        allow_exact_matches=False,
+    `campaign_of` and `message_of` are whole numbers that rows of one person share if they are of one
+    campaign, and of one campaign and channel.
+    """
+    told = SENT | {event: way for events in RESPONSES.values() for event, way in events.items()}
+    log = business.events
+    used = (
+        log["event"].isin([*told, purchase]) & (log["occurred_at"] < moment) & (log["recorded_at"] < moment)
     )
-    soon = (nearest["bought_at"] - nearest["occurred_at"]) <= pd.Timedelta(microseconds=within)
-    return sent.index.isin(nearest.loc[soon, "row"])
+    columns = ["customer_id", "event", "occurred_at", "channel", "campaign", "machine_open"]
+    log = log.loc[used, [name for name in columns if name in log]]
+    if not log["occurred_at"].is_monotonic_increasing:
+        log = log.sort_values("occurred_at", kind="stable")
+    nothing = pd.Series(np.nan, index=log.index)
+    ways = list(CHANNELS)
+    way = _relabelled(log["event"], lambda event: told.get(event, ""), ways)
+    own = _relabelled(log.get("channel", nothing), str, ways)
+    channel = pd.Categorical.from_codes(np.where(way.codes < 0, own.codes, way.codes), ways)
+    campaigns, names = pd.factorize(log.get("campaign", nothing))
+    # The last of them stands for none; -1 is that, too.
+    campaign = pd.Categorical.from_codes(campaigns % (len(names) + 1), [*map(str, names), _UNNAMED])
+    who = pd.factorize(log["customer_id"])[0].astype(np.int64)
+    campaign_of = who * len(campaign.categories) + campaign.codes
+    return log.assign(
+        campaign=campaign,
+        channel=channel,
+        who=who,
+        campaign_of=campaign_of,
+        message_of=campaign_of * (len(ways) + 1) + channel.codes + 1,
+    )
+
+
+def _relabelled(column: pd.Series, name_of: Callable[[str], str], names: list[str]) -> pd.Categorical:
+    """A column by other names, each looked up once; missing where the name is none of them."""
+    codes, values = pd.factorize(column)
+    places = {name: place for place, name in enumerate(names)}
+    return pd.Categorical.from_codes(
+        np.array([*(places.get(name_of(one), -1) for one in values), -1])[codes], names
+    )
+
+
+def _responses(sent: pd.DataFrame, log: pd.DataFrame) -> dict[str, np.ndarray]:
+    """For each message, yes or no to each response; only a message that arrived can have any other."""
+    rows = log[log["event"].isin([event for events in RESPONSES.values() for event in events])]
+    message, no = _latest(sent, rows), np.zeros(len(sent), dtype=bool)
+
+    def answered(these: np.ndarray) -> np.ndarray:
+        places, yes = message[these], no.copy()
+        yes[places[places >= 0]] = True
+        return yes
+
+    each = {name: rows["event"].isin(list(events)).to_numpy() for name, events in RESPONSES.items()}
+    if "machine_open" in rows:
+        by_machine = rows["machine_open"].astype("boolean").fillna(False).to_numpy(bool)
+        each["opened_by_people"] = each["opened"] & ~by_machine
+    else:
+        each["opened_by_people"] = each["opened"]
+    found = {name: answered(these) for name, these in each.items()}
+    return {name: yes if name == "bounced" else yes & ~found["bounced"] for name, yes in found.items()}
+
+
+def _latest(sent: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """The place of the latest message of a person, campaign and channel (if known) before each row, or -1."""
+    found, unknown = np.full(len(rows), -1), rows["channel"].isna().to_numpy()
+    before = np.searchsorted(sent["occurred_at"].to_numpy(), rows["occurred_at"].to_numpy(), side="right")
+    size = len(sent) + 1
+    for these, key in ((~unknown, "message_of"), (unknown, "campaign_of")):
+        if len(sent) and these.any():
+            # A message is its key and its place in time in one number, so that one search finds the latest.
+            messages = np.sort(sent[key].to_numpy() * size + np.arange(len(sent)))
+            wanted = rows[key].to_numpy()[these]
+            place = np.searchsorted(messages, wanted * size + before[these]) - 1
+            latest = messages[np.maximum(place, 0)]
+            found[these] = np.where((place >= 0) & (latest // size == wanted), latest % size, -1)
+    return found
+
+
+def _follows(sent: pd.DataFrame, bought: pd.DataFrame, within: int) -> np.ndarray:
+    """For each message that arrived: did its receiver buy after it, soon enough?"""
+    if bought.empty:
+        return np.zeros(len(sent), dtype=bool)
+    times, moments = bought["occurred_at"].to_numpy(), sent["occurred_at"].to_numpy()
+    size, who = len(bought) + 1, sent["who"].to_numpy()
+    purchases = np.sort(bought["who"].to_numpy() * size + np.arange(len(bought)))
+    place = np.searchsorted(purchases, who * size + np.searchsorted(times, moments, side="right"))
+    following = purchases[np.minimum(place, len(purchases) - 1)]
+    same = (place < len(purchases)) & (following // size == who)
+    soon = times[following % size] - moments <= np.timedelta64(within, "us")
+    return same & soon & ~sent["bounced"].to_numpy()
+
+
+def _segments(sent: pd.DataFrame, by: pd.Series) -> pd.Series:
+    if by.index.has_duplicates:
+        twice = by.index[by.index.duplicated()].tolist()[0]
+        raise ValueError(f"customer_id {twice!r} stands in two segments.")
+    return sent["customer_id"].map(by)
+
+
+def _counted(sent: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Messages and shares of each group, most messages first, and of all groups together."""
+    codes, names = pd.factorize(groups)
+
+    def count(which: np.ndarray) -> np.ndarray:
+        counted = np.bincount(codes[which & (codes >= 0)], minlength=len(names))
+        return np.append(counted, counted.sum())
+
+    arrived = ~sent["bounced"].to_numpy()
+    counts = {"sent": count(np.ones(len(sent), dtype=bool)), "delivered": count(arrived)}
+    counts |= {name: count(sent[name].to_numpy()) for name in (*_RESPONSES, "bounced")}
+    way = sent["channel"].cat
+    wholes = {
+        name: count(arrived & np.isin(way.categories, list(_TOLD_BY[name]))[way.codes]) for name in _RESPONSES
+    }
+    table = pd.DataFrame(counts, index=[*np.asarray(names, dtype=object), _UNNAMED])
+    for name, whole in (wholes | {"bounced": counts["sent"]}).items():
+        table[f"{name}_rate"] = np.divide(
+            counts[name], whole, out=np.full(len(table), np.nan), where=whole > 0
+        )
+    parts = table.iloc[:-1].rename_axis(groups.name).sort_values("sent", ascending=False, kind="stable")
+    parts.index = parts.index.infer_objects()
+    return parts, table.iloc[-1].rename("all messages")
+
+
+def _messages(row: pd.Series) -> str:
+    return f"{int(row['sent']):,} message{'' if row['sent'] == 1 else 's'}"
+
+
+def _few(share: float) -> str:
+    """A share that may be small: with as many digits as it takes to see it."""
+    return percent(share, 1) if share == 0 or share >= 0.001 else percent(share, 3)
