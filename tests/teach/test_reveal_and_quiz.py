@@ -2,7 +2,20 @@ import json
 
 import pytest
 
-from segmentlab.teach import choice, days, give_number, money, pick_one, quiz, reveal, several, share
+from segmentlab.teach import (
+    choice,
+    days,
+    give_number,
+    money,
+    number,
+    person,
+    pick_one,
+    quiz,
+    ranking,
+    reveal,
+    several,
+    share,
+)
 
 
 def stored(shown):
@@ -56,11 +69,32 @@ def test_a_second_guess_counts_only_after_a_reset():
         (choice(["a", "b"], label="G"), "a", "b", "You said **a**. It is **b**: not what you expected."),
         (choice(["a", "b"], label="G"), "b", "b", "spot on."),
         (several(["a", "b", "c"], [], label="G"), ("a", "c"), ("a", "b"), "1 of 2 found, 1 too many."),
+        (number(label="G", unit="people"), 120, 100, "It is **100 people**: 20 people too high."),
+        (person([7, 9], label="G"), 7, 9, "You said **customer 7**. It is **customer 9**: not the same one."),
+        (
+            ranking(["a", "b", "c"], label="G"),
+            ("a", "c", "b"),
+            ("a", "b", "c"),
+            "It is **a, b, c**: 2 of 3 pairs",
+        ),
     ],
 )
 def test_the_verdict_says_in_plain_words_how_far_off(guess, said, so, verdict):
     card, _ = secret(so, guess)
     assert verdict in card.commit(said)
+
+
+def test_nothing_typed_opens_nothing():
+    card, opened = secret(200, number(label="My guess"))
+    assert card.commit() == "Give your guess first; then the answer opens."
+    assert "Give your guess first" in card._parts["answer"].value and not opened and not card.committed
+    card.commit(150)
+    assert opened == [1] and card.committed and "Give your guess" not in card._parts["answer"].value
+
+
+def test_a_reveal_has_the_key_under_which_it_is_remembered():
+    card = reveal("?", guess=days(1, 9, 5, label="G"), truth=lambda: (3, None, "so"), key="demo-guess-1")
+    assert card.key == "demo-guess-1"
 
 
 def test_committed_boxes_can_no_longer_be_ticked():

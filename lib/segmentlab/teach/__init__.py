@@ -7,7 +7,19 @@ from segmentlab.words import amount, people, percent
 
 from . import figures
 from .answers import BLANK, ____, same_groups
-from .controls import choice, days, money, several, share, whole
+from .controls import (
+    choice,
+    date,
+    days,
+    money,
+    number,
+    person,
+    ranking,
+    replay,
+    several,
+    share,
+    whole,
+)
 from .exercises import Exercise, exercise
 from .explore import Panel, explore
 from .glossary import glossary
@@ -28,6 +40,7 @@ __all__ = [
     "____",
     "amount",
     "choice",
+    "date",
     "days",
     "exercise",
     "explore",
@@ -36,10 +49,14 @@ __all__ = [
     "give_number",
     "glossary",
     "money",
+    "number",
     "people",
     "percent",
+    "person",
     "pick_one",
     "quiz",
+    "ranking",
+    "replay",
     "reveal",
     "same_groups",
     "say",

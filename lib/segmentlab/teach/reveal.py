@@ -13,12 +13,13 @@ from typing import Any
 
 import ipywidgets
 
-from .controls import Control, Slider, labelled
+from .controls import Control, is_empty, labelled
 from .picture import Picture
 from .style import dressed, live, note
 from .words import inline, plain
 
 _CLOSED = "The answer opens after you commit a guess."
+_EMPTY = "Give your guess first; then the answer opens."
 _STORED = "To answer, open this notebook in JupyterLab and run it (the button with the double arrow ▶▶)."
 
 
@@ -29,6 +30,8 @@ class Opened:
     guess: Any = None
     truth: tuple[Any, Picture | None, str] | None = None
     error: Exception | None = None
+    #: Committed without having guessed anything.
+    missing: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,6 +42,7 @@ class Reveal:
     guess: Control
     truth: Callable[[], tuple[Any, Picture | None, str]]
     expert: str = ""
+    key: str = ""
     now: Opened = field(default_factory=Opened)
 
     @property
@@ -55,7 +59,12 @@ class Reveal:
             return self.verdict
         if value is not None:
             self.guess.put(self.widget, value)
-        self.now.guess = self.guess.read(self.widget)
+        guess = self.guess.read(self.widget)
+        self.now.missing = is_empty(self.guess, guess)
+        if self.now.missing:
+            self._refresh()
+            return self.verdict
+        self.now.guess = guess
         self.now.error = None
         try:
             self.now.truth = self.truth()
@@ -67,6 +76,7 @@ class Reveal:
     def reset(self) -> None:
         """Close the truth again and put the guess back to where it started."""
         self.now.guess = self.now.truth = self.now.error = None
+        self.now.missing = False
         self.guess.put(self.widget, self.guess.default)
         self._refresh()
 
@@ -76,10 +86,10 @@ class Reveal:
         if self.now.error is not None:
             return f"The answer could not be found: {self.now.error}."
         if self.now.truth is None:
-            return _CLOSED
+            return _EMPTY if self.now.missing else _CLOSED
         truth = self.now.truth[0]
         said, so = self.guess.text(self.now.guess), self.guess.text(truth)
-        return f"You said **{said}**. It is **{so}**: {_how_far(self.guess, self.now.guess, truth)}"
+        return f"You said **{said}**. It is **{so}**: {self.guess.off(self.now.guess, truth)}"
 
     @cached_property
     def widget(self) -> ipywidgets.Widget:
@@ -115,7 +125,7 @@ class Reveal:
         if self.now.error is not None:
             return note("error", "⚠", "Something went wrong.", inline(self.verdict))
         if self.now.truth is None:
-            return note("closed", "○", "Closed.", _CLOSED)
+            return note("closed", "○", "Closed.", self.verdict)
         _, picture, sentence = self.now.truth
         expert = f"<p><strong>What an expert would have looked at:</strong> {inline(self.expert)}</p>"
         return (
@@ -145,6 +155,7 @@ def reveal(
     guess: Control,
     truth: Callable[[], tuple[Any, Picture | None, str]],
     expert: str = "",
+    key: str = "",
 ) -> Reveal:
     """Ask for a guess before the truth is shown.
 
@@ -159,6 +170,8 @@ def reveal(
         a sentence.
     expert
         What an expert would have looked at, shown with the truth.
+    key
+        A short name such as ``"rfm-guess-1"``, unique in the course, under which the guess is remembered.
 
     Returns
     -------
@@ -181,28 +194,4 @@ def reveal(
         raise TypeError(
             "truth must be a function that finds the answer, such as lambda: (0.12, None, 'sentence')."
         )
-    return Reveal(question, guess, truth, expert)
-
-
-def _how_far(control: Control, said: Any, so: Any) -> str:
-    if isinstance(control, Slider):
-        off = said - so
-        if abs(off) < control.step / 2:
-            return "spot on."
-        where = "high" if off > 0 else "low"
-        if control.shown.endswith("%"):
-            return (
-                f"{100 * abs(off):.0f} points too {where}." if abs(off) >= 0.01 else f"a touch too {where}."
-            )
-        times = f", {max(said, so) / min(said, so):.1f} times" if min(said, so) > 0 and _far(said, so) else ""
-        return f"{control.text(abs(off))}{times} too {where}."
-    if not control.many:
-        return "spot on." if said == so else "not what you expected."
-    common = len(set(said) & set(so))
-    return (
-        "spot on." if set(said) == set(so) else f"{common} of {len(so)} found, {len(said) - common} too many."
-    )
-
-
-def _far(one: float, other: float) -> bool:
-    return max(one, other) >= 2 * min(one, other)
+    return Reveal(question, guess, truth, expert, key)
