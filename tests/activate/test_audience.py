@@ -17,9 +17,13 @@ from hypothesis import strategies as st
 from segmentlab.activate.access_log import access_log, append_entry
 from segmentlab.activate.audience import SENSITIVE, audience_file, is_sensitive
 from segmentlab.activate.audience_content import read_audience
+from segmentlab.activate.holdout import universal_holdout
+from segmentlab.activate.playbook import playbook
+from segmentlab.activate.playbook_rows import Suppression
 from segmentlab.activate.small_cells import blank_rare
 from segmentlab.activate.spreadsheet import guarded, unguarded
 from segmentlab.instrument.business import make_business
+from segmentlab.instrument.load import load
 from segmentlab.model.tree import events
 from segmentlab.segment.files import read_segments
 from segmentlab.segment.segment import Segment
@@ -50,7 +54,7 @@ def shop(names=("Ann",) * 6, **columns):
 
 def make(business, path, columns=("customer_id", "first_name"), members=BUYERS, **changed):
     said = {"channel": "email", "purpose": "marketing", "asked_by": "CRM", "why": "spring campaign"}
-    said |= {"at_least": 1, "alike": 1, "asked_at": "2026-06-29T09:00:00+00:00"}
+    said |= {"at_least": 1, "alike": 1, "holdout": 0, "asked_at": "2026-06-29T09:00:00+00:00"}
     return audience_file(business, members, path, columns=list(columns), **(said | changed))
 
 
@@ -123,6 +127,86 @@ def test_whoever_has_withdrawn_since_is_not_in_a_file_dated_back(tmp_path):
     assert "2" in set(read_audience(make(business, tmp_path / "b.csv").path)["customer_id"])
 
 
+def test_people_of_the_universal_holdout_never_leave_unless_somebody_says_so(tmp_path):
+    business = shop(["Ann"] * 400)
+    said = {"channel": "email", "purpose": "marketing", "asked_by": "CRM", "why": "spring campaign"}
+    made = audience_file(business, BUYERS, tmp_path / "a.csv", columns=["customer_id"], **said)
+    held = set(np.flatnonzero(universal_holdout(business, 0.05)) + 1)
+    assert held and set(read_audience(made.path)["customer_id"].astype(int)) == {*range(1, 401)} - held
+    assert made.left_out["universal holdout"] == len(held) == made.members - made.count
+    manifest = json.loads(made.manifest.read_text("utf-8"))
+    assert manifest["left_out"] == made.left_out and manifest["universal_holdout"] == 0.05
+
+
+CALM = Suppression(
+    "complaint open", events("ticket_opened").count() - events("ticket_closed").count() > 0, ("marketing",)
+)
+LOYAL = Suppression("pays full price", events("order_placed").count() >= 2, ("discount",))
+
+
+def troubled(log, people=4):
+    rows = [(who, "order_placed", "2026-05-05") for who in range(1, people + 1)] + log
+    customers = pd.DataFrame(
+        {"customer_id": range(1, people + 1), "signed_up_at": "2026-01-01", "email_consent": [True] * people}
+    )
+    table = pd.DataFrame(rows, columns=["customer_id", "event", "occurred_at"])
+    return make_business(customers, table, today="2026-06-29")
+
+
+TROUBLE = [
+    (1, "ticket_opened", "2026-06-20"),
+    (2, "ticket_opened", "2026-05-20"),
+    (2, "ticket_closed", "2026-06-20"),
+    (3, "order_placed", "2026-06-01"),
+]
+
+
+def in_it(made):
+    return set(read_audience(made.path)["customer_id"].astype(int))
+
+
+def test_whom_a_rule_keeps_from_the_message_does_not_leave_and_the_manifest_counts_them(tmp_path):
+    business, path = troubled(TROUBLE), tmp_path / "a.csv"
+
+    def asked(**changed):
+        return make(business, path, ["customer_id"], suppress=[CALM, LOYAL], **changed)
+
+    made = asked()  # what the message is was not said, so that it may be a discount
+    assert in_it(made) == {2, 4}
+    counted = {"universal holdout": 0, "no consent": 0, "complaint open": 1, "pays full price": 1}
+    assert made.left_out == counted
+    assert json.loads(made.manifest.read_text("utf-8"))["left_out"] == counted
+    assert (
+        "holds 2 customers of 4 members; 2 were left out (1 complaint open, 1 pays full price)"
+        in made.sentence()
+    )
+    assert in_it(asked(kinds=["perk"])) == {2, 3, 4}
+    assert in_it(asked(kinds=["discount"])) == {2, 4}
+    assert in_it(asked(purpose="service")) == {1, 2, 3, 4}
+
+
+def test_a_complaint_open_then_or_today_keeps_people_in_the_house(tmp_path):
+    business = troubled(TROUBLE)
+    dated_back = make(business, tmp_path / "a.csv", ["customer_id"], suppress=[CALM], as_of="2026-06-01")
+    assert in_it(dated_back) == {3, 4}  # 2 complained then, 1 has complained since
+
+
+def test_each_is_left_out_for_one_reason_and_all_add_up(tmp_path):
+    business = load("ecommerce", customers=3_000)
+    everybody = pd.Series(True, index=business.customers["customer_id"])
+    made = make(business, tmp_path / "a.csv", ["customer_id"], members=everybody, holdout=0.05)
+    assert made.count + sum(made.left_out.values()) == made.members == 3_000
+    rules = [rule.reason for rule in playbook("ecommerce").suppress]
+    assert list(made.left_out) == ["universal holdout", "no consent", *rules]
+    assert made.left_out["universal holdout"] > 0 and made.left_out["pays full price"] > 0
+
+
+def test_a_rule_that_cannot_be_judged_is_said_and_nothing_leaves(tmp_path):
+    with pytest.raises(LookupError, match=r"'complaint open' cannot be judged here, because .*suppress="):
+        make(shop(), tmp_path / "a.csv", suppress=[CALM])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_members_can_be_given_as_yes_or_no(tmp_path):
     chosen = pd.Series([True, False, True], index=[2, 3, 5])
     made = make(shop(), tmp_path / "a.csv", members=chosen)
@@ -177,11 +261,13 @@ def test_someone_without_an_address_has_no_hash(tmp_path):
         ({"hash_emails": True}, 'needs the column "email"'),
         ({"asked_by": " "}, "asked_by is empty"),
         ({"why": ""}, "why is empty"),
-        ({"at_least": 7}, "6 people are too few for an audience file; at least 7"),
+        ({"at_least": 7}, r"6 people are too few for an audience file \(of 6 members\): at least 7"),
         ({"channel": "mail"}, "did you mean 'email'"),
         ({"members": pd.Series([True], index=[99])}, "customer_id 99 is not a customer"),
         ({"members": pd.Series([True, True], index=[1, 1])}, "customer_id 1 stands in the audience twice"),
         ({"columns": ["signed_up_at", "score"], "alike": 2}, "single out everybody"),
+        ({"kinds": ["present"]}, "'present' is no kind of action; choose from cart reminder"),
+        ({"holdout": 5}, "share=5 makes no sense"),
     ],
 )
 def test_what_should_not_leave_the_house_is_refused_and_nothing_is_written(tmp_path, changed, says):

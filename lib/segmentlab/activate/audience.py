@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,8 @@ import pandas as pd
 
 from segmentlab.activate.access_log import LOG, append_entry
 from segmentlab.activate.audience_content import content_of, manifest_of, people_table, write_together
-from segmentlab.activate.consent import consented
+from segmentlab.activate.may_leave import NO_CONSENT, reasons_to_stay
+from segmentlab.activate.playbook_rows import Suppression
 from segmentlab.activate.small_cells import blank_rare
 from segmentlab.instrument.business import Business
 from segmentlab.segment.segment import Segment
@@ -50,23 +51,34 @@ _SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class AudienceFile:
-    """What was written: the file, its manifest, how many people are in it and who was left out why."""
+    """What was written: the file, its manifest, how many people are in it and who was left out why.
+
+    `left_out` counts the members who are not in it by the first reason against each of them.
+    """
 
     path: Path
     manifest: Path
     log: Path
     count: int
     members: int
-    no_consent: int
+    left_out: dict[str, int]
     blanked: int
     sha256: str
 
+    @property
+    def no_consent(self) -> int:
+        """How many were left out because they have not agreed."""
+        return self.left_out[NO_CONSENT]
+
     def sentence(self) -> str:
         """The file in one sentence."""
+        missing = self.members - self.count
+        why = ", ".join(f"{number:,} {reason}" for reason, number in self.left_out.items() if number)
+        left = f"{missing:,} were left out ({why})" if missing > 1 else f"1 was left out ({why})"
         blanked = f"; the attributes of {self.blanked:,} were blanked because too few share them"
         return (
-            f"{self.path.name} holds {people(self.count)} of {self.members:,} members; {self.no_consent:,} "
-            f"were left out because they have not agreed{blanked if self.blanked else ''}."
+            f"{self.path.name} holds {people(self.count)} of {self.members:,} members; "
+            f"{left if missing else 'nobody was left out'}{blanked if self.blanked else ''}."
         )
 
 
@@ -81,6 +93,9 @@ def audience_file(
     asked_by: str,
     why: str,
     hash_emails: bool = False,
+    holdout: float = 0.05,
+    suppress: Iterable[Suppression] | None = None,
+    kinds: Collection[str] | None = None,
     as_of: str | date | None = None,
     allow: Collection[str] = (),
     at_least: int = FEWEST,
@@ -88,7 +103,9 @@ def audience_file(
     log: str | Path | None = None,
     asked_at: str | None = None,
 ) -> AudienceFile:
-    """Write the members of a segment who have agreed to a file for a CRM or an ad platform.
+    """Write the members of a segment whom nothing speaks against to a file for a CRM or an ad platform.
+
+    Against somebody speak, in this order: the universal holdout, no consent, a rule of suppression.
 
     Parameters
     ----------
@@ -109,6 +126,13 @@ def audience_file(
     hash_emails
         Write ``email_sha256`` for ``email``: the SHA-256 of the trimmed address in small letters, in
         hexadecimal digits, as ad platforms document for customer lists.
+    holdout
+        Share of all customers in the universal holdout: they never leave, in any file. It is that of
+        `who_gets_what`; keep both the same.
+    suppress, kinds
+        Who must not get what; without it, the rules of the playbook that comes with the business. Say what
+        the message is, such as ``kinds=("perk",)``, and only the rules that stop that count; otherwise it
+        could be anything, and everybody whom a rule keeps from anything stays.
     as_of
         The moment; without it, ``business.today``.
     allow
@@ -131,7 +155,9 @@ def audience_file(
     ------
     ValueError
         If a column is unknown, sensitive or singles everybody out, the audience is too small, somebody is no
-        customer, or nobody says who asks why.
+        customer, there is no such kind of message, or nobody says who asks why.
+    LookupError
+        If the business does not log what a rule of suppression asks about.
 
     Examples
     --------
@@ -143,10 +169,10 @@ def audience_file(
     >>> asked = {"channel": "in_app", "purpose": "marketing", "asked_by": "CRM", "why": "spring campaign"}
     >>> made = audience_file(shop, buyers, folder / "a.csv", columns=["customer_id"], at_least=1, **asked)
     >>> made.sentence()
-    'a.csv holds 2 customers of 2 members; 0 were left out because they have not agreed.'
-    >>> audience_file(shop, buyers, folder / "a.csv", columns=["customer_id"], **asked)
+    'a.csv holds 2 customers of 2 members; nobody was left out.'
+    >>> audience_file(shop, buyers, folder / "a.csv", columns=["customer_id"], holdout=0.5, **asked)
     Traceback (most recent call last):
-    ValueError: 2 people are too few for an audience file; at least 100 make sure that nobody is singled out.
+    ValueError: 1 person is too few for an audience file (of 2 members, 1 universal holdout): at least 100 ...
     """
     path = Path(path)
     if path.suffix not in _SUFFIXES:
@@ -157,16 +183,17 @@ def audience_file(
     columns = _needed(business, columns, allow, hash_emails)
     moment = business.moment(as_of)
     members = _members(business, segment_or_members, moment)
-    # Whoever has withdrawn since then must not be written to now, however the file is dated.
-    then, now = (
-        consented(business, channel, purpose, at).reindex(members, fill_value=False)
-        for at in (moment, business.today)
+    against = reasons_to_stay(
+        business, members, channel, purpose, moment, holdout=holdout, suppress=suppress, kinds=kinds
     )
-    reached = members[(then & now).to_numpy()]
+    reached = members[against.isna().to_numpy()]
+    left_out = {str(reason): int(number) for reason, number in against.value_counts(sort=False).items()}
     if len(reached) < at_least:
+        why_not = "".join(f", {number:,} {reason}" for reason, number in left_out.items() if number)
         raise ValueError(
-            f"{len(reached)} people are too few for an audience file; at least {at_least} make sure that "
-            "nobody is singled out."
+            f"{'1 person is' if len(reached) == 1 else f'{len(reached)} people are'} too few for an audience "
+            f"file (of {len(members):,} members{why_not}): at least {at_least} make sure that nobody is "
+            "singled out."
         )
     table = people_table(business, reached, columns, moment, hash_emails)
     described = [name for name in table if name not in IDENTIFIERS]
@@ -193,12 +220,21 @@ def audience_file(
         "business": business.name,
         "segment": segment_or_members.key if isinstance(segment_or_members, Segment) else None,
     }
-    more = {"members": len(members), "no_consent": len(members) - len(reached), "blanked": blanked}
-    notes = json.dumps(entry | more | {"definition": definition}, ensure_ascii=False, indent=2) + "\n"
+    notes = entry | {
+        "members": len(members),
+        "left_out": left_out,
+        "universal_holdout": holdout,
+        "message": None if kinds is None else sorted(kinds),
+        "blanked": blanked,
+        "definition": definition,
+    }
+    text = json.dumps(notes, ensure_ascii=False, indent=2) + "\n"
     # Nothing leaves without being noted down: first the log, then the file.
     append_entry(log, entry)
-    write_together({manifest_of(path): notes.encode("utf-8"), path: content}, log)
-    return AudienceFile(path, manifest_of(path), log, len(table), **more, sha256=str(entry["sha256"]))
+    write_together({manifest_of(path): text.encode("utf-8"), path: content}, log)
+    return AudienceFile(
+        path, manifest_of(path), log, len(table), len(members), left_out, blanked, str(entry["sha256"])
+    )
 
 
 def is_sensitive(name: str) -> bool:
