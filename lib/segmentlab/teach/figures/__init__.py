@@ -4,11 +4,26 @@ Comes in: arrays, Series or small tables, and the finding as a title. Goes out: 
 """
 
 from .bars import bars
+from .cohorts import cohorts
 from .difference import difference
 from .distribution import distribution
+from .funnel import funnel
 from .grid import grid
 from .lines import lines, size_over_time
 from .nothing import nothing
+from .side_by_side import side_by_side
 from .timeline import timeline
 
-__all__ = ["bars", "difference", "distribution", "grid", "lines", "nothing", "size_over_time", "timeline"]
+__all__ = [
+    "bars",
+    "cohorts",
+    "difference",
+    "distribution",
+    "funnel",
+    "grid",
+    "lines",
+    "nothing",
+    "side_by_side",
+    "size_over_time",
+    "timeline",
+]

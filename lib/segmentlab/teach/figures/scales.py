@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segmentlab.words import amount
 
@@ -36,8 +36,49 @@ def writer(style: str, currency: str = "$") -> Callable[[float], str]:
     if style == "points":
         return lambda value: f"{100 * value:.1f} points"
     if style == "money":
-        return lambda value: amount(value, currency)
-    return lambda value: f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:.1f}"
+        return lambda value: _amount(value, currency)
+    return _number
+
+
+def _amount(cents: float, currency: str) -> str:
+    if abs(cents) < 1e9:
+        return amount(cents, currency)
+    return f"{'−' if cents < 0 else ''}{currency}{_number(abs(cents) / 100)}"
+
+
+def _number(value: float) -> str:
+    for size, short in ((1e9, "bn"), (1e7, "m")):
+        if abs(value) >= size:
+            return f"{value / (1e6 if short == 'm' else size):,.1f}".removesuffix(".0") + f" {short}"
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:.1f}"
+
+
+def known_text(write: Callable[[float], str]) -> Callable[[float], str]:
+    """Make a writer show a missing value as a dash.
+
+    Examples
+    --------
+    >>> known_text(writer("percent"))(float("nan"))
+    '–'
+    """
+    return lambda value: write(value) if math.isfinite(value) else "–"
+
+
+def label(name: Any) -> str:
+    """Write the name of a row or column: dates without their time, months alone where they are first days.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> label(pd.Timestamp("2026-03-09")), label(pd.Period("2026-03", "M")), label(3.0), label("Loyal")
+    ('9 Mar 2026', 'Mar 2026', '3', 'Loyal')
+    """
+    if hasattr(name, "strftime"):
+        if getattr(name, "freqstr", "").startswith("M"):
+            return f"{name:%b %Y}" if not hasattr(name, "to_timestamp") else name.strftime("%b %Y")
+        start = name.to_timestamp() if hasattr(name, "to_timestamp") else name
+        return f"{start.day} {start:%b %Y}"
+    return f"{name:g}" if isinstance(name, float) else str(name)
 
 
 def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
