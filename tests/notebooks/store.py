@@ -11,9 +11,13 @@ Python version. Storing twice gives the same bytes. A notebook that stops with a
 """
 
 import json
+import os
+import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -21,10 +25,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from segmentlab.teach.course import page_of
+from segmentlab.teach.progress_file import Answers, place
+from segmentlab.teach.progress_file import read as read_answers
 from tests.notebooks import glossary_page
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 GLOSSARY = NOTEBOOKS / "glossary.ipynb"
+#: What each notebook asks, for the page that shows a reader's progress.
+COURSE = NOTEBOOKS.parent / "lib" / "segmentlab" / "teach" / "course"
 #: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = "python3"
@@ -72,17 +81,45 @@ def store(path: Path) -> None:
         store_widget_state=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        number, cell = last_executed(notebook)
-        sys.exit(
-            f"{path.name} is not stored: cell {number} (id {cell['id']}) stops with "
-            f"{error.ename}: {error.evalue}"
-        )
+    with answers_of_its_own():
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            number, cell = last_executed(notebook)
+            sys.exit(
+                f"{path.name} is not stored: cell {number} (id {cell['id']}) stops with "
+                f"{error.ename}: {error.evalue}"
+            )
+        met = read_answers(place())
+    if path.resolve().parent == NOTEBOOKS:
+        note_questions(path.stem, notebook, met)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(as_text(canonical(notebook)), "utf-8", newline="\n")
     unfinished.replace(path)
+
+
+@contextmanager
+def answers_of_its_own() -> Iterator[None]:
+    """Let the kernel keep answers in a file of its own, never in that of whoever stores the notebook."""
+    before = os.environ.get("SEGMENTLAB_PROGRESS")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SEGMENTLAB_PROGRESS"] = str(Path(folder) / "progress.json")
+        try:
+            yield
+        finally:
+            os.environ.pop("SEGMENTLAB_PROGRESS")
+            if before is not None:
+                os.environ["SEGMENTLAB_PROGRESS"] = before
+
+
+def note_questions(name: str, notebook: nbformat.NotebookNode, met: Answers) -> None:
+    """Write down what a notebook asks, so that progress can be told of notebooks not opened yet."""
+    page = COURSE / f"{name}.json"
+    if not met:
+        page.unlink(missing_ok=True)
+        return
+    title = re.match(r"#\s+(.+)", notebook.cells[0].source)
+    page.write_text(page_of(title[1].strip() if title else name, met), "utf-8", newline="\n")
 
 
 def formatted(path: Path) -> str:

@@ -7,6 +7,7 @@ from segmentlab.words import amount, people, percent
 
 from . import figures
 from .answers import BLANK, ____, same_groups
+from .class_report import ClassReport, class_report
 from .controls import (
     choice,
     date,
@@ -24,6 +25,7 @@ from .exercises import Exercise, exercise
 from .explore import Panel, explore
 from .glossary import glossary
 from .picture import Picture
+from .progress import Progress, progress
 from .quiz import Quiz, give_number, pick_one, quiz
 from .reveal import Reveal, reveal
 from .say import say
@@ -31,15 +33,18 @@ from .tables import Table, folded, table
 
 __all__ = [
     "BLANK",
+    "ClassReport",
     "Exercise",
     "Panel",
     "Picture",
+    "Progress",
     "Quiz",
     "Reveal",
     "Table",
     "____",
     "amount",
     "choice",
+from .class_report import ClassReport, class_report
     "date",
     "days",
     "exercise",
@@ -54,6 +59,7 @@ __all__ = [
     "percent",
     "person",
     "pick_one",
+    "progress",
     "quiz",
     "ranking",
     "replay",

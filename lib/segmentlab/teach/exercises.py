@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeGuard
 
+import numpy as np
+
+from . import record
 from .answers import agrees, is_blank
 from .card import STORED, Card, still
 from .controls import Control, Options, Slider
@@ -36,7 +39,15 @@ class Exercise:
     _turn: Iterator[int] = field(default_factory=itertools.count)
 
     def check(self, answer: Any) -> Message:
-        """Say whether an answer is right, and which plausible mistake it is if not."""
+        """Say whether an answer is right, and which plausible mistake it is if not; keep it."""
+        message = self._checked(answer)
+        if message.outcome not in (RIGHT, WRONG):
+            return message
+        given = self._in_words(answer, message)
+        right = message.outcome == RIGHT
+        return replace(message, aside=record.tried(self.key, "exercise", self.question, given, right=right))
+
+    def _checked(self, answer: Any) -> Message:
         if is_blank(answer):
             return Message(NOT_TRIED, self._how_to_begin())
         try:
@@ -57,6 +68,7 @@ class Exercise:
 
     def solution(self) -> Message:
         """Give the worked solution."""
+        record.solved(self.key, self.question)
         return Message("solution", self.worked)
 
     def right_answer(self) -> Any:
@@ -74,7 +86,18 @@ class Exercise:
         if not self.hints:
             return Message("hint", "There is no hint for this one.", "No hint.")
         place %= len(self.hints)
+        record.hinted(self.key, self.question, place + 1)
         return Message("hint", self.hints[place], f"Hint {place + 1} of {len(self.hints)}.")
+
+    def _in_words(self, answer: Any, message: Message) -> str:
+        if self.answer is not None:
+            try:
+                return self.answer.text(answer)
+            except (TypeError, ValueError, KeyError):
+                pass  # an answer from code that the control cannot have
+        # Lists of people and rules are long and say little; the mistake they are says more.
+        short = isinstance(answer, str | int | float | np.number)
+        return str(answer) if short else message.text
 
     def _how_to_begin(self) -> str:
         if self.answer is None:
@@ -103,6 +126,7 @@ class Exercise:
             return False  # a mistake of another kind than this answer
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        record.met(self.key, "exercise", self.question)
         asks = f"<p><strong>✎ {inline(self.question)}</strong></p>"
         if self.answer is None:
             return {"text/html": asks, "text/plain": repr(self)}

@@ -39,21 +39,25 @@ class Message:
         What is said, with simple marks such as ``**bold**``.
     heading
         The first words, where they differ from the usual ones of the outcome.
+    aside
+        What is said besides, such as that answers cannot be kept.
     """
 
     outcome: str
     text: str
     heading: str = ""
+    aside: str = ""
 
     def html(self) -> str:
         """Give the message as a coloured box whose icon and first words say the same as its colour."""
         kind, icon, heading = _LOOKS[self.outcome]
         body = paragraphs(self.text) if "\n" in self.text else inline(self.text)
-        return note(kind, icon, self.heading or heading, body)
+        aside = f"<br><small>{inline(self.aside)}</small>" if self.aside else ""
+        return note(kind, icon, self.heading or heading, body + aside)
 
     def __repr__(self) -> str:
         _, icon, heading = _LOOKS[self.outcome]
-        return f"{icon} {self.heading or heading} {plain(self.text)}".strip()
+        return f"{icon} {self.heading or heading} {plain(self.text)} {plain(self.aside)}".strip()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         # Shown outside a panel, where the stylesheet may be absent: the colours travel with the message.

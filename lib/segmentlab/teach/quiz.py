@@ -7,12 +7,13 @@ answers may be tried again; a stored notebook shows questions and options, never
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import ipywidgets
 
+from . import record
 from .answers import agrees
 from .card import STORED
 from .message import NOT_TRIED, RIGHT, WRONG, Message
@@ -98,6 +99,7 @@ class Quiz:
     """Questions with feedback, and a score. Made by `quiz`."""
 
     questions: tuple[Question, ...]
+    key: str = ""
     results: dict[int, bool] = field(default_factory=dict)
 
     def answer(self, place: int, value: Any) -> Message:
@@ -144,12 +146,21 @@ class Quiz:
     def _check(self, place: int) -> Message:
         message = self.questions[place].judge(self.widgets[place].value)
         if message.outcome != NOT_TRIED:
-            self.results[place] = message.outcome == RIGHT
+            right = self.results[place] = message.outcome == RIGHT
+            given, question = str(self.widgets[place].value), self.questions[place].question
+            message = replace(
+                message, aside=record.tried(self._key(place), "quiz", question, given, right=right)
+            )
         self._says[place].value = message.html()
         self._total.value = _bold(self.score)
         return message
 
+    def _key(self, place: int) -> str:
+        return f"{self.key}.{place + 1}" if self.key else ""
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        for place, question in enumerate(self.questions):
+            record.met(self._key(place), "quiz", question.question)
         bundle = dict(self.view._repr_mimebundle_())
         questions = "".join(
             f"<p><strong>{place + 1}. {inline(question.question)}</strong></p>{question.still()}"
@@ -199,8 +210,15 @@ def give_number(
     return GiveNumber(question, right, when_right, when_low, when_high, tolerance, unit)
 
 
-def quiz(*questions: Question) -> Quiz:
+def quiz(*questions: Question, key: str = "") -> Quiz:
     """Make a quiz of questions from `pick_one` and `give_number`; show it by naming it.
+
+    Parameters
+    ----------
+    *questions
+        One or more.
+    key
+        Its name, unique in the course, such as ``"rfm-quiz"``; without one its answers are not kept.
 
     Examples
     --------
@@ -212,7 +230,7 @@ def quiz(*questions: Question) -> Quiz:
     """
     if not questions:
         raise ValueError("A quiz needs at least one question.")
-    return Quiz(questions)
+    return Quiz(questions, key)
 
 
 def _bold(score: str) -> str:

@@ -50,10 +50,12 @@ def typed_number(text: str, unit: str = "") -> float | None:
     rest = re.sub(rf"^([-+]?)\s*[{_SIGNS}]\s*", r"\1", rest)
     rest = re.sub(rf"\s*[{_SIGNS}]$", "", rest)
     if not rest:
-        return None if not text.strip() else _refuse(text)
+        if text.strip():
+            raise _refused(text)
+        return None
     rest = _without_commas(rest)
     if not _NUMBER.fullmatch(rest):
-        _refuse(text)
+        raise _refused(text)
     return round(float(rest) / 100, 12) if percent else float(rest)
 
 
@@ -66,5 +68,5 @@ def _without_commas(text: str) -> str:
     return f"{whole.replace('.', '')}.{decimals}"
 
 
-def _refuse(text: str) -> None:
-    raise ValueError(f"“{text.strip()}” is not a number; type digits, such as 12.5")
+def _refused(text: str) -> ValueError:
+    return ValueError(f"“{text.strip()}” is not a number; type digits, such as 12.5")
