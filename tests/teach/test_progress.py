@@ -16,6 +16,7 @@ from segmentlab.teach import (
     progress,
     quiz,
     record,
+    reveal,
     whole,
 )
 from segmentlab.teach.course import Asked, page_of
@@ -80,6 +81,20 @@ def test_a_quiz_keeps_each_question_by_its_place(file):
     test.answer(0, "b")
     test.answer(1, "")
     assert read(file) == {"demo-quiz.1": Answered("quiz", "Which?", 2, 2, wrong={"a": 1})}
+
+
+def test_only_the_first_guess_is_a_guess(file):
+    card = reveal(
+        "How **many**?", guess=whole(0, 9, 5, label="People"), truth=lambda: (3, None, ""), key="g-1"
+    )
+    card._repr_mimebundle_()
+    assert not kept(file, "g-1").done
+    card.commit(4)
+    card.commit(3)
+    assert kept(file, "g-1") == Answered("guess", "How many?", 1, said="4")
+    card.reset()
+    card.commit(3)
+    assert kept(file, "g-1").said == "4" and kept(file, "g-1").tries == 2 and kept(file, "g-1").done
 
 
 def test_without_a_key_nothing_is_kept(file):

@@ -44,7 +44,7 @@ __all__ = [
     "____",
     "amount",
     "choice",
-from .class_report import ClassReport, class_report
+    "class_report",
     "date",
     "days",
     "exercise",

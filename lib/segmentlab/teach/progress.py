@@ -1,7 +1,7 @@
 """Show a reader what they have done in all notebooks. Stage of the loop: teach.
 
-Comes in: the file of answers on this machine and the list of what every notebook asks. Goes out: a table, live
-only; a stored notebook keeps one neutral sentence, the same whoever ran it.
+Comes in: the file of answers on this machine, and what every notebook asks. Goes out: a table, live only; a
+stored notebook keeps one neutral sentence, the same whoever ran it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from .card import STORED
 from .course import Asked, course
-from .progress_file import Answers, place
+from .progress_file import KINDS, Answers, place
 from .record import answers_so_far, keep
 from .style import dressed, live
 from .tables import table
@@ -26,6 +26,8 @@ _NEUTRAL = (
     "nowhere."
 )
 
+_COLUMNS = ["notebook", "guesses", "exercises", "quiz questions", "state"]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Progress:
@@ -35,7 +37,7 @@ class Progress:
     def table(self) -> pd.DataFrame:
         """One row per notebook: how many of its guesses, exercises and quiz questions are done."""
         answers = answers_so_far()
-        return pd.DataFrame([_row(asked, answers) for asked in course()])
+        return pd.DataFrame([_row(asked, answers) for asked in course()], columns=_COLUMNS)
 
     @property
     def sentence(self) -> str:
@@ -97,13 +99,9 @@ def _row(asked: Asked, answers: Answers) -> dict[str, str]:
     every = [key for keys in asked.keys.values() for key in keys]
     left = [key for key in every if key not in answers or not answers[key].done]
     opened = any(key in answers for key in every)
-    return {
-        "notebook": f"{asked.name.split('_')[0]} {asked.title}",
-        "guesses": done["guess"],
-        "exercises": done["exercise"],
-        "quiz questions": done["quiz"],
-        "state": "not opened" if not opened else "begun" if left else "done",
-    }
+    state = "not opened" if not opened else "begun" if left else "done"
+    name = f"{asked.name.split('_')[0]} {asked.title}"
+    return dict(zip(_COLUMNS, (name, *(done[kind] for kind in KINDS), state), strict=True))
 
 
 def _done(keys: tuple[str, ...], answers: Answers) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import ipywidgets
 
+from . import record
 from .controls import Control, is_empty, labelled
 from .picture import Picture
 from .style import dressed, live, note
@@ -32,6 +33,8 @@ class Opened:
     error: Exception | None = None
     #: Committed without having guessed anything.
     missing: bool = False
+    #: What is said besides, such as that answers cannot be kept.
+    aside: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -70,6 +73,8 @@ class Reveal:
             self.now.truth = self.truth()
         except Exception as error:  # told in the card, and kept for the tests
             self.now.error = error
+        else:
+            self.now.aside = record.guessed(self.key, self.question, self.guess.text(guess))
         self._refresh()
         return self.verdict
 
@@ -133,9 +138,11 @@ class Reveal:
             + (picture.html() if picture else "")
             + f'<div class="sl-says">{inline(sentence)}</div>'
             + (expert if self.expert else "")
+            + (f'<div class="sl-help">{inline(self.now.aside)}</div>' if self.now.aside else "")
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        record.met(self.key, "guess", self.question)
         bundle = dict(self.view._repr_mimebundle_())
         # Whatever was committed, the stored copy holds the question alone: the next reader guesses afresh.
         bundle["text/html"] = (

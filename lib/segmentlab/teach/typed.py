@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
-def typed_number(text: str, unit: str = "") -> float | None:
+def typed_number(text: str, unit: str = "") -> int | float | None:
     """Give the number that was typed; a share in percent becomes a fraction.
 
     Parameters
@@ -27,7 +27,7 @@ def typed_number(text: str, unit: str = "") -> float | None:
 
     Returns
     -------
-    float, or None where nothing was typed.
+    int where whole digits were typed, float otherwise, None where nothing was.
 
     Raises
     ------
@@ -37,9 +37,9 @@ def typed_number(text: str, unit: str = "") -> float | None:
     Examples
     --------
     >>> [typed_number(text) for text in ("1,234", "12 %", "$5.50", "12,5", "−3", "1 234", " ")]
-    [1234.0, 0.12, 5.5, 12.5, -3.0, 1234.0, None]
+    [1234, 0.12, 5.5, 12.5, -3, 1234, None]
     >>> typed_number("200 people", unit="people"), typed_number("12", unit="%")
-    (200.0, 0.12)
+    (200, 0.12)
     """
     rest = text.strip().replace("−", "-").replace("–", "-")
     if unit and unit != "%":
@@ -56,7 +56,9 @@ def typed_number(text: str, unit: str = "") -> float | None:
     rest = _without_commas(rest)
     if not _NUMBER.fullmatch(rest):
         raise _refused(text)
-    return round(float(rest) / 100, 12) if percent else float(rest)
+    if percent:
+        return round(float(rest) / 100, 12)
+    return float(rest) if "." in rest else int(rest)
 
 
 def _without_commas(text: str) -> str:

@@ -6,7 +6,7 @@ wording and the values a test must visit. Stage of the loop: teach.
 
 from .common import Control, labelled
 from .dates import Dates, date
-from .numbers import Number, is_empty, number, typed_number
+from .numbers import Number, is_empty, number
 from .options import Options, Ticks, choice, several
 from .people import Person, person
 from .rankings import Ranking, ranking
@@ -35,6 +35,5 @@ __all__ = [
     "replay",
     "several",
     "share",
-    "typed_number",
     "whole",
 ]

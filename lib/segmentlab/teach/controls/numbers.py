@@ -6,13 +6,13 @@ Comes in: what a reader types, as people write numbers. Goes out: the number, or
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
 import traitlets
 
+from ..typed import typed_number
 from ..words import inline
 from .common import SPOT_ON, Composite, need
 
@@ -135,56 +135,6 @@ def is_empty(control: Any, value: Any) -> bool:
 
 #: Signs of currencies, which stand before a number or behind it.
 _SIGNS = ("$", "€", "£")
-
-
-def typed_number(text: str, unit: str = "") -> int | float | None:
-    """Read a number as people type it; None if there is nothing.
-
-    Commas between groups of three digits are for reading; any other single comma is a decimal comma.
-
-    Parameters
-    ----------
-    text
-        What was typed: digits, and perhaps commas, a sign, a currency, "%" or the unit.
-    unit
-        A word that may stand behind the number; with ``"%"`` a bare number is a percentage.
-
-    Returns
-    -------
-    int, float or None
-
-    Raises
-    ------
-    ValueError
-        If the text is not a number.
-
-    Examples
-    --------
-    >>> [typed_number(text) for text in ("1,234", "12%", "$5.50", "−3", "2,5", " ")]
-    [1234, 0.12, 5.5, -3, 2.5, None]
-    >>> typed_number("60 days", "days"), typed_number("12", "%")
-    (60, 0.12)
-    """
-    bare = re.sub(r"\s", "", text.casefold()).replace("−", "-")
-    for word in (unit.casefold().replace(" ", ""), *_SIGNS):
-        if word and word != "%":
-            bare = bare.removeprefix(word).removesuffix(word) if not bare.startswith("-") else (
-                "-" + bare[1:].removeprefix(word).removesuffix(word)
-            )  # fmt: skip
-    percent = bare.endswith("%") or (unit == "%" and bare != "")
-    bare = bare.removesuffix("%").removeprefix("+")
-    if not bare:
-        return None
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
-    elif re.fullmatch(r"-?\d*,\d+", bare):
-        bare = bare.replace(",", ".")
-    if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", bare):
-        raise ValueError(f"{text!r} is not a number; type digits, such as 1,234 or 12.5 or 12%.")
-    value = float(bare)
-    if percent:
-        return round(value / 100, 12)
-    return int(bare) if re.fullmatch(r"-?\d+", bare) else value
 
 
 def _written(value: float, unit: str) -> str:
