@@ -1,6 +1,7 @@
 """The page of the glossary, made of `glossary.toml`: a search box, then every term under its letter.
 
-Each term is a heading of its own, so that a link such as `glossary.ipynb#control-group` leads to it.
+Each term is a cell whose id is its address, so that `glossary.ipynb#cell-id=control-group` leads
+to it: JupyterLab and Voilà both understand this form, and no other when the page is opened by the link.
 """
 
 from pathlib import Path
@@ -22,12 +23,15 @@ SEARCH = "from segmentlab import glossary\n\nglossary()"
 def page(folder: Path, found: dict[str, Term] | None = None) -> nbformat.NotebookNode:
     """Make the notebook; terms point to the notebooks of the folder that explain them."""
     letters = alphabetical(terms() if found is None else found)
-    search = nbformat.v4.new_code_cell(SEARCH, id="search", metadata={"jupyter": {"source_hidden": True}})
-    jump = " · ".join(f"[{letter}](#{letter})" for letter in letters)
-    cells = [nbformat.v4.new_markdown_cell(OPENING + jump, id="opening"), search]
+    search = nbformat.v4.new_code_cell(
+        SEARCH, id="glossary-search", metadata={"jupyter": {"source_hidden": True}}
+    )
+    jump = " · ".join(f"[{letter}](#cell-id={group[0].anchor})" for letter, group in letters.items())
+    cells = [nbformat.v4.new_markdown_cell(OPENING + jump, id="glossary-opening"), search]
     for letter, group in letters.items():
-        text = "\n\n".join([f"## {letter}", *(entry(term, folder) for term in group)])
-        cells.append(nbformat.v4.new_markdown_cell(text, id=f"letter-{letter}"))
+        for place, term in enumerate(group):
+            text = entry(term, folder) if place else f"## {letter}\n\n{entry(term, folder)}"
+            cells.append(nbformat.v4.new_markdown_cell(text, id=term.anchor))
     return nbformat.v4.new_notebook(cells=cells)
 
 

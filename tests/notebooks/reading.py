@@ -11,8 +11,8 @@ import nbformat
 from segmentlab.teach.glossary import Term
 
 #: A term where it is explained: bold, and leading to the glossary.
-INTRODUCED = re.compile(r"\*\*\[([^\]]+)\]\(glossary\.ipynb#([^)\s]+)\)\*\*")
-LINK_TO_TERM = re.compile(r"\]\(glossary\.ipynb#([^)\s]+)\)")
+INTRODUCED = re.compile(r"\*\*\[([^\]]+)\]\(glossary\.ipynb#(?:cell-id=)?([^)\s]+)\)\*\*")
+LINK_TO_TERM = re.compile(r"\]\(glossary\.ipynb#(?:cell-id=)?([^)\s]+)\)")
 NEW_TERMS = re.compile(r"^\*\*New terms:\*\*(.*)$", re.MULTILINE)
 #: The name of another notebook may hold a term that is explained there.
 _LINK_ELSEWHERE = re.compile(r"\[[^\]]*\]\((?!glossary\.ipynb)[^)]*\)")

@@ -37,6 +37,7 @@ COURSE = NOTEBOOKS.parent / "lib" / "segmentlab" / "teach" / "course"
 #: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = "python3"
+LINK_TO_TERM = re.compile(r"(\]\(glossary\.ipynb#)(?!cell-id=)")
 KEPT_CELL_METADATA = ("jupyter", "tags")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL},
@@ -166,6 +167,8 @@ def canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         kept = {name: cell.metadata[name] for name in KEPT_CELL_METADATA if name in cell.metadata}
         cell = nbformat.from_dict({**cell, "metadata": kept})
+        # Authors write glossary.ipynb#control-group; this form also scrolls where the link opens the page.
+        cell.source = LINK_TO_TERM.sub(r"\1cell-id=", cell.source)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count

@@ -82,6 +82,13 @@ def test_cell_ids_are_kept_and_missing_ones_named_after_their_place():
     assert [cell.id for cell in read(json.dumps(raw), Path("x")).cells] == ["scene", "cell-03", "cell-03-2"]
 
 
+def test_links_to_terms_get_the_form_that_scrolls_when_it_opens_the_page():
+    text = nbformat.v4.new_markdown_cell("**[control group](glossary.ipynb#control-group)**")
+    once = canonical(nbformat.v4.new_notebook(cells=[text]))
+    assert once.cells[0].source == "**[control group](glossary.ipynb#cell-id=control-group)**"
+    assert canonical(once) == once
+
+
 def test_folded_cells_stay_folded():
     cell = nbformat.v4.new_code_cell("1", metadata={"jupyter": {"source_hidden": True}, "scrolled": True})
     kept = canonical(nbformat.v4.new_notebook(cells=[cell])).cells[0].metadata

@@ -201,6 +201,8 @@ def test_the_page_has_every_term_as_a_heading_and_is_up_to_date():
     text = "\n".join(passage.text for passage in reading.markdown(path))
     headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
     assert sorted(headings) == sorted(term.name for term in TERMS)
+    addresses = {cell.id for cell in nbformat.read(path, as_version=4).cells}
+    assert {term.anchor for term in TERMS} <= addresses
 
 
 def test_a_page_that_lacks_a_term_is_stale(tmp_path):

@@ -50,14 +50,14 @@ class Term:
 
     @property
     def anchor(self) -> str:
-        """The end of its address: ``glossary.ipynb#uplift-curve``.
+        """The end of its address, as authors write it: ``glossary.ipynb#uplift-curve``.
 
         Examples
         --------
         >>> Term("uplift curve", "A picture.", "45_who_to_target").anchor
         'uplift-curve'
         """
-        return self.name.replace(" ", "-")
+        return re.sub(r"[^\w-]", "-", self.name)
 
     def is_found_by(self, query: str) -> bool:
         """Tell whether every word of a query begins a word of this entry.
@@ -214,7 +214,7 @@ def alphabetical(found: dict[str, Term]) -> dict[str, list[Term]]:
 def _rows(found: list[Term]) -> str:
     rows = "".join(
         f'<tr><th scope="row" style="text-align: left; vertical-align: top; white-space: nowrap">'
-        f'<a href="#{safe(term.anchor)}">{safe(term.name)}</a></th>'
+        f"{safe(term.name)}</th>"
         f'<td style="text-align: left">{safe(term.words)} <small>({safe(in_words(term.introduced))})</small>'
         "</td></tr>"
         for term in found
