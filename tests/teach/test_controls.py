@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segmentlab.model.tree import events
 from segmentlab.teach import (
     choice,
     date,
@@ -235,6 +236,17 @@ def test_an_option_that_is_no_plain_value_is_written_by_its_name():
     assert control.code(big) == "'Big'"
     control.put(widget, "Big")
     assert control.read(widget) is big
+
+
+def test_a_measure_can_be_an_option_although_it_answers_equality_with_a_rule():
+    visits, orders = events("site_visited").count(), events("order_placed").count()
+    control = choice({"Visits": visits, "Orders": orders}, orders, label="Ranked by")
+    widget = control.widget()
+    assert control.read(widget) is orders and control.text(visits) == "Visits"
+    control.put(widget, visits)
+    assert control.read(widget) is visits and control.code(visits) == "'Visits'"
+    both = several({"Visits": visits, "Orders": orders}, label="By")
+    assert both.off((orders,), (orders, visits)) == "1 of 2 found, 0 too many."
 
 
 def field(widget):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segmentlab.teach import BLANK, ____, choice, exercise, same_groups, several, share, whole
+from segmentlab.teach import BLANK, ____, choice, exercise, ranking, same_groups, several, share, whole
 from segmentlab.teach.answers import agrees, is_blank
 
 
@@ -273,3 +273,18 @@ def test_an_exercise_in_code_has_no_card():
     with pytest.raises(AttributeError, match="answered in code"):
         _ = buyers().card
     assert set(buyers()._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+def test_a_ranking_is_right_only_in_the_right_order():
+    best = exercise(
+        "rank-1",
+        "Which message earns most?",
+        answer=ranking(["Reminder", "Discount", "Gift"], label="Most first"),
+        check=("Gift", "Reminder", "Discount"),
+        mistakes={"That is the order of buyers, not of profit.": ("Discount", "Gift", "Reminder")},
+        solution="Look at the bars.",
+    )
+    assert best.card.press_check().outcome == "not tried"
+    assert best.card.give(["Gift", "Discount", "Reminder"]).outcome == "wrong"
+    assert best.card.give(["Discount", "Gift", "Reminder"]).text.startswith("That is the order of buyers")
+    assert best.card.give(["Gift", "Reminder", "Discount"]).outcome == "right"

@@ -18,7 +18,7 @@ import numpy as np
 from . import record
 from .answers import agrees, is_blank
 from .card import STORED, Card, still
-from .controls import Control, Options, Slider
+from .controls import Control, Options, Ranking, Slider
 from .message import ERROR, NOT_TRIED, RIGHT, WRONG, Message
 from .words import inline, plain
 
@@ -113,6 +113,8 @@ class Exercise:
 
     def _judge(self, answer: Any, expected: Any) -> bool | str:
         if not callable(expected):
+            if isinstance(self.answer, Ranking):
+                return tuple(answer) == tuple(expected)
             if _picked(self.answer):
                 return bool(answer == expected)
             return agrees(answer, expected, self.tolerance)

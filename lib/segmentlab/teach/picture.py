@@ -1,6 +1,6 @@
 """A picture a panel can show: PNG bytes with a finding as title and a text for those who cannot see it.
 
-Comes in: a drawing on a `Canvas` with the course's one theme. Goes out: a frozen `Picture`. Stage: teach.
+Comes in: a drawing on a `Canvas` with the course's one theme. Goes out: a `Picture`. Stage: teach.
 
 Drawing is what a slider waits for, so canvases have fixed margins (no layout pass), charts use few artists,
 and the PNG is compressed lightly. Matplotlib and seaborn load with the first drawing, not with the library.
@@ -13,8 +13,7 @@ import html
 import io
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 if TYPE_CHECKING:
@@ -32,14 +31,13 @@ TEXT, SMALL, TITLE = 15.5, 13.5, 18.5
 INK, MUTED_INK, QUIET, GRID = "#1f2933", "#52606d", "#c5ced8", "#e4e8ed"
 
 
-@dataclass(frozen=True, repr=False)
 class Picture:
-    """A finished drawing, its finding, and what it shows in words.
+    """A drawing, its finding, and what it shows in words. It is rendered when it is first looked at.
+
+    Two pictures are equal if they look the same and say the same.
 
     Attributes
     ----------
-    png
-        The drawing.
     title
         The finding, as drawn above the axes.
     alt
@@ -48,11 +46,24 @@ class Picture:
         Natural size in CSS pixels.
     """
 
-    png: bytes
-    title: str
-    alt: str
-    width: int
-    height: int
+    def __init__(
+        self, png: bytes | Callable[[], bytes], title: str, alt: str, width: int, height: int
+    ) -> None:
+        self.title, self.alt, self.width, self.height = title, alt, width, height
+        self._png = png
+
+    @property
+    def png(self) -> bytes:
+        """The drawing, rendered once."""
+        if not isinstance(self._png, bytes):
+            self._png = self._png()
+        return self._png
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Picture) and (self.alt, self.png) == (other.alt, other.png)
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.alt))
 
     def html(self) -> str:
         """Give an ``<img>`` with the picture in it, as wide as there is room."""
@@ -171,16 +182,22 @@ def canvas(
 
 
 def finish(drawing: Canvas, title: str, alt: str) -> Picture:
-    """Render a drawing into a `Picture`."""
+    """Make a `Picture` of a drawing; it is rendered when it is first looked at."""
+    return Picture(partial(_rendered, drawing), title, alt, drawing.width, drawing.height)
+
+
+def _rendered(drawing: Canvas) -> bytes:
+    import matplotlib
     from PIL import Image
 
     surface: Any = drawing.figure.canvas
-    surface.draw()
+    with matplotlib.rc_context(_theme()):
+        surface.draw()
     # Straight from the drawn pixels, without the unused transparency: half the time of savefig.
     image = Image.frombuffer("RGBA", surface.get_width_height(), surface.buffer_rgba(), "raw", "RGBA", 0, 1)
     file = io.BytesIO()
     image.convert("RGB").save(file, "png", compress_level=1)
-    return Picture(file.getvalue(), title, alt, drawing.width, drawing.height)
+    return file.getvalue()
 
 
 def _luminance(channels: list[float]) -> float:

@@ -5,6 +5,7 @@ Comes in: a control and its widget. Goes out: the widget under its label. Stage 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -92,20 +93,38 @@ def beside(slider: ipywidgets.Widget, unit: str) -> ipywidgets.HBox:
 def named(options: Sequence[Any] | Mapping[str, Any], label: str) -> dict[str, Any]:
     """Give the options by the names the reader sees."""
     by_name = dict(options) if isinstance(options, Mapping) else {str(option): option for option in options}
+    values = list(by_name.values())
     need(bool(label.strip()), label, "it needs a label")
     need(len(by_name) >= 2, label, "it needs at least two different options")
-    need(len(set(by_name.values())) == len(by_name), label, "two of its options stand for the same value")
+    twice = any(same(one, other) for one, other in itertools.combinations(values, 2))
+    need(not twice, label, "two of its options stand for the same value")
     return by_name
 
 
+def same(one: Any, other: Any) -> bool:
+    """Say whether two options are the same; measures answer `==` with a rule, so they go by identity."""
+    if one is other:
+        return True
+    try:
+        return bool(one == other)
+    except (TypeError, ValueError):
+        return False
+
+
 def name_of(options: Mapping[str, Any], value: Any) -> str:
-    """Give the name a reader knows an option by."""
-    return next((name for name, option in options.items() if option == value), str(value))
+    """Give the name a reader knows an option by; the option may be meant by that name.
 
-
-def option_of(options: Mapping[str, Any], value: Any) -> Any:
-    """Give the option meant by a value, or by the name a reader knows it by."""
-    return options[value] if value not in options.values() and value in options else value
+    Raises
+    ------
+    ValueError
+        If it is none of the options.
+    """
+    for name, option in options.items():
+        if same(option, value):
+            return name
+    if isinstance(value, str) and value in options:
+        return value
+    raise ValueError(f"{value!r} is not one of the options: {', '.join(options)}.")
 
 
 def option_code(options: Mapping[str, Any], value: Any) -> str:

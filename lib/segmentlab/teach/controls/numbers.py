@@ -97,11 +97,13 @@ class NumberField(Composite):
         told = f"“{self._field.value}” is not a number. Type digits, such as 1,234 or 12.5 or 12%."
         self._says.value = f'<div class="sl-help">{inline(told)}</div>' if junk else ""
 
-    def _understood(self) -> float | None:
+    def _understood(self) -> int | float | None:
         try:
-            return typed_number(self._field.value, self._unit)
+            value = typed_number(self._field.value, self._unit)
         except ValueError:
             return None
+        # A count is a whole number: answers are compared with 1234, and code reads better without ".0".
+        return int(value) if value is not None and self._unit != "%" and value.is_integer() else value
 
 
 def number(*, label: str, unit: str = "", help: str = "") -> Number:

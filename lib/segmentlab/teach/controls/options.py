@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from .common import SPOT_ON, Composite, name_of, named, need, option_code, option_of
+from .common import SPOT_ON, Composite, name_of, named, need, option_code, same
 
 #: Up to this many options are all on view as radio buttons; more fold into a list.
 MOST_RADIO_BUTTONS = 6
@@ -46,23 +46,25 @@ class Options:
         return tuple(tuple(value for value in values if draw.random() < 0.5) for _ in range(2))
 
     def widget(self) -> ipywidgets.Widget:
-        """Make fresh radio buttons, a list, or boxes to tick, at the default."""
-        options = list(self.options.items())
+        """Make fresh radio buttons, a list, or boxes to tick, at the default; they hold names, not values."""
+        names = list(self.options)
         if self.many:
-            return Ticks(options, self.default)
-        kind = ipywidgets.RadioButtons if len(options) <= MOST_RADIO_BUTTONS else ipywidgets.Dropdown
-        return kind(options=options, value=self.default)
+            return Ticks(names, [name_of(self.options, option) for option in self.default])
+        kind = ipywidgets.RadioButtons if len(names) <= MOST_RADIO_BUTTONS else ipywidgets.Dropdown
+        return kind(options=names, value=name_of(self.options, self.default))
 
     def read(self, widget: ipywidgets.Widget) -> Any:
         """Give the option, or the options in their listed order, a widget stands at."""
-        return widget.value
+        if self.many:
+            return tuple(self.options[name] for name in widget.value)
+        return None if widget.value is None else self.options[widget.value]
 
     def put(self, widget: ipywidgets.Widget, value: Any) -> None:
-        """Choose an option, or several."""
+        """Choose an option, or several, by value or by name."""
         if self.many:
-            widget.value = tuple(option_of(self.options, one) for one in value)
+            widget.value = tuple(name_of(self.options, one) for one in value)
         else:
-            widget.value = option_of(self.options, value)
+            widget.value = name_of(self.options, value)
 
     def text(self, value: Any) -> str:
         """Say the name of what is chosen."""
@@ -79,45 +81,45 @@ class Options:
     def off(self, said: Any, so: Any) -> str:
         """Say whether the choice is right, or how much of it."""
         if not self.many:
-            return SPOT_ON if said == so else "not what you expected."
-        common = len(set(said) & set(so))
-        if set(said) == set(so):
+            return SPOT_ON if self.text(said) == self.text(so) else "not what you expected."
+        guessed, true = ({name_of(self.options, one) for one in options} for options in (said, so))
+        if guessed == true:
             return SPOT_ON
-        return f"{common} of {len(so)} found, {len(said) - common} too many."
+        common = len(guessed & true)
+        return f"{common} of {len(true)} found, {len(guessed) - common} too many."
 
 
 class Ticks(Composite):
-    """Boxes to tick, read and moved through one `value`: a tuple in the order of the options."""
+    """Boxes to tick, read and moved through one `value`: a tuple of names in the order of the options."""
 
     value = traitlets.Tuple()
 
-    def __init__(self, options: Sequence[tuple[str, Any]], value: Sequence[Any]) -> None:
-        self._offered = [option for _, option in options]
-        self._boxes = [ipywidgets.Checkbox(description=name, indent=False) for name, _ in options]
-        super().__init__(children=self._boxes)
+    def __init__(self, names: Sequence[str], value: Sequence[str]) -> None:
+        self._boxes = {name: ipywidgets.Checkbox(description=name, indent=False) for name in names}
+        super().__init__(children=list(self._boxes.values()))
         self.add_class("sl-ticks")
         self.value = tuple(value)
-        for box in self._boxes:
+        for box in self._boxes.values():
             box.observe(self._on_tick, "value")
 
     @traitlets.validate("value")
-    def _in_order(self, proposal: Any) -> tuple[Any, ...]:
-        return tuple(option for option in self._offered if option in proposal["value"])
+    def _in_order(self, proposal: Any) -> tuple[str, ...]:
+        return tuple(name for name in self._boxes if name in proposal["value"])
 
     @traitlets.observe("value")
     def _on_value(self, _: Any) -> None:
-        for box, option in zip(self._boxes, self._offered, strict=True):
-            box.value = option in self.value
+        for name, box in self._boxes.items():
+            box.value = name in self.value
 
     @traitlets.observe("disabled")
     def _on_disabled(self, _: Any) -> None:
-        for box in self._boxes:
+        for box in self._boxes.values():
             box.disabled = self.disabled
 
     def _on_tick(self, change: Any) -> None:
-        offered = self._offered[self._boxes.index(change["owner"])]
-        others = tuple(option for option in self.value if option != offered)
-        self.value = (*others, offered) if change["new"] else others
+        ticked = change["owner"].description
+        others = tuple(name for name in self.value if name != ticked)
+        self.value = (*others, ticked) if change["new"] else others
 
 
 def choice(
@@ -137,9 +139,9 @@ def choice(
     ('Reminder', (None, 'reminder'))
     """
     by_name = named(options, label)
-    chosen = next(iter(by_name.values())) if default is None and None not in by_name.values() else default
-    need(chosen in by_name.values(), label, f"the default {chosen!r} is not among its options")
-    return Options(by_name, chosen, label, help, many=False)
+    start = next(iter(by_name)) if default is None and not _has(by_name, None) else default
+    need(_has(by_name, start), label, f"the default {start!r} is not among its options")
+    return Options(by_name, by_name[name_of(by_name, start)], label, help, many=False)
 
 
 def several(
@@ -158,6 +160,13 @@ def several(
     """
     by_name = named(options, label)
     chosen = tuple(by_name.values()) if default is None else tuple(default)
-    stranger = next((value for value in chosen if value not in by_name.values()), None)
+    stranger = next((value for value in chosen if not _has(by_name, value)), None)
     need(stranger is None, label, f"the default {stranger!r} is not among its options")
-    return Options(by_name, tuple(v for v in by_name.values() if v in chosen), label, help, many=True)
+    names = {name_of(by_name, value) for value in chosen}
+    return Options(by_name, tuple(by_name[name] for name in by_name if name in names), label, help, many=True)
+
+
+def _has(options: Mapping[str, Any], value: Any) -> bool:
+    return any(same(option, value) for option in options.values()) or (
+        isinstance(value, str) and value in options
+    )

@@ -14,7 +14,7 @@ import ipywidgets
 import traitlets
 
 from ..words import inline
-from .common import SPOT_ON, Composite, name_of, need, option_code, option_of
+from .common import SPOT_ON, Composite, name_of, need, option_code
 
 #: Up to this many people fit into a list to choose from; of more, the reader types a number.
 MOST_LISTED = 40
@@ -51,7 +51,7 @@ class Person:
 
     def put(self, widget: ipywidgets.Widget, value: Any) -> None:
         """Pick somebody."""
-        widget.value = option_of(self.people, value)
+        widget.value = self.people[name_of(self.people, value)]
 
     def text(self, value: Any) -> str:
         """Say who is picked."""

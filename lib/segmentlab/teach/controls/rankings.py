@@ -16,7 +16,7 @@ import ipywidgets
 import traitlets
 
 from ..words import inline, plain
-from .common import SPOT_ON, Composite, name_of, named, need, option_code, option_of
+from .common import SPOT_ON, Composite, name_of, named, need, option_code
 
 #: More rows are hard to keep in mind, and slow to order with buttons.
 MOST_RANKED = 10
@@ -47,15 +47,15 @@ class Ranking:
 
     def widget(self) -> ipywidgets.Widget:
         """Make a fresh list with buttons that move each thing up and down."""
-        return RankedList(self.options)
+        return RankedList(list(self.options))
 
     def read(self, widget: ipywidgets.Widget) -> Any:
         """Give the order, best first."""
-        return widget.value
+        return tuple(self.options[name] for name in widget.value)
 
     def put(self, widget: ipywidgets.Widget, value: Any) -> None:
         """Put the things into an order."""
-        widget.value = tuple(option_of(self.options, one) for one in value)
+        widget.value = tuple(name_of(self.options, one) for one in value)
 
     def text(self, value: Any) -> str:
         """Name the things in their order."""
@@ -67,11 +67,12 @@ class Ranking:
 
     def off(self, said: Any, so: Any) -> str:
         """Say how many pairs stand in the right order, and whether the first is right."""
-        if tuple(said) == tuple(so):
+        guess, truth = ([name_of(self.options, one) for one in order] for order in (said, so))
+        if guess == truth:
             return SPOT_ON
-        pairs = list(itertools.combinations(so, 2))
-        right = sum(said.index(one) < said.index(other) for one, other in pairs)
-        first = "the first is right" if said[0] == so[0] else "the first is another"
+        pairs = list(itertools.combinations(truth, 2))
+        right = sum(guess.index(one) < guess.index(other) for one, other in pairs)
+        first = "the first is right" if guess[0] == truth[0] else "the first is another"
         return f"{right} of {len(pairs)} pairs are in the right order, and {first}."
 
 
@@ -80,33 +81,30 @@ class RankedList(Composite):
 
     value = traitlets.Tuple()
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self._options = dict(options)
-        self._rows = [_Row() for _ in self._options]
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._rows = [_Row() for _ in names]
         self._says = ipywidgets.HTML()
         self._says.add_class("sl-live")
         self._says.add_class("sl-unseen")
         super().__init__(children=[*(row.box for row in self._rows), self._says])
         self.add_class("sl-ranking")
-        self.value = tuple(self._options.values())
+        self.value = self._names
         for place, row in enumerate(self._rows):
             row.up.on_click(lambda _, place=place: self._step(place, -1))
             row.down.on_click(lambda _, place=place: self._step(place, 1))
 
     @traitlets.validate("value")
-    def _all_of_them(self, proposal: Any) -> tuple[Any, ...]:
+    def _all_of_them(self, proposal: Any) -> tuple[str, ...]:
         order = tuple(proposal["value"])
-        if len(order) != len(self._options) or any(one not in order for one in self._options.values()):
-            raise traitlets.TraitError(
-                f"A ranking names each of its things once: {', '.join(self._options)}."
-            )
+        if sorted(order) != sorted(self._names):
+            raise traitlets.TraitError(f"A ranking names each of its things once: {', '.join(self._names)}.")
         return order
 
     @traitlets.observe("value", "disabled")
     def _show(self, _: Any) -> None:
         last = len(self._rows) - 1
-        for place, (row, option) in enumerate(zip(self._rows, self.value, strict=True)):
-            name = name_of(self._options, option)
+        for place, (row, name) in enumerate(zip(self._rows, self.value, strict=True)):
             row.name.value = f'<span class="sl-place">{place + 1}.</span> {inline(name)}'
             row.up.tooltip, row.down.tooltip = f"Move {plain(name)} up", f"Move {plain(name)} down"
             row.up.disabled, row.down.disabled = self.disabled or place == 0, self.disabled or place == last
@@ -117,8 +115,7 @@ class RankedList(Composite):
             return
         order[place], order[other] = order[other], order[place]
         self.value = tuple(order)
-        moved = inline(name_of(self._options, order[other]))
-        self._says.value = f"{moved} is now number {other + 1} of {len(order)}."
+        self._says.value = f"{inline(order[other])} is now number {other + 1} of {len(order)}."
 
 
 class _Row:
