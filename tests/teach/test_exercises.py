@@ -4,8 +4,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segmentlab.teach import BLANK, ____, choice, exercise, ranking, same_groups, several, share, whole
-from segmentlab.teach.answers import agrees, is_blank
+from segmentlab.instrument.business import tiny_business
+from segmentlab.model.tree import events
+from segmentlab.teach import (
+    BLANK,
+    ____,
+    choice,
+    exercise,
+    number,
+    ranking,
+    same_groups,
+    several,
+    share,
+    whole,
+)
+from segmentlab.teach.answers import agrees, choosing, is_blank
+from segmentlab.teach.mistakes import example_of, when
 
 
 def buyers(**changes):
@@ -119,6 +133,13 @@ FLAGS = pd.Series([True, False, True], index=[3, 1, 2])
         (pd.DataFrame({"customer_id": [2, 3]}), FLAGS, True),
         (0.1204, 0.12, True),
         (0.13, 0.12, False),
+        (0.12, 0.1234, True),
+        (0.13, 0.1234, False),
+        (0.122, 0.1234, False),
+        (0, 0.004, False),
+        ("12%", 0.12, True),
+        ("1,234", 1234, True),
+        ("1.234", 1234, False),
         (12.0, 0.12, False),
         (" AT RISK", "At risk", True),
         (True, True, True),
@@ -173,9 +194,13 @@ def test_a_card_begins_without_an_answer_and_checks_nothing_until_the_control_is
     assert some.card.give(()).outcome == "wrong" and some.card.give(("a",)).outcome == "right"
 
 
-def test_an_option_that_could_not_be_told_from_no_answer_is_refused():
-    with pytest.raises(ValueError, match="stands for None"):
-        picked(answer=choice({"Send": 1, "Send nothing": None}, label="Do"))
+def test_an_option_that_stands_for_nothing_can_still_be_the_answer():
+    task = exercise(
+        "x", "What do they need?", check=None, right_answer=None, solution="Nothing.",
+        answer=choice({"Send": 1, "Send nothing": None}, label="Do"), mistakes={"Send": "They come anyway."},
+    )  # fmt: skip
+    assert task.card.press_check().outcome == "not tried"
+    assert task.card.give(1).text == "They come anyway." and task.card.give(None).outcome == "right"
 
 
 @pytest.mark.parametrize(
@@ -275,16 +300,39 @@ def test_an_exercise_in_code_has_no_card():
     assert set(buyers()._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
-def test_a_ranking_is_right_only_in_the_right_order():
-    best = exercise(
-        "rank-1",
-        "Which message earns most?",
-        answer=ranking(["Reminder", "Discount", "Gift"], label="Most first"),
-        check=("Gift", "Reminder", "Discount"),
-        mistakes={"That is the order of buyers, not of profit.": ("Discount", "Gift", "Reminder")},
-        solution="Look at the bars.",
-    )
-    assert best.card.press_check().outcome == "not tried"
-    assert best.card.give(["Gift", "Discount", "Reminder"]).outcome == "wrong"
-    assert best.card.give(["Discount", "Gift", "Reminder"]).text.startswith("That is the order of buyers")
-    assert best.card.give(["Gift", "Reminder", "Discount"]).outcome == "right"
+def test_a_ranking_is_right_in_one_order_only():
+    task = exercise("x", "Order?", check=("b", "a"), solution="", answer=ranking(["a", "b"], label="Order"))
+    assert task.card.press_check().outcome == "not tried"
+    assert task.card.give(("a", "b")).outcome == "wrong" and task.card.give(("b", "a")).outcome == "right"
+    with pytest.raises(ValueError, match="another default"):
+        exercise("x", "Order?", check=("a", "b"), solution="", answer=ranking(["a", "b"], label="Order"))
+
+
+def test_an_empty_number_field_is_not_tried_and_a_number_counts_as_typed():
+    card = exercise("x", "Share?", check=0.1234, solution="", answer=number(label="Share")).card
+    assert card.press_check().outcome == "not tried"
+    for typed, outcome in (("12%", "right"), ("0.123", "right"), ("12", "wrong"), ("some", "not tried")):
+        card.widget._field.value = typed
+        assert card.press_check().outcome == outcome
+    card.widget._field.value = ""
+    assert card.press_check().outcome == "not tried"
+
+
+@pytest.mark.parametrize("right", [200, -1, 42])
+def test_a_control_that_cannot_be_moved_to_the_answer_is_refused(right):
+    with pytest.raises(ValueError, match="cannot be moved"):
+        exercise("x", "?", check=right, solution="", answer=whole(0, 100, 10, label="People", step=5))
+
+
+def test_a_mistake_that_comes_in_many_forms_is_known_by_a_function():
+    task = buyers(mistakes={"Too many.": when(lambda n: n > 1_000, example=5_000)})
+    assert task.check(5_000).text == "Too many." and "hint" in task.check(50).text
+    assert example_of(task.mistakes["Too many."]) == 5_000
+
+
+def test_a_rule_is_right_however_it_is_written():
+    shop, orders = tiny_business(), events("order_placed").count()
+    task = buyers(check=choosing(shop, orders >= 1), mistakes={"Everybody": choosing(shop, orders >= 0)})
+    assert task.check(~(orders == 0)).outcome == "right" and task.check(orders >= 0).text == "Everybody"
+    assert task.check(orders >= 3).outcome == "wrong" and task.check(5).outcome == "error"
+    assert task.check(task.right_answer()).outcome == "right"

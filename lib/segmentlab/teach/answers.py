@@ -17,6 +17,8 @@ from segmentlab.instrument.business import Business
 from segmentlab.model.tree import Rule
 from segmentlab.segment import evaluate
 
+from .typed import typed_number
+
 
 class Blank:
     """The ``____`` in an exercise. Anything done with it gives another blank, so the notebook runs on."""
@@ -87,16 +89,40 @@ def same_groups(labels: Any) -> Grouping:
     return Grouping(labels)
 
 
+@dataclass(frozen=True)
+class Choosing:
+    """A rule of which only whom it chooses matters, not how it is written. Made by `choosing`."""
+
+    business: Business
+    rule: Rule
+
+
+def choosing(business: Business, rule: Rule) -> Choosing:
+    """Mark an expected answer as a rule: any other that chooses the same people today is as good.
+
+    Examples
+    --------
+    >>> from segmentlab.instrument.business import tiny_business
+    >>> from segmentlab.model.tree import events
+    >>> orders = events("order_placed").count()
+    >>> agrees(~(orders == 0), choosing(tiny_business(), orders >= 1))
+    True
+    """
+    return Choosing(business, rule)
+
+
 def agrees(answer: Any, expected: Any, tolerance: float = 0.005) -> bool:
     """Say whether an answer means the same as the expected one.
 
-    Whole numbers must be exact; others may be off by the tolerance (a share of the expected value), so that
-    rounding does no harm. Members are compared as people, in any order. Text is compared without case.
+    Whole numbers must be exact; others may be off by the tolerance (a share of the expected value), and
+    shares may be rounded to whole percent, so that rounding does no harm. Members are compared as people, in
+    any order. Text is compared without case.
 
     Parameters
     ----------
     answer, expected
-        Numbers, texts, collections of ids, Series (of bool: members), or a `Grouping` as the expected one.
+        Numbers, texts, collections of ids, Series (of bool: members), or as the expected one a `Grouping` or
+        a rule marked by `choosing`.
     tolerance
         How far off a number may be, as a share of the expected value.
 
@@ -111,11 +137,15 @@ def agrees(answer: Any, expected: Any, tolerance: float = 0.005) -> bool:
 
     Examples
     --------
-    >>> agrees(0.123, 0.1234), agrees(1233, 1234), agrees({2, 1}, [1, 2]), agrees("at risk", "At risk ")
+    >>> agrees(0.12, 0.1234), agrees(1233, 1234), agrees({2, 1}, [1, 2]), agrees("at risk", "At risk ")
     (True, False, True, True)
     """
     if isinstance(expected, Grouping):
         return _same_partition(answer, expected.labels)
+    if isinstance(expected, Choosing):
+        if not isinstance(answer, Rule):
+            raise TypeError("the answer should be a rule, such as `orders.count() >= 2`")
+        return same_members(expected.business, answer, expected.rule)
     if isinstance(expected, bool | np.bool_):
         if not isinstance(answer, bool | np.bool_):
             raise TypeError("the answer should be True or False")
@@ -151,11 +181,23 @@ def members(answer: Any) -> set[Any]:
 def _same_number(answer: Any, expected: float, exact: bool, tolerance: float) -> bool:
     if isinstance(answer, pd.Series | np.ndarray) and np.size(answer) == 1:
         answer = np.asarray(answer).item()
+    if isinstance(answer, str):
+        answer = _typed(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float | np.number):
         raise TypeError("the answer should be one number")
+    said = float(answer)
     if exact:
-        return abs(float(answer) - expected) < 1e-6
-    return math.isclose(float(answer), expected, rel_tol=tolerance, abs_tol=1e-9)
+        return abs(said - expected) < 1e-6
+    # Panels show whole percents: who reads 12% off a picture of 0.1234 has read it rightly.
+    in_percent = abs(expected) < 1 and 0 != said == round(said, 2) == round(expected, 2)
+    return in_percent or math.isclose(said, expected, rel_tol=tolerance, abs_tol=1e-9)
+
+
+def _typed(text: str) -> int | float | None:
+    try:
+        return typed_number(text)
+    except ValueError:
+        return None
 
 
 def _same_values(answer: Any, expected: pd.Series, tolerance: float) -> bool:

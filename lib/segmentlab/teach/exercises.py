@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from .answers import agrees, is_blank
 from .card import STORED, Card, still
 from .controls import Control, Options, Ranking, Slider
 from .message import ERROR, NOT_TRIED, RIGHT, WRONG, Message
+from .mistakes import When, by_option, example_of, need_option, need_reachable, one_option
 from .words import inline, plain
 
 
@@ -73,7 +74,7 @@ class Exercise:
 
     def right_answer(self) -> Any:
         """Give an answer that `check` must accept, for the tests."""
-        return self.example() if callable(self.example) else self.example
+        return self.example() if callable(self.example) else example_of(self.example)
 
     @cached_property
     def card(self) -> Card:
@@ -113,17 +114,18 @@ class Exercise:
 
     def _judge(self, answer: Any, expected: Any) -> bool | str:
         if not callable(expected):
+            if one_option(self.answer):
+                return bool(answer == expected)
             if isinstance(self.answer, Ranking):
                 return tuple(answer) == tuple(expected)
-            if _picked(self.answer):
-                return bool(answer == expected)
             return agrees(answer, expected, self.tolerance)
         verdict = expected(answer)
         return verdict if isinstance(verdict, str) else bool(verdict)
 
     def _is_mistake(self, answer: Any, mistake: Any) -> bool:
         try:
-            return self._judge(answer, mistake) is True
+            known = mistake.knows if isinstance(mistake, When) else mistake
+            return self._judge(answer, known) is True
         except (TypeError, ValueError):
             return False  # a mistake of another kind than this answer
 
@@ -166,16 +168,16 @@ def exercise(
     question
         What to find, and in what form the answer is wanted.
     check
-        The right answer, compared by meaning (see `agrees` and `same_groups`), or a function of the reader's
-        answer that gives True, False, or a sentence that says what is wrong.
+        The right answer, compared by meaning (see `agrees`, `same_groups`, `choosing`), or a function of the
+        reader's answer that gives True, False, or a sentence that says what is wrong.
     solution
         The worked solution; code stands in paragraphs indented by four spaces.
     hints
         From a nudge to nearly there.
     mistakes
         What to say to a plausible wrong answer: the sentence, and the wrong answer or a function that
-        knows it. Where one of several options is chosen, they may also be given the way a quiz has them: the
-        wrong option, and what to say to it.
+        knows it (with an example: `when`). Where one of several options is chosen, they may also be given
+        the way a quiz has them: the wrong option, and what to say to it.
     right_answer
         An answer the check must accept, or a function that computes one. Needed where `check` is a function;
         the tests use it.
@@ -226,40 +228,11 @@ def exercise(
             f"The exercise {key!r} checks with a function: give right_answer too, for its own test."
         )
     said = dict(mistakes or {})
-    if _picked(answer):
-        if None in answer.options.values():
-            raise ValueError(f"The exercise {key!r}: an option stands for None, which means no answer.")
-        said = _by_option(key, answer, said)
+    if one_option(answer):
+        said = by_option(key, answer, said)
         if not callable(check):
-            _need_option(key, answer, check, "the right answer")
-    if isinstance(answer, Slider) and not callable(check) and agrees(answer.default, check, tolerance):
-        raise ValueError(
-            f"The exercise {key!r} starts at its right answer: give its control another default."
-        )
+            need_option(key, answer, check, "the right answer")
+    if answer is not None and not callable(check):
+        need_reachable(key, answer, check, tolerance)
     shown = check if right_answer is None else right_answer
     return Exercise(key, question, check, tuple(hints), solution, said, shown, tolerance, answer)
-
-
-def _picked(control: Control | None) -> TypeGuard[Options]:
-    """Whether one of several options is chosen, so that answers are compared as options, not as numbers."""
-    return isinstance(control, Options) and not control.many
-
-
-def _by_option(key: str, control: Options, mistakes: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn mistakes given as option and sentence into sentence and option; refuse unknown options."""
-    turned: dict[str, Any] = {}
-    for one, other in mistakes.items():
-        named = one in control.options and other not in control.options.values()
-        says, option = (other, control.options[one]) if named else (one, other)
-        if not callable(option):
-            _need_option(key, control, option, f"the mistake {says!r}")
-        turned[says] = option
-    return turned
-
-
-def _need_option(key: str, control: Options, option: Any, what: str) -> None:
-    if option not in control.options.values():
-        raise ValueError(
-            f"The exercise {key!r}: {what} is {option!r}, which is not among the options "
-            f"{', '.join(map(repr, control.options.values()))}."
-        )

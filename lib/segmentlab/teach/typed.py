@@ -27,7 +27,7 @@ def typed_number(text: str, unit: str = "") -> int | float | None:
 
     Returns
     -------
-    int where whole digits were typed, float otherwise, None where nothing was.
+    int where it is whole, float otherwise (also for percents), None where nothing was.
 
     Raises
     ------
@@ -58,7 +58,8 @@ def typed_number(text: str, unit: str = "") -> int | float | None:
         raise _refused(text)
     if percent:
         return round(float(rest) / 100, 12)
-    return float(rest) if "." in rest else int(rest)
+    # A count is a whole number: code reads better without ".0".
+    return int(float(rest)) if float(rest).is_integer() else float(rest)
 
 
 def _without_commas(text: str) -> str:

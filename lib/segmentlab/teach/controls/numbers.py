@@ -99,11 +99,9 @@ class NumberField(Composite):
 
     def _understood(self) -> int | float | None:
         try:
-            value = typed_number(self._field.value, self._unit)
+            return typed_number(self._field.value, self._unit)
         except ValueError:
             return None
-        # A count is a whole number: answers are compared with 1234, and code reads better without ".0".
-        return int(value) if value is not None and self._unit != "%" and value.is_integer() else value
 
 
 def number(*, label: str, unit: str = "", help: str = "") -> Number:
