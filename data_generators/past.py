@@ -7,7 +7,7 @@ campaign on that Monday, and the chance each had of getting it. Four designs, as
 - ``targeted``: the stronger someone belongs to the audience, the likelier they get it, from `least` to
   `most`; nobody is held out on purpose, and who gets it differs from who does not;
 - ``everyone``: the whole audience gets it;
-- ``staggered``: regions start in different weeks, and repeat it `every` so many weeks.
+- ``staggered``: regions start in different weeks (`starts`), and repeat it `every` so many weeks `until` one.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
             likely = np.where(audience, 1.0, 0.0)
         case "staggered":
             region, started = business.region(world), np.full(world.people, world.week + 1)
-            for name, begins in past["starts"].items():
-                started[region == name] = begins
+            for begins, names in past["starts"].items():
+                started[np.isin(region, names)] = int(begins)
             likely = np.where(audience & (started <= world.week), 1.0, 0.0)
         case design:
             raise ValueError(f"{past['key']} has the design {design!r}; there is no such design.")
@@ -88,7 +88,7 @@ def _words(business: str) -> tuple[pd.CategoricalDtype, pd.CategoricalDtype]:
 
 def first_week(past: dict[str, Any]) -> int:
     """Give the week, counted from the opening, in which a past campaign was first sent."""
-    return min(past["starts"].values()) if past["design"] == "staggered" else min(past["weeks"])
+    return min(int(week) for week in past["starts" if past["design"] == "staggered" else "weeks"])
 
 
 def _due(week: int, past: dict[str, Any]) -> bool:

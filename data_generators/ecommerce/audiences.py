@@ -10,7 +10,7 @@ import numpy as np
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.ecommerce.facts import BENEFITS, by_type, facts
 from data_generators.ecommerce.occasions import birthday_soon, weeks_until_restock
-from data_generators.people import country_of
+from data_generators.people import places, region_of
 from data_generators.world import NEVER, World
 
 
@@ -81,5 +81,6 @@ def audience(world: World, name: str) -> Floats:
 
 
 def region(world: World) -> np.ndarray:
-    """Name the country each lives in."""
-    return np.array(list(facts()["countries"]))[country_of(world, facts()["countries"])]
+    """Name the region each lives in."""
+    countries = facts()["countries"]
+    return np.array(places(countries).regions)[region_of(world, countries)]

@@ -16,6 +16,7 @@ import numpy as np
 
 from data_generators import rules
 from data_generators.draws import Floats, Whole, chance, choose, gamma, happens, normal, stream, uniform
+from data_generators.people import places
 from data_generators.saas.facts import BUSINESS, ENTERPRISE, NAME, TEAM, by_month, facts
 from data_generators.world import START, WEEK, World
 
@@ -38,7 +39,7 @@ class Accounts(NamedTuple):
     pays_badly: Floats
     industry: Whole
     employees: Whole
-    country: Whole
+    region: Whole
 
 
 @lru_cache(maxsize=8)
@@ -113,5 +114,5 @@ def open_accounts(world: World, people: int) -> Accounts:
         pays_badly=gamma(draw("pays badly"), 1.5, 1.0),
         industry=industry,
         employees=np.maximum(np.rint(chance(grown)).astype(np.int64), 1),
-        country=choose(draw("country"), list(facts()["countries"].values())),
+        region=choose(draw("country"), places(facts()["countries"]).weights),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data_generators.draws import choose
 from data_generators.identities import identities_table
-from data_generators.people import draw_people, pools
+from data_generators.people import draw_people, places, pools
 from data_generators.saas.choices import invoice
 from data_generators.saas.facts import BILLINGS, FREE, LEFT, ROLES, STANDINGS, TEAM, by_type, facts
 from data_generators.saas.learning import inviters
@@ -26,7 +26,7 @@ def customers(world: World) -> pd.DataFrame:
     """Show what the business knows about its users today, which says nothing of their hidden type."""
     traits, state = world.traits, world.state
     middle_age = by_type("age")[traits.kind]
-    table = draw_people(world, facts()["countries"], middle_age, traits.account_country[traits.account])
+    table = draw_people(world, facts()["countries"], middle_age, traits.account_region[traits.account])
     by = inviters(world, np.arange(world.people))
     who = np.asarray(world.customer_ids)
     table.insert(1, "signed_up_at", signed_up_at(world))
@@ -61,6 +61,7 @@ def _accounts(world: World) -> pd.DataFrame:
     size = np.searchsorted(list(bands.values()), traits.account_employees, side="right") - 1
     mrr, _ = invoice(state.standing.astype(np.int64), state.seats.astype(np.int64), state.by_year)
     pays = state.standing >= TEAM
+    where = places(facts()["countries"])
     return pd.DataFrame(
         {
             "account_id": traits.account_number + 1,
@@ -69,7 +70,10 @@ def _accounts(world: World) -> pd.DataFrame:
                 traits.account_industry, list(facts()["accounts"]["industries"])
             ),
             "employees": pd.Categorical.from_codes(size, list(bands), ordered=True),
-            "country": pd.Categorical.from_codes(traits.account_country, list(facts()["countries"])),
+            "country": pd.Categorical.from_codes(
+                where.country[traits.account_region], list(facts()["countries"])
+            ),
+            "region": pd.Categorical.from_codes(traits.account_region, where.regions),
             "signed_up_at": signed_up_at(world)[owner],
             "plan": pd.Categorical.from_codes(state.standing, STANDINGS),
             "billing": pd.Categorical.from_codes(np.where(pays, state.by_year, -1), BILLINGS),
@@ -84,9 +88,10 @@ def _companies(world: World) -> np.ndarray:
     """Name the companies after people who do not exist."""
     traits, owner = world.traits, world.traits.account_starts
     names = np.empty(len(owner), dtype=object)
+    lives = places(facts()["countries"]).country[traits.account_region]
     draws = world.draw_for_good("account/name", owner)
     for code, country in enumerate(facts()["countries"]):
-        here = np.flatnonzero(traits.account_country == code)
+        here = np.flatnonzero(lives == code)
         pool = pools(country)["last"]
         names[here] = pool.words[pool.draw(draws[here])]
     ending = choose(world.draw_for_good("account/ending", owner), np.ones(len(ENDINGS)))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.parameters import type_names
+from data_generators.people import places
 from data_generators.saas.facts import (
     ADMIN,
     ENTERPRISE,
@@ -134,8 +135,8 @@ def audience(world: World, name: str) -> Floats:
 
 
 def region(world: World) -> np.ndarray:
-    """Name the country of each user's account."""
-    return np.array(list(facts()["countries"]))[world.traits.account_country[world.traits.account]]
+    """Name the region of each user's account."""
+    return np.array(places(facts()["countries"]).regions)[world.traits.account_region[world.traits.account]]
 
 
 def wake(world: World, who: Whole) -> None:

@@ -58,7 +58,7 @@ class Traits:
     account_pays_badly: np.ndarray
     account_industry: np.ndarray
     account_employees: np.ndarray
-    account_country: np.ndarray
+    account_region: np.ndarray
 
 
 @dataclass(eq=False)
@@ -150,7 +150,7 @@ def open_tool(first: int, people: int, weeks: int, seed: int, everybody: int) ->
         account_pays_badly=accounts.pays_badly,
         account_industry=accounts.industry,
         account_employees=accounts.employees,
-        account_country=accounts.country,
+        account_region=accounts.region,
     )
     world.state = _first_state(world, len(accounts.size))
     return world

@@ -10,7 +10,7 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.messaging import CAMPAIGN_SLOT, absorb
-from data_generators.people import country_of
+from data_generators.people import places, region_of
 from data_generators.subscription.charges import LAST_ATTEMPT
 from data_generators.subscription.facts import (
     CANCELLED,
@@ -154,5 +154,6 @@ def audience(world: World, name: str) -> Floats:
 
 
 def region(world: World) -> np.ndarray:
-    """Name the country each lives in."""
-    return np.array(list(facts()["countries"]))[country_of(world, facts()["countries"])]
+    """Name the region each lives in."""
+    countries = facts()["countries"]
+    return np.array(places(countries).regions)[region_of(world, countries)]

@@ -7,6 +7,8 @@ import pytest
 from data_generators import messages, simulate, what_if, world_at
 from data_generators.looking_back import what_was
 from data_generators.messaging import CHANNELS
+from data_generators.past import past_campaigns
+from data_generators.people import REGIONS
 
 LOTTERIES = 400
 
@@ -144,10 +146,28 @@ def test_regions_start_a_staggered_campaign_in_different_weeks(grown):
     campaigns = grown.tables["campaigns"].set_index("campaign")["design"]
     rows = grown.tables["assignments"]
     rows = rows[rows["campaign"].isin(campaigns.index[campaigns == "staggered"])]
-    country = rows["customer_id"].map(grown.customers.set_index("customer_id")["country"])
+    region = rows["customer_id"].map(grown.customers.set_index("customer_id")["region"])
     sent = rows[rows["arm"] == "message"]
-    starts = sent.groupby(country, observed=True)["assigned_at"].agg(["min", "nunique"])
-    assert starts["min"].nunique() >= 2 and (starts["nunique"] >= 2).all()
+    starts = sent.groupby(region, observed=True)["assigned_at"].agg(["min", "nunique"])
+    assert starts["min"].nunique() == 5 and starts["nunique"].max() >= 3
+    assert len(starts) >= 20  # fewer clusters make the errors of differences in differences too small
+
+
+def test_a_rollout_starts_every_region_once_and_in_every_country_early_and_late(business):
+    country = {region: name for name, regions in REGIONS.items() for region in regions}
+    rollouts = [past for past in past_campaigns(business) if past["design"] == "staggered"]
+    assert rollouts
+    for past in rollouts:
+        started = [region for regions in past["starts"].values() for region in regions]
+        assert sorted(started) == sorted(country)
+        for name in REGIONS:
+            weeks = {
+                week
+                for week, regions in past["starts"].items()
+                for region in regions
+                if country[region] == name
+            }
+            assert len(weeks) >= 3, name
 
 
 def test_what_really_happened_is_one_of_the_two_pasts_of_a_campaign(grown):

@@ -9,10 +9,12 @@ from data_generators.campaigns import effect
 from data_generators.ecommerce.facts import BENEFITS
 from data_generators.ecommerce.occasions import weeks_until_restock
 from data_generators.looking_back import what_was
+from data_generators.past import past_campaigns
 from data_generators.rules import rules
 
 #: The messages of the first lessons.
 KEYS = ["reminder", "discount", "guide", "perk"]
+ROLLOUT = "what_others_chose_2025"
 FITS = {"discount": "bargain hunters", "guide": "careful researchers", "perk": "loyal regulars"}
 
 
@@ -279,10 +281,10 @@ def test_the_logged_propensities_undo_the_targeting(shop, pasts):
 
 def test_difference_in_differences_finds_nothing_without_the_rollout_and_its_effect_with_it(shop):
     """Both pasts of the same people, so chance is the same in both and the effect is what differs."""
-    key, rollout = "what_others_chose_2025", {"DE": 68, "GB": 72, "FR": 72, "US": 80}
+    key, rollout = ROLLOUT, region_starts()
     start = world_at(shop.world, shop.start + pd.Timedelta(weeks=56))
     who = rules("ecommerce").known(start) & start.state.consent_email
-    country = pd.Series(rules("ecommerce").region(start)[who])
+    region = pd.Series(rules("ecommerce").region(start)[who])
     tables = {}
     for without in ("", key):
         world, periods = fork(start), {}
@@ -291,43 +293,53 @@ def test_difference_in_differences_finds_nothing_without_the_rollout_and_its_eff
             periods.setdefault(week // 4, []).append(decided.orders[who])
             rules("ecommerce").advance(world, decided)
         tables[without] = pd.DataFrame(
-            {p: pd.Series(np.sum(weeks, axis=0)).groupby(country).mean() for p, weeks in periods.items()}
+            {p: pd.Series(np.sum(weeks, axis=0)).groupby(region).mean() for p, weeks in periods.items()}
         )
     happened, otherwise = tables[""], tables[key]
-    treated = pd.DataFrame({p: {c: 4 * p >= start for c, start in rollout.items()} for p in happened.columns})
+    treated = pd.DataFrame(
+        {p: {name: 4 * p >= start for name, start in rollout.items()} for p in happened.columns}
+    )
     treated = treated.loc[happened.index]
-    weights = country.value_counts()[happened.index].to_numpy(dtype=float)
+    weights = region.value_counts()[happened.index].to_numpy(dtype=float)
     found, nothing = (two_way(table, treated, weights) for table in (happened, otherwise))
     cells = treated.mul(weights, axis=0)
     truth = ((happened - otherwise) * cells).to_numpy().sum() / cells.to_numpy().sum()
     assert truth > 0.004
     assert found - nothing == pytest.approx(truth, rel=0.3)
-    assert abs(nothing) < 0.02  # what chance does to so few countries
+    assert abs(nothing) < 0.02  # what chance does to so few people
 
 
-def test_the_rollout_by_country_shows_its_effect_in_the_log(full):
-    """Orders per person and four weeks, by country and period; a country is treated from its start on."""
-    key, rollout = "what_others_chose_2025", {"DE": 68, "GB": 72, "FR": 72, "US": 80}
+def test_the_rollout_by_region_shows_its_effect_in_the_log(full):
+    """Orders per person and four weeks, by region and period; a region is treated from its start on."""
+    key, rollout = ROLLOUT, region_starts()
     who = full.customers[full.customers["signed_up_at"] < full.start + pd.Timedelta(weeks=56)]
     agreed = full.events[(full.events["event"] == "email_sent") & (full.events["campaign"] == key)]
     who = who[who["customer_id"].isin(agreed["customer_id"])]
-    country = who.set_index("customer_id")["country"].astype(str)
+    region = who.set_index("customer_id")["region"].astype(str)
     orders = full.events[full.events["event"] == "order_placed"]
-    orders = orders[orders["customer_id"].isin(country.index)]
+    orders = orders[orders["customer_id"].isin(region.index)]
     period = (orders["occurred_at"] - full.start).dt.days // 28
-    table = orders.groupby([orders["customer_id"].map(country), period]).size().unstack(fill_value=0)
-    table = table.loc[:, 14:19].div(country.value_counts(), axis=0)
-    treated = pd.DataFrame({p: {c: 4 * p >= start for c, start in rollout.items()} for p in table.columns})
-    weights = country.value_counts()[table.index].to_numpy(dtype=float)
+    table = orders.groupby([orders["customer_id"].map(region), period]).size().unstack(fill_value=0)
+    table = table.loc[:, 14:19].div(region.value_counts(), axis=0)
+    treated = pd.DataFrame(
+        {p: {name: 4 * p >= start for name, start in rollout.items()} for p in table.columns}
+    )
+    weights = region.value_counts()[table.index].to_numpy(dtype=float)
     estimate = two_way(table, treated.loc[table.index], weights)
     happened, otherwise = what_was(full.world, key, weeks=12)
-    truth = (happened["orders"] - otherwise["orders"])[country.index[country == "DE"]].mean() / 3
+    truth = (happened["orders"] - otherwise["orders"])[region.index[region.map(rollout) == 68]].mean() / 3
     assert truth > 0.005
     assert abs(estimate - truth) < 0.02
 
 
+def region_starts():
+    """Give the week in which the rollout reached each region."""
+    past = next(past for past in past_campaigns("ecommerce") if past["key"] == ROLLOUT)
+    return {region: int(week) for week, regions in past["starts"].items() for region in regions}
+
+
 def two_way(table, treated, weights):
-    """Weighted least squares with an effect of each country and each period."""
+    """Weighted least squares with an effect of each region and each period."""
     rows, columns = table.shape
     design = [np.repeat(np.eye(rows)[row], columns) for row in range(rows)]
     design += [np.tile(np.eye(columns)[column], rows) for column in range(1, columns)]

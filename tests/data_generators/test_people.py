@@ -3,7 +3,7 @@
 import numpy as np
 
 from data_generators.ecommerce.orders import catalogue
-from data_generators.people import draw_people
+from data_generators.people import REGIONS, cities, draw_people
 from data_generators.rules import rules
 
 
@@ -20,6 +20,29 @@ def test_names_are_as_common_as_they_are():
     assert common.index[0] in {"Michael", "Jennifer", "Christopher", "David", "James", "John"}
     assert 0.01 < common.iloc[0] < 0.04
     assert people["last_name"].value_counts().index[0] == "Smith"
+
+
+def test_everybody_lives_in_a_region_of_their_country_and_in_a_city_of_that_region(small):
+    lives = small.customers[["country", "region", "city"]].astype(str).drop_duplicates()
+    assert len(lives) > 200
+    for country, region, city in lives.itertuples(index=False):
+        assert city in cities(country)[region].words, (country, region, city)
+
+
+def test_regions_are_where_people_would_look_for_them():
+    found = {
+        city: region for country in REGIONS for region, pool in cities(country).items() for city in pool.words
+    }
+    assert [
+        found[city] for city in ("Boston", "Jersey City", "Toledo", "Exeter", "Stuttgart", "Marseille 11")
+    ] == [
+        "New England",
+        "New York and New Jersey",
+        "Great Lakes",
+        "South West and Wales",
+        "Southern Germany",
+        "South East France",
+    ]
 
 
 def test_everybody_is_an_adult(small):

@@ -267,13 +267,17 @@ def test_past_campaigns_have_every_design_and_put_whole_accounts_into_one_arm(to
     assert 0.45 < (fair["arm"] == "message").mean() < 0.55
 
 
-def test_a_rollout_reaches_country_after_country(tool):
+def test_a_rollout_reaches_region_after_region_and_colleagues_together(tool):
     rows = tool.tables["assignments"]
     rows = rows[(rows["campaign"] == "checklist_rollout") & (rows["arm"] == "message")]
-    country = tool.customers.set_index("customer_id")["country"].loc[rows["customer_id"]].astype(str)
-    first = rows["assigned_at"].groupby(country.to_numpy()).min()
-    weeks = ((first - tool.start) // pd.Timedelta(weeks=1)).to_dict()
-    assert weeks == {"US": 62, "GB": 66, "DE": 70, "FR": 74}
+    region = tool.customers.set_index("customer_id")["region"].loc[rows["customer_id"]].astype(str)
+    first = rows["assigned_at"].groupby(region.to_numpy()).min()
+    weeks = (first - tool.start) // pd.Timedelta(weeks=1)
+    assert len(weeks) == 24 and sorted(weeks.unique()) == [62, 66, 70, 74, 78]
+    assert (weeks["Great Lakes"], weeks["California"], weeks["Hesse and Saar"]) == (62, 66, 78)
+    accounts = tool.tables["accounts"].set_index("account_id")[["country", "region"]].astype(str)
+    people = tool.customers.set_index("account_id")[["country", "region"]].astype(str)
+    pd.testing.assert_frame_equal(people, accounts.loc[people.index])
 
 
 def test_events_of_accounts_do_not_depend_on_others():

@@ -266,9 +266,11 @@ def test_past_campaigns_have_every_design_and_honest_propensities(box):
         error = np.sqrt((assigned["propensity"] * (1 - assigned["propensity"]))[rows].sum())
         assert abs(got[rows].sum() - assigned.loc[rows, "propensity"].sum()) < 4 * error
     started = assigned[(design == "staggered") & got].copy()
-    country = box.customers.set_index("customer_id")["country"].astype(str)
-    first = started.groupby(started["customer_id"].map(country))["assigned_at"].min()
-    assert ((first - box.start).dt.days // 7).to_dict() == {"US": 60, "GB": 66, "DE": 72, "FR": 78}
+    region = box.customers.set_index("customer_id")["region"].astype(str)
+    first = started.groupby(started["customer_id"].map(region))["assigned_at"].min()
+    weeks = (first - box.start).dt.days // 7
+    assert len(weeks) == 24 and sorted(weeks.unique()) == [60, 66, 72, 78, 84]
+    assert (weeks["Great Lakes"], weeks["California"], weeks["Hesse and Saar"]) == (60, 66, 84)
 
 
 def test_what_is_known_of_people_does_not_name_their_type(box):

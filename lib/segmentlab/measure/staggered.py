@@ -137,8 +137,8 @@ def staggered_effect(
     (A. Goodman-Bacon, *Journal of Econometrics* 225, 2021), every start is compared with units whose turn
     has not come yet, start by start, and the starts are stacked (D. Cengiz and others, *Quarterly Journal of
     Economics* 134, 2019). With few clusters the errors come out too small (A. C. Cameron, J. B. Gelbach,
-    D. L. Miller, *Review of Economics and Statistics* 90, 2008): a rollout country by country, as the
-    simulated businesses had, has four of them, which is too few for the interval to be trusted.
+    D. L. Miller, *Review of Economics and Statistics* 90, 2008): a rollout country by country would
+    have four of them; the simulated businesses went region by region, in 24 regions.
     """
     for column in (outcome, unit, period, starts, *([cluster] if cluster else [])):
         if column not in panel:
