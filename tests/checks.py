@@ -18,10 +18,11 @@ CHECKS = (
     ("Layout of code and notebooks", "ruff format --check ."),
     ("Types", "mypy"),
     ("Examples in the documentation of the code", "pytest --doctest-modules lib data_generators"),
-    ("Tests, among them every control and the browser", "pytest tests -n auto --dist loadfile"),
+    ("Tests, among them every control and the browser", "pytest tests -n auto --dist loadgroup"),
     (
         "Notebooks give their stored results again",
-        "pytest notebooks --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/nbval.cfg",
+        "pytest notebooks -n auto --dist loadfile --nbval --nbval-current-env "
+        "--nbval-sanitize-with tests/notebooks/nbval.cfg",
     ),
 )
 

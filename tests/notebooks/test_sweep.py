@@ -1,7 +1,7 @@
 """Every control of every panel in every notebook, moved to every end; every answer given."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 
 from segmentlab.teach import BLANK, Panel, days, explore, figures
 from segmentlab.teach.controls import is_empty
+from tests.conftest import COLUMNS
 from tests.notebooks.running import Ran, everything_met, idle_controls, moves, run_notebook
 from tests.teach.demo import write_demo
 
@@ -21,7 +22,7 @@ SLOWEST_MOVE = 2.0
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-@cache
+@lru_cache(maxsize=2)
 def ran(path: Path) -> Ran:
     return run_notebook(path)
 
@@ -31,8 +32,9 @@ def test_there_are_notebooks_to_sweep():
 
 
 @each_notebook
-def test_every_control_works_at_every_end(path: Path):
-    sweep(path)
+def test_every_control_works_at_every_end(path: Path, record_property):
+    for row in sweep(path):
+        record_property("panel", row)
 
 
 @each_notebook
@@ -40,20 +42,23 @@ def test_every_question_takes_every_answer(path: Path):
     answer_everything(path)
 
 
-def sweep(path: Path) -> None:
+def sweep(path: Path) -> list[tuple]:
+    """Move everything in a notebook; a row of `COLUMNS` per panel tells how quickly it answered."""
     panels = ran(path).all_of(Panel)
     assert panels, f"{path.name} has no panel"
-    for panel in panels:
-        seen = list(moves(panel))
-        times = np.array([move.seconds for move in seen]) * 1000
-        print(
-            f"{path.stem} {panel.name}: {len(seen)} moves, {len({move.seen for move in seen})} views, "
-            f"p95 {np.percentile(times, 95):.0f} ms, slowest {times.max():.0f} ms"
-        )
-        idle = idle_controls(panel, seen)
-        assert not idle, f"{path.name}: in {panel.name} these controls change nothing: {', '.join(idle)}"
-        slow = max(seen, key=lambda move: move.seconds)
-        assert slow.seconds <= SLOWEST_MOVE, f"{panel.name} takes {slow.seconds:.1f} s at {slow.settings}"
+    return [sweep_panel(path, panel) for panel in panels]
+
+
+def sweep_panel(path: Path, panel: Panel) -> tuple:
+    seen = list(moves(panel))
+    idle = idle_controls(panel, seen)
+    assert not idle, f"{path.name}: in {panel.name} these controls change nothing: {', '.join(idle)}"
+    slow = max(seen, key=lambda move: move.seconds)
+    assert slow.seconds <= SLOWEST_MOVE, f"{panel.name} takes {slow.seconds:.1f} s at {slow.settings}"
+    median, p95, slowest = np.percentile([1000 * move.seconds for move in seen], (50, 95, 100)).round()
+    views = len({move.seen for move in seen})
+    at = ", ".join(f"{key}={value!r}" for key, value in slow.settings.items())
+    return path.stem, panel.name, len(seen), views, int(median), int(p95), int(slowest), at
 
 
 def answer_everything(path: Path) -> None:
@@ -94,7 +99,8 @@ def test_the_demonstration_passes_the_sweep(demo: Path):
     assert {name: len(things) for name, things in everything_met(ran(demo)).items()} == {
         "panels": 2, "reveals": 1, "exercises": 1, "quizzes": 1,
     }  # fmt: skip
-    sweep(demo)
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in sweep(demo)]
+    assert all(row["moves"] >= row["views"] > 1 and 0 < row["p95 ms"] <= row["slowest ms"] for row in rows)
     answer_everything(demo)
 
 

@@ -1,0 +1,63 @@
+"""How the tests are shared out among processes, and the table of how quickly every panel answers."""
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: Milliseconds within which a panel should show a new picture, 95 times of 100.
+BAR = 100
+COLUMNS = ("notebook", "panel", "moves", "views", "median ms", "p95 ms", "slowest ms", "slowest at")
+
+
+def artefacts_folder() -> Path:
+    """Where screenshots and tables are kept; `SEGMENTLAB_ARTEFACTS` names another folder."""
+    default = Path(tempfile.gettempdir()) / "segmentlab-artefacts"
+    folder = Path(os.environ.get("SEGMENTLAB_ARTEFACTS", default))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together (`--dist loadgroup`), and those of one notebook apart from others."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item: Any) -> str:
+    """Name the tests that belong into one process: same file, and same notebook where there is one."""
+    file = item.nodeid.split("::")[0]
+    path = getattr(item, "callspec", None) and item.callspec.params.get("path")
+    return f"{file} {path.stem}" if isinstance(path, Path) else file
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print how quickly every panel answered, the slowest first, and keep the table."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    rows = [
+        dict(zip(COLUMNS, row, strict=True))
+        for report in reports
+        for name, row in getattr(report, "user_properties", [])
+        if name == "panel"
+    ]
+    if not rows:
+        return
+    rows.sort(key=lambda row: -row["p95 ms"])
+    path = artefacts_folder() / "panels.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    slow = [row for row in rows if row["p95 ms"] > BAR]
+    moves = sum(row["moves"] for row in rows)
+    write = terminalreporter.write_line
+    terminalreporter.section(f"{len(rows)} panels, {moves:,} moves")
+    write(f"{'notebook':32}{'panel':28}" + "".join(f"{name:>12}" for name in COLUMNS[2:-1]))
+    for row in rows:
+        numbers = "".join(f"{row[name]:>12}" for name in COLUMNS[2:-1])
+        write(f"{row['notebook']:32}{row['panel']:28}{numbers}", yellow=row in slow)
+    write(f"Slower than {BAR} ms in 95 of 100 moves: {len(slow)} of {len(rows)} panels. Kept in {path}.")
