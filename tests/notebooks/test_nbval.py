@@ -1,4 +1,4 @@
-"""Strict nbval as `tests/checks.py` runs it, in several processes: it sees all notebooks, refuses changed ones."""
+"""Strict nbval as `tests/checks.py` runs it, in several processes: sees all notebooks, refuses changes."""
 
 import re
 import shutil
