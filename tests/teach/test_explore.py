@@ -1,7 +1,20 @@
 import pandas as pd
 import pytest
 
-from segmentlab.teach import choice, days, explore, figures, several, share
+from segmentlab.teach import (
+    Picture,
+    choice,
+    date,
+    days,
+    explore,
+    figures,
+    money,
+    person,
+    ranking,
+    replay,
+    several,
+    share,
+)  # fmt: skip
 
 
 def counting(**extra):
@@ -35,7 +48,7 @@ def test_moving_a_control_redraws_once_and_changes_picture_sentence_and_code():
     before = panel.picture
     panel.widgets["quiet"].value = 8
     assert panel.sentence == "**8** days & 0.5." and panel.picture.png != before.png
-    assert panel.code == "panel(quiet=8, aside=0.5)"
+    assert panel.code == "panel.at(quiet=8, aside=0.5)"
     assert calls == [(5, 0.5), (8, 0.5)]
 
 
@@ -111,3 +124,117 @@ def test_controls_and_parameters_must_match():
         explore(a=days(1, 2, 1, label="A"))(lambda a, b: None)
     with pytest.raises(TypeError, match="no parameter called 'b'"):
         explore(a=days(1, 2, 1, label="A"), b=several(["x", "y"], label="B"))(lambda a: None)
+
+
+def every_control():
+    """A panel with one of every control."""
+    message = object()
+
+    @explore(
+        a=days(1, 10, 5, label="A"),
+        b=share(0, 1, 0.5, label="B"),
+        c=choice({"None": None, "Letter": message}, label="C"),
+        d=several(["x", "y", "z"], ["x"], label="D"),
+        e=date("2026-01-01", "2026-03-01", "2026-02-01", label="E"),
+        f=person([7, 8, 9], label="F"),
+        g=ranking(["one", "two", "three"], label="G"),
+        h=money(0, 1_000, 500, label="H"),
+        i=replay(0, 10, 0, label="I"),
+    )
+    def mixed(a, b, c, d, e, f, g, h, i):
+        return figures.bars({"a": a}, title="A", y="Days"), f"{(a, b, c is message, d, e, f, g, h, i)}"
+
+    return mixed
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_the_shared_line_of_code_recreates_what_is_on_view(place):
+    panel = every_control()
+    panel.move(**{key: control.ends[place] for key, control in panel.controls.items()})
+    again = eval(panel.code, {panel.name: panel})
+    assert again is not panel and again.settings == panel.settings
+    assert again.sentence == panel.sentence and again.picture == panel.picture
+    again.move(a=3)
+    again.reset()
+    assert again.settings == panel.settings
+
+
+def test_a_setting_for_a_control_that_is_not_there_is_refused():
+    panel, _ = counting()
+    with pytest.raises(TypeError, match="panel has no control called 'quit'; it has quiet, aside"):
+        panel.at(quit=3)
+
+
+def test_what_says_the_same_as_before_is_not_sent_again():
+    @explore(quiet=days(1, 10, 5, label="Quiet"), by=choice(["a", "b"], label="By"))
+    def panel(quiet, by):
+        table = pd.DataFrame({"days": [quiet]})
+        return figures.bars({"n": quiet // 5}, title="Weeks", y="Weeks"), f"By {by}.", table
+
+    sent = []
+    view = panel.view
+    for name, part in panel._parts.items():
+        part.observe(lambda _, name=name: sent.append(name), "value")
+    panel.widgets["quiet"].value = 6  # the same picture and sentence, another table
+    assert sorted(sent) == ["code", "table"] and view is panel.view
+    sent.clear()
+    panel.move(by="b")
+    assert sorted(sent) == ["code", "says"]
+    sent.clear()
+    panel.move(by="b")
+    assert sent == []
+
+
+def test_an_error_while_rendering_is_told_like_any_other():
+    def broken():
+        raise ValueError("the canvas is torn")
+
+    @explore(quiet=days(1, 10, 5, label="Quiet"))
+    def panel(quiet):
+        if quiet == 5:
+            return figures.bars({"n": quiet}, title="Fine", y="Days"), "Fine."
+        return Picture(broken, "t", "alt", 10, 10), "Torn."
+
+    good = panel.picture
+    panel.move(quiet=6)
+    assert isinstance(panel.now.error, ValueError) and "the canvas is torn" in panel.sentence
+    assert panel.picture is good
+
+
+def test_the_stored_copy_says_some_settings_in_numbers():
+    panel, _ = counting()
+    still = panel.still()
+    numbers = still[still.index("<details>") : still.index("</details>")]
+    assert "Some settings in numbers" in numbers
+    assert "Quiet for more than: <strong>1 day</strong>" in numbers and "<strong>10</strong> days" in numbers
+    assert "Kept &lt;aside&gt;: <strong>100%</strong>" in numbers and "days &amp; 1." in numbers
+    assert numbers.count("<tr>") == 4 and "<img" not in numbers
+
+
+def test_the_numbers_leave_out_where_the_panel_stands_and_stop_at_eight():
+    panel, _ = counting()
+    panel.move(quiet=10)
+    assert panel.still().count("<strong>1 day</strong>") == 1
+    assert "Quiet for more than: <strong>10 days</strong>" not in panel.still()
+    many = every_control().still()
+    assert many[many.index("<details>") :].count("<tr>") == 8
+
+
+def test_pictures_in_the_numbers_are_never_rendered():
+    rendered = []
+
+    @explore(quiet=days(1, 10, 5, label="Quiet"))
+    def panel(quiet):
+        return Picture(lambda: rendered.append(quiet) or b"png", "t", "alt", 10, 10), f"{quiet} days."
+
+    panel._repr_mimebundle_()
+    assert rendered == [5]
+
+
+def test_a_panel_shown_twice_is_one_panel_with_two_cursors():
+    panel, calls = counting()
+    first, second = (panel._repr_mimebundle_() for _ in range(2))
+    live = "application/vnd.jupyter.widget-view+json"
+    assert first[live] == second[live]
+    panel.widgets["quiet"].value = 8
+    assert calls.count((8, 0.5)) == 1

@@ -20,17 +20,14 @@ import pandas as pd
 
 from .controls import Control, labelled
 from .picture import Picture
+from .soon import Soon
+from .stored import some_settings, still
 from .style import dressed, live
 from .tables import table
-from .words import inline, plain, settings_table
+from .words import inline, plain
 
 #: What a function behind a panel gives: picture, sentence, and perhaps a table.
 Shown = tuple[Picture, str, pd.DataFrame | None]
-
-WAKE_UP = (
-    "A stored copy. To move the controls, run this notebook in JupyterLab: "
-    "press the double arrow ▶▶ above it."
-)
 
 
 @dataclass(eq=False)
@@ -40,6 +37,8 @@ class Now:
     shown: Shown | None = None
     error: Exception | None = None
     held: bool = False
+    #: The settings on view, as code.
+    code: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,6 +58,8 @@ class Panel:
     function: Callable[..., Any]
     controls: dict[str, Control]
     now: Now = field(default_factory=Now)
+    #: Where Reset leads, for controls that do not start at their default.
+    start: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, **settings: Any) -> Any:
         """Call the function behind the panel; what is not given stands at its default."""
@@ -79,9 +80,12 @@ class Panel:
         """The widget of each control; moving one redraws the panel."""
         made = {key: control.widget() for key, control in self.controls.items()}
         for widget in made.values():
-            # ipywidgets holds moves back while the kernel is busy, then sends the latest: the last one wins.
             widget.observe(self._on_move, "value")
         return made
+
+    @cached_property
+    def _soon(self) -> Soon:
+        return Soon(self._redraw)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -90,8 +94,40 @@ class Panel:
 
     @property
     def code(self) -> str:
-        """The line of code that gives what the panel shows now."""
-        return f"{self.name}({', '.join(f'{key}={value!r}' for key, value in self.settings.items())})"
+        """The line of code that shows the panel as it stands now, to share it or to come back to it."""
+        return f"{self.name}.at({self._written()})"
+
+    def _written(self) -> str:
+        settings = self.settings.items()
+        return ", ".join(f"{key}={self.controls[key].code(value)}" for key, value in settings)
+
+    def at(self, **settings: Any) -> Panel:
+        """Make the same panel with its controls elsewhere; Reset leads back there.
+
+        Parameters
+        ----------
+        **settings
+            Values by the name of the control; what is not given stands at its default. An option may be
+            given by its name.
+
+        Examples
+        --------
+        >>> from segmentlab.teach import days, explore, figures
+        >>> @explore(quiet=days(7, 180, 60, label="Quiet for"))
+        ... def gone(quiet):
+        ...     return figures.bars({"Days": quiet}, title="Quiet", y="Days"), f"{quiet} days."
+        >>> gone.at(quiet=90)
+        gone(quiet=90): 90 days.
+        """
+        stranger = next((name for name in settings if name not in self.controls), None)
+        if stranger is not None:
+            raise TypeError(
+                f"{self.name} has no control called {stranger!r}; it has {', '.join(self.controls)}."
+            )
+        other = Panel(self.function, self.controls)
+        other.start.update(settings)
+        other.move(**settings)
+        return other
 
     @property
     def picture(self) -> Picture | None:
@@ -114,7 +150,7 @@ class Panel:
 
     def reset(self) -> None:
         """Move every control back to where it started."""
-        self.move(**self.defaults)
+        self.move(**{**self.defaults, **self.start})
 
     @cached_property
     def view(self) -> ipywidgets.VBox:
@@ -138,8 +174,9 @@ class Panel:
         return parts
 
     def _on_move(self, _: Any) -> None:
+        # A front end holds moves back while the kernel is busy; what comes through in a burst is drawn once.
         if not self.now.held:
-            self._redraw()
+            self._soon.ask()
 
     @contextmanager
     def _holding(self) -> Iterator[None]:
@@ -151,19 +188,26 @@ class Panel:
         self._redraw()
 
     def _drawn(self) -> Now:
+        self._soon.now()
         if self.now.shown is None and self.now.error is None:
             self._redraw()
         return self.now
 
     def _redraw(self) -> None:
+        code = self._written()
+        if code == self.now.code and self.now.error is None:
+            return  # moved and moved back: the function is pure, so it has nothing new to say
+        self.now.code = code
         try:
-            self.now.shown = _checked(self.function(**self.settings), self.name)
-            self.now.error = None
+            shown = _checked(self.function(**self.settings), self.name)
+            _ = shown[0].png  # rendered here, where an error is told
+            self.now.shown, self.now.error = shown, None
         except Exception as error:  # whatever a reader's setting brings about is told, never thrown at them
             self.now.error = error
         self._refresh()
 
     def _refresh(self) -> None:
+        """Bring the parts on view up to date; a part that says the same as before is not sent again."""
         now = self._drawn()
         parts = self._parts
         if now.error is None:
@@ -175,9 +219,10 @@ class Panel:
             parts["picture"].value = picture.html()
             parts["table"].value = "" if shown is None else table(shown).html()
         parts["says"].value = f'<div class="sl-says">{inline(self.sentence)}</div>'
-        parts[
-            "code"
-        ].value = f'<div class="sl-code">This setting as code:<br><code>{html.escape(self.code)}</code></div>'
+        parts["code"].value = (
+            '<div class="sl-code">To share this setting, or to come back to it:<br>'
+            f"<code>{html.escape(self.code)}</code></div>"
+        )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle = dict(self.view._repr_mimebundle_())
@@ -188,16 +233,23 @@ class Panel:
     def still(self) -> str:
         """Give the panel as plain HTML: picture, sentence, settings; for print and pages without a kernel."""
         now = self._drawn()
-        picture = now.shown[0].html() if now.shown else ""
-        rows = table(now.shown[2]).html() if now.shown and now.shown[2] is not None else ""
-        texts = {c.label: c.text(self.settings[key]) for key, c in self.controls.items()}
-        return (
-            f"<div>{picture}<p><big>{inline(self.sentence)}</big></p>{rows}"
-            f"{settings_table(texts)}<p><small>{WAKE_UP}</small></p></div>"
+        settings = self.settings
+        return still(
+            now.shown[0].html() if now.shown else "",
+            self.sentence,
+            table(now.shown[2]).html() if now.shown and now.shown[2] is not None else "",
+            {control.label: control.text(settings[key]) for key, control in self.controls.items()},
+            some_settings(self.controls, settings, self._says_at),
         )
 
+    def _says_at(self, settings: dict[str, Any]) -> str:
+        try:
+            return _checked(self.function(**settings), self.name)[1]
+        except Exception as error:  # told like any other setting that cannot be shown; the sweep finds it
+            return _apology(error)
+
     def __repr__(self) -> str:
-        return f"{self.code}: {plain(self.sentence)}"
+        return f"{self.name}({self._written()}): {plain(self.sentence)}"
 
 
 def explore(**controls: Control) -> Callable[[Callable[..., Any]], Panel]:

@@ -68,8 +68,8 @@ class Slider:
         return self.words(round(value, 1) if fine else value)
 
     def code(self, value: Any) -> str:
-        """Write a value as Python."""
-        return repr(value)
+        """Write a value as Python, 0.0 and 0 alike."""
+        return repr(int(value) if value == int(value) else value)
 
     def off(self, said: Any, so: Any) -> str:
         """Say how much too high or too low a guess is."""

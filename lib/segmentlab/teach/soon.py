@@ -1,0 +1,59 @@
+"""Do something once after a burst of requests: of many moves of a slider, only the last one is drawn.
+
+Comes in: requests, as fast as a front end sends them. Goes out: one action a moment after the last of them.
+Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+#: Messages that queued up while the kernel was busy follow each other within a few milliseconds.
+PAUSE = 0.006
+#: A stream of requests that never pauses is answered at least this often, in seconds.
+PATIENCE = 0.15
+
+
+class Soon:
+    """An action that waits for the end of a burst; without an event loop (in a script) it runs at once.
+
+    Examples
+    --------
+    >>> said = []
+    >>> soon = Soon(lambda: said.append("drawn"))
+    >>> soon.ask()
+    >>> said
+    ['drawn']
+    """
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+        self._timer: asyncio.TimerHandle | None = None
+        self._since = 0.0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the action was asked for and is still to come."""
+        return self._timer is not None
+
+    def ask(self) -> None:
+        """Ask for the action; asking again before it has run puts it off, but not for long."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._act()
+            return
+        if self._timer is None:
+            self._since = loop.time()
+        else:
+            self._timer.cancel()
+        at = min(loop.time() + PAUSE, self._since + PATIENCE)
+        self._timer = loop.call_at(at, self.now)
+
+    def now(self) -> None:
+        """Run the action at once if it is still to come."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._act()

@@ -1,0 +1,112 @@
+"""Bursts of moves: in an event loop, and in a real kernel that was busy while thirty moves came in."""
+
+import asyncio
+import json
+import time
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from segmentlab.teach.soon import PATIENCE, Soon
+
+PANEL = """
+import time
+from segmentlab.teach import days, explore, figures
+drawn = []
+
+@explore(quiet=days(1, 100, 50, label="Quiet"))
+def panel(quiet):
+    drawn.append(quiet)
+    time.sleep(0.05)
+    return figures.bars({"Days": quiet}, title="Days", y="Days"), f"{quiet} days."
+
+panel._repr_mimebundle_()
+drawn.clear()
+print(panel.widgets["quiet"].model_id)
+"""
+STATE = "import json; print(json.dumps([drawn, panel.now.shown[1], panel._parts['says'].value]))"
+
+
+def test_of_a_burst_the_action_runs_once_and_after_the_last_request():
+    async def burst():
+        done = []
+        soon = Soon(lambda: done.append(latest))
+        for latest in range(30):  # noqa: B007
+            soon.ask()
+            await asyncio.sleep(0)
+        assert not done and soon.waiting
+        await asyncio.sleep(0.05)
+        return done, soon.waiting
+
+    assert asyncio.run(burst()) == ([29], False)
+
+
+def test_a_stream_that_never_pauses_is_still_answered():
+    async def stream():
+        done = []
+        soon = Soon(lambda: done.append(1))
+        until = time.monotonic() + 3 * PATIENCE
+        while time.monotonic() < until:
+            soon.ask()
+            await asyncio.sleep(0.002)
+        return len(done)
+
+    assert 2 <= asyncio.run(stream()) <= 4
+
+
+def test_who_asks_for_the_result_does_not_wait():
+    async def impatient():
+        done = []
+        soon = Soon(lambda: done.append(1))
+        soon.ask()
+        soon.now()
+        soon.now()
+        await asyncio.sleep(0.02)
+        return done
+
+    assert asyncio.run(impatient()) == [1]
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    manager, client = start_new_kernel()
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def run(client, code):
+    """Run code in the kernel and give what it printed."""
+    printed = []
+    reply = client.execute_interactive(
+        code, timeout=60, output_hook=lambda m: printed.append(m["content"].get("text", ""))
+    )
+    assert reply["content"]["status"] == "ok", reply["content"]
+    return "".join(printed).strip()
+
+
+def move(client, model, value):
+    """Move the slider as a front end does, and do not wait."""
+    content = {"comm_id": model, "data": {"method": "update", "state": {"value": value}, "buffer_paths": []}}
+    client.shell_channel.send(client.session.msg("comm_msg", content))
+
+
+def test_thirty_moves_while_the_kernel_is_busy_end_at_the_last_and_draw_once_or_twice(kernel):
+    model = run(kernel, PANEL).splitlines()[-1]
+    kernel.execute("time.sleep(0.6)")
+    for value in range(51, 81):
+        move(kernel, model, value)
+    time.sleep(1.5)
+    drawn, sentence, says = json.loads(run(kernel, STATE))
+    print(f"30 moves, drawn at {drawn}")
+    assert drawn[-1] == 80 and len(drawn) <= 3
+    assert sentence == "80 days." and "80 days." in says
+
+
+def test_moves_by_code_are_drawn_before_the_next_line(kernel):
+    run(kernel, PANEL)
+    said = run(
+        kernel,
+        "panel.widgets['quiet'].value = 7\npanel.widgets['quiet'].value = 9\nprint(panel.sentence, drawn)",
+    )
+    assert said == "9 days. [9]"
