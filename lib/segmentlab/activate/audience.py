@@ -25,6 +25,7 @@ from segmentlab.activate.playbook_rows import Suppression
 from segmentlab.activate.small_cells import blank_rare
 from segmentlab.instrument.business import Business
 from segmentlab.segment.segment import Segment
+from segmentlab.showing import shows_itself
 from segmentlab.words import people
 
 #: Columns that tell one person from another: they describe nobody, so they are no cells.
@@ -49,6 +50,7 @@ FEWEST, FEWEST_ALIKE = 100, 5
 _SUFFIXES = (".csv", ".parquet")
 
 
+@shows_itself
 @dataclass(frozen=True)
 class AudienceFile:
     """What was written: the file, its manifest, how many people are in it and who was left out why.
@@ -69,6 +71,16 @@ class AudienceFile:
     def no_consent(self) -> int:
         """How many were left out because they have not agreed."""
         return self.left_out[NO_CONSENT]
+
+    def table(self) -> pd.DataFrame:
+        """The members, how many of them were left out for each reason, and how many are in the file."""
+        numbers = {
+            "members": self.members,
+            **self.left_out,
+            "in the file": self.count,
+            "blanked": self.blanked,
+        }
+        return pd.DataFrame({"value": numbers})
 
     def sentence(self) -> str:
         """The file in one sentence."""

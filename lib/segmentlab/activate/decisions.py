@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from segmentlab.words import people, safe
+from segmentlab.showing import shows_itself
+from segmentlab.words import people
 
 HELD_OUT, OUTRANKED = "holdout", "a higher priority took the place"
 WORTH_MORE, WORTHLESS = "another action is worth more", "not worth its cost"
 
 
+@shows_itself
 @dataclass(frozen=True, eq=False)
 class Decisions:
     """Who gets what, and who is left out and why.
@@ -88,11 +90,6 @@ class Decisions:
         if own.empty:
             return f"{start}."
         return f"{start}; what most often stands in the way is “{own.index[0]}” ({own.iloc[0]:,} times)."
-
-    def _repr_html_(self) -> str:
-        """The sentence and the counts under it, as notebooks show them."""
-        notes = "".join(f"<p>{safe(note)}</p>" for note in self.notes)
-        return f"<p>{safe(self.sentence())}</p>{self.table().to_html()}{notes}"
 
 
 class Book:

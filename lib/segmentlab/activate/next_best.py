@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.activate.playbook import Playbook
-from segmentlab.words import amount, people, safe
+from segmentlab.showing import shows_itself
+from segmentlab.words import amount, people
 
 EFFECTS = ("segment", "action", "difference", "value_cents", "cost_cents")
 JUDGED_BY = ("expected", "low end")
 NOT_TESTED, NOTHING_PAYS = "no action was tested in their segments", "no action is worth its cost"
 
 
+@shows_itself
 class NextBest(NamedTuple):
     """The best action of each person.
 
@@ -68,10 +70,6 @@ class NextBest(NamedTuple):
             f"{amount(self.actions['value_cents'].sum(), currency)} are expected of them, which is on the "
             f"hopeful side because the best were picked; for {clear:,} even the low end of the interval pays."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the counts under it, as notebooks show them."""
-        return f"<p>{safe(self.sentence())}</p>{self.table().to_html()}"
 
 
 def next_best(

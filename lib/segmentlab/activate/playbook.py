@@ -16,11 +16,13 @@ import pandas as pd
 from segmentlab.activate.playbook_rows import KINDS, PlaybookRow, Suppression
 from segmentlab.instrument.business import Business
 from segmentlab.segment.segment import Segment
+from segmentlab.showing import shows_itself
 
 #: The businesses that have a playbook of their own.
 PLAYBOOKS = ("ecommerce", "saas", "subscription")
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Playbook:
     """Rows in order of priority, and who must not get what.

@@ -25,6 +25,8 @@ from segmentlab.govern.usage import USAGE, read_uses, record_use
 from segmentlab.instrument.business import Business, moment_in_utc
 from segmentlab.model.tree import events
 from segmentlab.segment.segment import Segment
+from segmentlab.showing import html_of, list_of, written
+from segmentlab.words import safe
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +120,8 @@ class Catalogue:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        import html
-
-        return f"<pre>{html.escape(str(self))}</pre>{self.table().to_html()}"
+        problems = list_of(problem.sentence() for problem in self.problems)
+        return f"<p>{safe(self.sentence())}</p>{problems}{html_of(written(self.table()))}"
 
     def table(self) -> pd.DataFrame:
         """One row per segment, also of retired ones: status, reasons, what it rests on, who is in it."""

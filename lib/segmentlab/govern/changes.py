@@ -24,6 +24,8 @@ from segmentlab.segment.history import by_key, histories, rule_of
 from segmentlab.segment.look_back import MINIMUM
 from segmentlab.segment.outcome import Followed, Outcome, difference, followed, is_amount
 from segmentlab.segment.outcome_words import change, ends, outcome_in_words, written
+from segmentlab.showing import html_of, list_of
+from segmentlab.showing import written as texts
 from segmentlab.words import people as people_in_words
 from segmentlab.words import safe
 
@@ -86,11 +88,11 @@ class ChangeReport:
 
     def __str__(self) -> str:
         moved = [f"- {move.sentence()}" for move in (*self.moves, *self.reasons)]
-        return "\n".join([self._said, *moved, "", self.table.to_string()])
+        return "\n".join([self._said, *moved, "", texts(self.table).to_string()])
 
     def _repr_html_(self) -> str:
-        moved = "".join(f"<li>{safe(one.sentence())}</li>" for one in (*self.moves, *self.reasons))
-        return f"<p>{safe(self._said)}</p><ul>{moved}</ul>{self.table.to_html()}"
+        moved = list_of(one.sentence() for one in (*self.moves, *self.reasons))
+        return f"<p>{safe(self._said)}</p>{moved}{html_of(texts(self.table))}"
 
 
 def change_report(

@@ -6,7 +6,6 @@ day. Stage of the loop: govern.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from segmentlab.govern.records import Entry, File, before_each, data_of
 from segmentlab.govern.shelf import file_of, resolve, segment_from
 from segmentlab.instrument.business import moment_in_utc
 from segmentlab.segment.segment import Segment
+from segmentlab.showing import shows_itself
 
 
 class Version(NamedTuple):
@@ -38,6 +38,7 @@ class Version(NamedTuple):
     problem: str = ""
 
 
+@shows_itself
 @dataclass(frozen=True, eq=False)
 class Versions:
     """Every version of a definition that is known, the latest first.
@@ -75,9 +76,6 @@ class Versions:
         are = " is" if many == 1 else "s are"
         text = f"{many} version{are} known of “{self.key}”, from {known}."
         return f"{text} {self.note}".rstrip()
-
-    def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.sentence())}</p>{self.table.to_html(index=False)}"
 
 
 def versions(catalogue: Catalogue, key: str) -> Versions:

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 from segmentlab.words import percent
 
 
+@shows_itself
 class AdjustedLift(NamedTuple):
     """A difference before and after taking out what the past explains: `explained` of the variance."""
 
@@ -29,6 +30,16 @@ class AdjustedLift(NamedTuple):
         widths = [result.high - result.low for result in (self.plain, self.adjusted)]
         return 1 - widths[1] / widths[0] if widths[0] else 0.0
 
+    def table(self) -> pd.DataFrame:
+        """The difference with its interval, as it is and with what the past explains taken out."""
+        rows = {"plain": self.plain, "adjusted": self.adjusted}
+        return pd.DataFrame(
+            {
+                name: {"difference": one.difference, "low": one.low, "high": one.high}
+                for name, one in rows.items()
+            }
+        ).T
+
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
         gain = "."
@@ -38,10 +49,6 @@ class AdjustedLift(NamedTuple):
             f"What people did before explains {percent(self.explained)} of the differences between "
             f"them{gain} {self.adjusted.sentence(currency)}"
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def adjusted_lift(

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 
 
+@shows_itself
 class SegmentLifts(NamedTuple):
     """The lift of each segment. `table` is indexed by segment, `lifts` has the same as `Lift` objects.
 
@@ -66,10 +67,6 @@ class SegmentLifts(NamedTuple):
             f"with that many comparisons at least one would in about {chance:.0%} of tests in which nothing "
             f"happens. Judged together, the effect is {said}. {apart}{left}"
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def lift_by(

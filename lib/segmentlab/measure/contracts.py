@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 from segmentlab.words import percent
 
 #: Fewer departures than this do not show how much people differ.
@@ -20,6 +20,7 @@ ENOUGH_DEPARTURES = 30
 _HORIZON = 2_000  #: periods after which a payment is worth nothing any more
 
 
+@shows_itself
 class ContractModel(NamedTuple):
     """A fitted shifted beta-geometric model: chances to leave at a renewal are beta(alpha, beta)."""
 
@@ -71,10 +72,6 @@ class ContractModel(NamedTuple):
             f"the fourth time and {percent(rates.iloc[11])} the twelfth: as this model sees it, not because "
             "people grow loyal but because the restless have left."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.Series) -> ContractModel:

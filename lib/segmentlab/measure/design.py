@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from segmentlab.measure.showing import as_html
-from segmentlab.measure.wording import change, sure
+import pandas as pd
+
+from segmentlab.measure.wording import change, is_money, sure
+from segmentlab.showing import shows_itself
 from segmentlab.words import people, percent
 
 _MOST_PEOPLE = 1e10
 
 
+@shows_itself
 class Plan(NamedTuple):
     """A planned test: any one of `people`, `difference` and `power` follows from the other two.
 
@@ -31,6 +34,21 @@ class Plan(NamedTuple):
     holdout: float
     confidence: float
     outcome: str = "revenue_cents"
+
+    @property
+    def is_rate(self) -> bool:
+        """Is the outcome yes or no?"""
+        return self.base is not None
+
+    def table(self) -> pd.DataFrame:
+        """The numbers of the plan, one per row: of a rate its base, of a mean its spread."""
+        left_out = ("spread", "outcome") if self.is_rate else ("base",)
+        numbers = {name: value for name, value in self._asdict().items() if name not in left_out}
+        return pd.DataFrame({"value": pd.Series(numbers, dtype=object)})
+
+    def written_in(self) -> dict[str, str]:
+        """The units of the numbers that do not tell theirs by name."""
+        return {"holdout": "share", "spread": "money" if is_money(self.outcome) else "number"}
 
     @property
     def held_out(self) -> int:
@@ -52,10 +70,6 @@ class Plan(NamedTuple):
             f"{percent(self.power)} of such tests; where the message changes nothing, "
             f"{sure(1 - self.confidence)} of them would find something all the same."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def plan_test(
@@ -187,6 +201,7 @@ def _solve(power_at, wanted: float, least: float, most: float) -> float:  # type
     )
 
 
+@shows_itself
 class SampleRatio(NamedTuple):
     """Whether a lottery gave as many people to each group as it should have."""
 
@@ -210,10 +225,6 @@ class SampleRatio(NamedTuple):
             f"Something is wrong with the lottery: {said}, which chance alone hardly ever does. "
             "Do not read the result before you know why."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def sample_ratio(message: int, holdout: int, planned_holdout: float) -> SampleRatio:

@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 from segmentlab.words import amount, people, percent
 
 #: Fewer repeat buyers than this do not show how much people differ.
 ENOUGH_REPEATERS = 50
 
 
+@shows_itself
 class PurchaseModel(NamedTuple):
     """A fitted BG/NBD model: purchase rates are gamma(r, alpha) a week, dropout chances beta(a, b)."""
 
@@ -70,10 +71,6 @@ class PurchaseModel(NamedTuple):
             f"year; {percent(self.a / (self.a + self.b))} leave for good after an order, on average."
         )
 
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
-
 
 class SpendModel(NamedTuple):
     """A fitted Gamma-Gamma model of the mean value of a purchase, in cents."""
@@ -99,6 +96,7 @@ class SpendModel(NamedTuple):
         return (self.p * (self.v + own) / (self.p * x + self.q - 1)).rename("expected_cents")
 
 
+@shows_itself
 class LifetimeValue(NamedTuple):
     """What every customer is expected to be worth from now on, and the models behind it.
 
@@ -121,10 +119,6 @@ class LifetimeValue(NamedTuple):
             f"{amount(value.sum(), self.currency)} in margin, {amount(value.mean(), self.currency)} each on "
             f"average; the best fifth of them bring {percent(best)} of it."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def purchase_history(

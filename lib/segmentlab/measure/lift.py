@@ -12,13 +12,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import UNWELCOME, change, sure, thing, written
 from segmentlab.model.intervals import check_confidence, newcombe, welch, welch_of
+from segmentlab.showing import shows_itself
 
 ARMS = ("message", "holdout")
 
 
+@shows_itself
 class Lift(NamedTuple):
     """A difference between the people who got a message and those held out, with its interval.
 
@@ -70,10 +71,6 @@ class Lift(NamedTuple):
         ends = f"{written(abs(near), name, rate, currency)} to {change(far, name, rate, currency)}"
         verb = "brought" if self.difference > 0 and name not in UNWELCOME else "led to"
         return f"The message {verb} {found} ({sure(self.confidence)} interval {ends}); {without}."
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def lift(

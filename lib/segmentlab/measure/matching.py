@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import change, is_money, sure, thing
 from segmentlab.model.intervals import check_confidence
+from segmentlab.showing import shows_itself
 
 ASSUMPTIONS = (
     "Whatever decided who got the message, and matters for the outcome, is among the columns matched on.",
@@ -24,6 +24,7 @@ ASSUMPTIONS = (
 ALIKE = 0.1
 
 
+@shows_itself
 class MatchedEffect(NamedTuple):
     """The effect on those who got the message, from matched comparisons.
 
@@ -68,10 +69,6 @@ class MatchedEffect(NamedTuple):
             f"not, and {said[1]} than people like them ({sure(self.confidence)} interval {said[2]} to "
             f"{said[3]}; {self.matched:,} matched{left}). {trust}"
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def matched_effect(

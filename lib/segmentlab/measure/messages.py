@@ -15,8 +15,8 @@ import pandas as pd
 from segmentlab.activate.consent import CHANNELS, check_channel
 from segmentlab.activate.past import PURCHASES
 from segmentlab.instrument.business import Business
-from segmentlab.measure.showing import as_html
 from segmentlab.model.window import in_words, microseconds
+from segmentlab.showing import shows_itself
 from segmentlab.words import percent
 
 #: The event that tells that a message went out through each channel.
@@ -38,6 +38,7 @@ _RESPONSES = ("opened", "opened_by_people", "clicked", "replied", "converted", "
 _UNNAMED = "no campaign named"
 
 
+@shows_itself
 class MessageMetrics(NamedTuple):
     """What became of messages.
 
@@ -73,10 +74,6 @@ class MessageMetrics(NamedTuple):
             f"Of {_messages(all_of_them)}, {', '.join(said)}; {bought} "
             f"{in_words(self.converts_within)}, for whatever reason."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def message_metrics(

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import ARMS
-from segmentlab.measure.showing import as_html
 from segmentlab.model.intervals import check_confidence
+from segmentlab.showing import shows_itself
 from segmentlab.words import people as so_many
 
 
+@shows_itself
 class Looks(NamedTuple):
     """A test looked at again and again.
 
@@ -51,10 +52,6 @@ class Looks(NamedTuple):
                 f"{early}, the interval that may be looked at every day never did: it was too early to stop."
             )
         return f"{early}, the interval that may be looked at every day after {safe:,}."
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def monitor(

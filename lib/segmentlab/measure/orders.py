@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import sure
 from segmentlab.model.intervals import check_confidence
+from segmentlab.showing import shows_itself
 from segmentlab.words import amount, people, percent
 
 
+@shows_itself
 class Orders(NamedTuple):
     """Order value and frequency, segment by segment.
 
@@ -49,10 +50,6 @@ class Orders(NamedTuple):
             told.append(value if len(self.table) == 1 else f"{name}: {value}")
         said = "; ".join(told)
         return f"{said[0].upper()}{said[1:]}." if len(told) == 1 else f"{said}."
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def order_metrics(

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 from segmentlab.words import people, percent
 
 
+@shows_itself
 class Retention(NamedTuple):
     """Retention curves of some groups.
 
@@ -45,6 +46,10 @@ class Retention(NamedTuple):
             rows[group] = (past.iloc[-1] if len(past) else none)[["staying", "low", "high"]]
         return pd.DataFrame(rows).T.astype(float).rename_axis("group")
 
+    def written_in(self) -> dict[str, str]:
+        """The columns that are shares."""
+        return dict.fromkeys(("staying", "low", "high"), "share")
+
     def sentence(self, day: int = 90) -> str:
         """The result as one sentence for a marketer."""
         told = []
@@ -58,10 +63,6 @@ class Retention(NamedTuple):
                 else f"{percent(row.staying)} of {whom}{ends}"
             )
         return f"Still there after {day} days: {', '.join(told)}."
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def retention(

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import sure, thing
+from segmentlab.showing import shows_itself
 from segmentlab.words import amount, people
 
 
+@shows_itself
 class Return(NamedTuple):
     """What a message to a segment is worth, from its test. Money is in cents, profit after all costs."""
 
@@ -50,6 +51,19 @@ class Return(NamedTuple):
             for change in (self.outcome.high, self.outcome.low)
         )
 
+    def table(self) -> pd.DataFrame:
+        """The numbers of the plan, one per row."""
+        numbers = {
+            "audience": self.audience,
+            "cost_cents": self.cost_cents * self.audience,
+            "incremental_profit_cents": self.incremental_profit_cents,
+            "incremental_profit_cents_low": self.profit.low * self.audience,
+            "incremental_profit_cents_high": self.profit.high * self.audience,
+            "incremental_return": self.incremental_return,
+            "cost_per_outcome_cents": self.cost_per_outcome_cents,
+        }
+        return pd.DataFrame({"value": numbers})
+
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
         brought, low, high = (
@@ -71,10 +85,6 @@ class Return(NamedTuple):
             f"Sent to all {people(self.audience)}, it changes profit by {brought} "
             f"({sure(self.profit.confidence)} interval {low} to {high}){doubt}.{each}"
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def incremental_return(

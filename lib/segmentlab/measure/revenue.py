@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
+from segmentlab.showing import shows_itself
 from segmentlab.words import amount, percent
 
 PARTS = ("start", "new", "expansion", "contraction", "churn", "end")
 
 
+@shows_itself
 class RevenueBridge(NamedTuple):
     """How recurring revenue went from `start` to `end`; `contraction` and `churn` are negative. In cents."""
 
@@ -46,6 +47,12 @@ class RevenueBridge(NamedTuple):
         steps = pd.Series(self[:-1], index=PARTS[:-1], name="cents")
         return pd.DataFrame({"cents": steps, "so_far": steps.cumsum()}).rename_axis("step")
 
+    def table(self) -> pd.DataFrame:
+        """The bridge and both retentions, one number per row."""
+        parts = {f"{name}_cents": value for name, value in zip(PARTS, self, strict=True)}
+        kept = {"net_retention": self.net_retention, "gross_retention": self.gross_retention}
+        return pd.DataFrame({"value": parts | kept})
+
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
         if not self.start:
@@ -60,10 +67,6 @@ class RevenueBridge(NamedTuple):
             f"{amount(-self.contraction - self.churn, currency)} less from those who shrank or left "
             f"(gross retention {percent(self.gross_retention)})."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def revenue_bridge(start: pd.Series, end: pd.Series) -> RevenueBridge:

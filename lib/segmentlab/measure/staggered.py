@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import change, sure, thing
 from segmentlab.model.intervals import check_confidence
+from segmentlab.showing import shows_itself
 
 ASSUMPTIONS = (
     "Without it, early units would have gone up and down as later ones did (parallel trends).",
@@ -26,6 +26,7 @@ ASSUMPTIONS = (
 FEW_CLUSTERS = 20
 
 
+@shows_itself
 class StaggeredEffect(NamedTuple):
     """The effect per unit and period, estimated from a staggered rollout.
 
@@ -84,10 +85,6 @@ class StaggeredEffect(NamedTuple):
             f"Where it ran there was {effect} {what} per unit and period ({sure(self.confidence)} interval "
             f"{low} to {high}). {trends}.{few}"
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def staggered_effect(

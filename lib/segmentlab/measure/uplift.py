@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import ARMS
-from segmentlab.measure.showing import as_html
 from segmentlab.measure.wording import change, is_money, thing
 from segmentlab.model.intervals import check_confidence
+from segmentlab.showing import shows_itself
 from segmentlab.words import percent
 
 METHODS = ("two models", "transformed outcome")
@@ -39,6 +39,7 @@ class UpliftScores(NamedTuple):
         return pd.Series(self.models[0].predict(x), index=past.index, name="uplift")
 
 
+@shows_itself
 class UpliftCurve(NamedTuple):
     """What sending to the best-scored people first brings, against sending to as many by lot.
 
@@ -53,6 +54,11 @@ class UpliftCurve(NamedTuple):
     confidence: float
     outcome: str
     is_rate: bool
+
+    def written_in(self) -> dict[str, str]:
+        """The unit of what is gained, per 100 people of the audience."""
+        gained = "money" if is_money(self.outcome) else "number"
+        return dict.fromkeys(("gained", "low", "high", "by_lot"), gained)
 
     def sentence(self, currency: str = "$") -> str:
         """The curve as one sentence for a marketer."""
@@ -74,10 +80,6 @@ class UpliftCurve(NamedTuple):
             f"Sending to the best-scored {best} brings {gained[0]} {per} of the audience, to everybody "
             f"{gained[1]}, to {best} by lot {gained[2]}: {judged}."
         )
-
-    def _repr_html_(self) -> str:
-        """The sentence and the numbers under it, as notebooks show them."""
-        return as_html(self)
 
 
 def fit_uplift(

@@ -37,7 +37,8 @@ from segmentlab.segment.describe import those
 from segmentlab.segment.describe_measures import named
 from segmentlab.segment.rule_data import COMPARED
 from segmentlab.segment.shown import NOTHING, dated, value_shown
-from segmentlab.words import lone_dollars, safe
+from segmentlab.showing import html_of, written
+from segmentlab.words import safe
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Explanation:
         return self.sentence
 
     def _repr_html_(self) -> str:
-        return f"<p>{safe(self.sentence)}</p>{lone_dollars(self.table.to_html(index=False))}"
+        return f"<p>{safe(self.sentence)}</p>{html_of(written(self.table))}"
 
 
 @dataclass(frozen=True)
