@@ -9,9 +9,12 @@ from .difference import difference
 from .distribution import distribution
 from .funnel import funnel
 from .grid import grid
+from .lifts import lifts
 from .lines import lines, size_over_time
 from .nothing import nothing
 from .side_by_side import side_by_side
+from .squares import overlap_of, transitions
+from .survival import survival
 from .timeline import timeline
 
 __all__ = [
@@ -21,9 +24,13 @@ __all__ = [
     "distribution",
     "funnel",
     "grid",
+    "lifts",
     "lines",
     "nothing",
+    "overlap_of",
     "side_by_side",
     "size_over_time",
+    "survival",
     "timeline",
+    "transitions",
 ]

@@ -24,7 +24,7 @@ from ..picture import (
     canvas,
     dark,
 )
-from .lettering import fitted, wide
+from .lettering import fitted, told_apart, wide
 
 #: CSS pixels that one line of names above the axes takes.
 KEY_LINE = 25
@@ -122,7 +122,7 @@ def column_of_names(
     names: Sequence[str], *, size: float = TEXT, most: float = 230, lines: int = 1
 ) -> tuple[list[str], float]:
     """Make names fit into a column on the left; give them and the margin they need."""
-    short = [fitted(name, most, size, lines=lines) for name in names]
+    short = told_apart(names, most, size, lines=lines)
     return short, 34 + max((wide(name, size) for name in short), default=0)
 
 
@@ -187,7 +187,7 @@ def put_key(
 
     flat = [(place, number, name) for number, row in enumerate(rows) for place, name in row]
     kinds = list(marks or ["s"] * len(flat))
-    for (place, number, _), colour, kind in zip(flat, colours, kinds, strict=True):
+    for (place, number, _), colour, kind in zip(flat, colours, kinds, strict=False):
         height = 1 - (top + number * KEY_LINE) / drawing.height
         across = [place - 2, place + _SQUARE + 1] if kind in ("-", "--") else [place + _SQUARE / 2]
         look: dict[str, Any] = (
@@ -207,7 +207,7 @@ def put_key(
         drawing,
         [(place + _SQUARE + 7, top + number * KEY_LINE) for place, number, _ in flat],
         [name for *_, name in flat],
-        ink=[dark(colour) for colour in colours],
+        ink=[dark(colour) for colour in colours[: len(flat)]],
         bold=True,
         across="left",
     )

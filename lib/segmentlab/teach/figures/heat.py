@@ -74,7 +74,7 @@ def put_numbers(
 def heads(names: Sequence[str], room: float, lines: int = 3) -> tuple[list[str], float, float]:
     """Make names fit above columns of a width: the words, their size, and how much height they take."""
     size = next(
-        (s for s in (TEXT, SMALL, 12.0) if all(wide(w, s) <= room for n in names for w in n.split())), 12.0
+        (s for s in (TEXT, SMALL, 12.0) if all(wide(w, s) <= room for n in names for w in n.split())), 11.0
     )
     words = [fitted(name, room, size, lines=lines) for name in names]
     return words, size, max((word.count("\n") + 1 for word in words), default=1) * size * 1.22

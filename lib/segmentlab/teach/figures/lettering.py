@@ -70,6 +70,32 @@ def _cut(words: str, room: float, size: float, bold: bool) -> str:
     return words[:end].rstrip() + "…"
 
 
+def told_apart(names: Sequence[str], room: float, size: float = SMALL, *, lines: int = 1) -> list[str]:
+    """Make several names fit; those that would look alike keep their ends, too.
+
+    Examples
+    --------
+    >>> told_apart(["Bought in the first week", "Bought in the first month"], 120)
+    ['Bought…st week', 'Bought…t month']
+    """
+    short = [fitted(name, room, size, lines=lines) for name in names]
+    alike = {word for word in short if short.count(word) > 1}
+    return [
+        _middle_cut(name, room, size) if word in alike and "…" in word else word
+        for name, word in zip(names, short, strict=True)
+    ]
+
+
+def _middle_cut(words: str, room: float, size: float) -> str:
+    keep = len(words) - 1
+    while keep > 2:
+        cut = f"{words[: (keep + 1) // 2].rstrip()}…{words[len(words) - keep // 2 :].lstrip()}"
+        if wide(cut, size) <= room:
+            return cut
+        keep -= 1
+    return _cut(words, room, size, False)
+
+
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move places so that they lie at least a gap apart between two ends, keeping their order.
 
