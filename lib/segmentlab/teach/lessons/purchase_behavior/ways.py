@@ -1,0 +1,332 @@
+"""Four questions about the way people buy, and whether the answer still holds for their next order.
+
+Comes in: the shop and where the reader's controls stand. Goes out: pictures, sentences and small tables.
+Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from segmentlab.instrument.business import Business
+from segmentlab.model.index import measured
+from segmentlab.model.tree import events, prop
+from segmentlab.segment.backtest import backtest
+from segmentlab.segment.segmentation import Segmentation
+from segmentlab.segment.styles import (
+    NO_ORDER,
+    buying_styles,
+    discount_use,
+    order_value,
+    purchase_frequency,
+)
+from segmentlab.words import amount, people, percent
+
+from ... import figures
+from ...figures.scales import writer
+from ...picture import Picture
+from ..shared import Shown
+
+orders, views = events("order_placed"), events("product_viewed")
+discounted = orders.where(prop("discount_cents") > 0)
+#: The day everything is judged at that must be held against what came next, and the days that came next.
+PAST, NEXT_DAYS = "2026-03-30", 91
+PAST_IN_WORDS = "30 March 2026"
+#: The questions, and the segmentation that answers each.
+WAYS: dict[str, Segmentation] = {
+    "How often?": purchase_frequency(),
+    "For how much?": order_value(),
+    "At what price?": discount_use(),
+    "After how much looking?": buying_styles(),
+}
+#: What can be shown of each group.
+SHOWN = {
+    "How many they are": "people",
+    "What they had spent in a year": "money",
+    "Who ordered again in 60 days": "again",
+    "What each spent in 60 days": "spent",
+}
+#: A group smaller than this is not compared.
+FEWEST = 10
+
+
+def scene(shop: Business) -> str:
+    """The story the notebook opens with."""
+    placed = measured(orders.count(), shop)
+    buyers, ordered = int((placed > 0).sum()), int(placed.sum())
+    return (
+        f"Last summer your outdoor gear shop turned one and sent 12% off to **everybody**. Today its log "
+        "holds "
+        f"{ordered:,} orders by {buyers:,} people, and the next campaign is due. Somebody asks for the same "
+        "code again. But these people do not buy alike: some order every month and never look at a price, "
+        "some compare for weeks, some wait for a sale, some came once for a gift. **The log shows who buys "
+        "how. Should they all get the same message?**"
+    )
+
+
+def rules_in_words() -> dict[str, str]:
+    """The rule of each group as a marketer would say it, with the cut points of the segmentation."""
+    often, much, price, look = (way.cuts for way in WAYS.values())
+    high, low = amount(much["high_cents"]), amount(much["low_cents"])
+    return {
+        "High-frequency": f"{often['high_frequency']} or more orders in a year",
+        "Repeat": f"two or more orders ever, fewer than {often['high_frequency']} in a year",
+        "First-time": "one order ever",
+        "High value": f"orders of {high} or more on average",
+        "Middle value": f"orders of {low} to {high} on average",
+        "Low value": f"orders below {low} on average",
+        "Too few orders": "a single order in a year: no share can be told",
+        "Discount-driven": f"a discount on at least {percent(price['driven'])} of their orders",
+        "Full-price": f"a discount on at most {percent(price['full'])} of their orders",
+        "Mixed": "a discount now and then",
+        "Habitual": f"{look['habit_orders']} or more orders a year, from few shelves",
+        "Researcher": f"{look['research_views']:g} or more products looked at per order",
+        "Impulse": f"at most {look['impulse_views']:g} products looked at per order",
+        "In between": "neither much nor little looking",
+    }
+
+
+def facts(shop: Business, question: str) -> pd.DataFrame:
+    """People, money and what came next of every group of buyers, as they stood on the past day."""
+
+    def found() -> pd.DataFrame:
+        way = WAYS[question]
+        groups = way.groups(shop, PAST)
+        again = backtest(groups, shop, PAST).drop(NO_ORDER.name)
+        spent = backtest(groups, shop, PAST, did=orders.sum("amount_cents")).drop(NO_ORDER.name)
+        before = measured(orders.sum("amount_cents", within="365d"), shop, PAST)
+        money = before.groupby(groups, observed=False).sum().drop(NO_ORDER.name)
+        return pd.DataFrame(
+            {
+                "people": again["people"] / again["people"].sum(),
+                "money": money / money.sum(),
+                "again": again["share"],
+                "spent": spent["mean"],
+                "number": again["people"],
+                "did": again["did"],
+            }
+        )
+
+    return shop.keep(("purchase behavior", "facts", question), found)
+
+
+def ways_to_buy(shop: Business, question: str, show: str) -> tuple[Picture, str, pd.DataFrame]:
+    """The buyers of the shop in the groups of one question, and one thing about each group."""
+    table = facts(shop, question)
+    values = table[show]
+    most, least = values.idxmax(), values.idxmin()
+    written = {
+        "people": f"“{most}”: {percent(values[most])} of these buyers, {percent(table['money'][most])} of "
+        "their money",
+        "money": f"“{most}”: {percent(values[most])} of the money from {percent(table['people'][most])} of "
+        "the buyers",
+        "again": f"“{most}”: {percent(values[most])} ordered again; “{least}”: {percent(values[least], 1)}",
+        "spent": f"“{most}” spent {amount(round(values[most], -2))} each in 60 days, “{least}” "
+        f"{amount(round(values[least], -2))}",
+    }
+    axis = {
+        "people": "Share of these buyers",
+        "money": "Share of the money spent in the year before",
+        "again": "Ordered again within 60 days",
+        "spent": "Spent per person in the 60 days that followed",
+    }
+    chart = figures.bars(
+        values,
+        title=written[show],
+        y=axis[show],
+        style="money" if show == "spent" else "percent",
+        highlight=[most],
+    )
+    rules = rules_in_words()
+    rest = table.drop(most)
+    sentence = (
+        f"**{most}** means {rules[most]}. On {PAST_IN_WORDS} that was **{people(table['number'][most])}**; "
+        f"within 60 days {percent(table['again'][most], 1)} of them ordered again, against "
+        f"{percent(rest['did'].sum() / rest['number'].sum(), 1)} of the other groups in the picture."
+    )
+    rows = pd.DataFrame(
+        {
+            "group": table.index.astype(str),
+            "rule": [rules[name] for name in table.index],
+            "people": table["number"].to_numpy(),
+            "ordered again": [percent(one, 1) for one in table["again"]],
+            "spent each": [amount(round(one, -2)) for one in table["spent"]],
+        }
+    )
+    return chart, sentence, rows
+
+
+def second_order(shop: Business, since: int, within: str) -> Shown:
+    """First-time buyers by how long ago that order was: how many came for a second."""
+    once = measured(orders.count(), shop, PAST) == 1
+    ago = measured(orders.days_since_last(), shop, PAST)[once]
+    period = f"{within.removesuffix('d')} days"
+    ends = [0, *range(60, 361, 60)]
+    names = [
+        f"{start + 1 if start else 'up to'}{'–' if start else ' '}{end} days" for start, end in pairwise(ends)
+    ]
+    ages = pd.cut(ago.clip(lower=0.5), [*ends, float("inf")], labels=[*names, "longer"])
+    bars = backtest(ages, shop, PAST, within=within)["share"]
+    table = backtest(ago <= since, shop, PAST, within=within).reindex([True, False])
+    near, far = table["share"]
+    chart = figures.bars(
+        bars,
+        title=f"First order in the last {since} days: {percent(near, 1)} came again, of the others "
+        f"{percent(far, 1)}",
+        y=f"Ordered again within {period}, by the time since the first order",
+        style="percent",
+        highlight=[name for name, end in zip(names, ends[1:], strict=True) if end <= since],
+    )
+    reached, came = table["people"][True] / len(ago), table["did"][True] / table["did"].sum()
+    return chart, (
+        f"**{table['people'][True]:,} of {len(ago):,}** first-time buyers had ordered in the {since} days "
+        "before "
+        f"{PAST_IN_WORDS}. They were {percent(reached)} of all first-time buyers, and "
+        f"**{percent(came)} of the second orders** of the next {period} came from them."
+    )
+
+
+@dataclass(frozen=True)
+class Label:
+    """Two opposite groups, the number that tells them apart, and how it is said."""
+
+    high: str
+    low: str
+    from_: float
+    below: float
+    what: str
+    style: str
+
+
+#: Labels that are put to the test, with the cut points of the segmentations above.
+LABELS = {
+    "High or low order value": "value",
+    "Discount-driven or full price": "price",
+    "Researcher or impulse buyer": "looking",
+    "One shelf or many": "shelf",
+}
+
+
+def labels() -> dict[str, Label]:
+    """The two groups of each label."""
+    much, price, look = (WAYS[q].cuts for q in list(WAYS)[1:])
+    return {
+        "value": Label(
+            "High value", "Low value", much["high_cents"], much["low_cents"], "Amount of an order", "money"
+        ),
+        "price": Label(
+            "Discount-driven", "Full price", price["driven"], price["full"],
+            "Orders with a discount", "percent",
+        ),
+        "looking": Label(
+            "Researcher", "Impulse", look["research_views"], look["impulse_views"],
+            "Products looked at per order", "number",
+        ),
+        "shelf": Label(
+            "One shelf", "Many shelves", 0.5, 0.4999, "Orders from the favourite shelf", "percent"
+        ),
+    }  # fmt: skip
+
+
+def before_and_next(shop: Business) -> pd.DataFrame:
+    """For everyone who ordered in the year before and in the 13 weeks after the past day: both, per label."""
+
+    def found() -> pd.DataFrame:
+        log = shop.events[shop.events["event"] == "order_placed"]
+        log = log[["customer_id", "occurred_at", "category", "discount_cents", "amount_cents"]]
+        day = pd.Timestamp(PAST)
+        year = log[(log["occurred_at"] < day) & (log["occurred_at"] >= day - pd.Timedelta(days=365))]
+        after = log[log["occurred_at"] >= day]
+        following = after.groupby("customer_id").first()
+        counted = (
+            year.astype({"category": str})
+            .groupby(["customer_id", "category"])
+            .size()
+            .reset_index(name="from_it")
+        )
+        favourite = counted.sort_values("from_it", kind="stable").groupby("customer_id").last()
+        window = f"{NEXT_DAYS}d"
+        then = {name: measured(one, shop, PAST) for name, one in _BEFORE.items()}
+        table = (
+            pd.DataFrame(then)
+            .join(following, how="inner")
+            .join(favourite.rename(columns={"category": "favourite"}), how="inner")
+        )
+        looked = measured(views.count(within=window), shop) / measured(orders.count(within=window), shop)
+        return pd.DataFrame(
+            {
+                "orders": table["orders"],
+                "value": table["value"], "value next": table["amount_cents"].astype(float),
+                "price": table["price"], "price next": table["discount_cents"].fillna(0).gt(0).astype(float),
+                "looking": table["looking"], "looking next": looked.reindex(table.index),
+                # One order is always from one shelf: that is no habit yet.
+                "shelf": (table["from_it"] / table["orders"]).where(table["orders"] >= 2),
+                "shelf next": (table["category"].astype(str) == table["favourite"]).astype(float),
+            }
+        )  # fmt: skip
+
+    return shop.keep(("purchase behavior", "before and next"), found)
+
+
+_BEFORE = {
+    "orders": orders.count(within="365d"),
+    "value": orders.mean("amount_cents", within="365d"),
+    "price": discounted.share_of(orders, within="365d"),
+    "looking": views.count(within="365d") / orders.count(within="365d"),
+}
+
+
+def opposites(shop: Business, label: str, least: int) -> dict[str, pd.DataFrame]:
+    """The people of the two groups of a label, with what they did before and the next time."""
+    one, table = labels()[label], before_and_next(shop)
+    table = table[table["orders"] >= least]
+    return {one.high: table[table[label] >= one.from_], one.low: table[table[label] <= one.below]}
+
+
+def gap(shop: Business, label: str, least: int) -> float:
+    """Share of the gap between two groups that is left the next time."""
+    high, low = opposites(shop, label, least).values()
+    before, after = (high[column].mean() - low[column].mean() for column in (label, f"{label} next"))
+    return float(after / before)
+
+
+def does_it_hold(shop: Business, label: str, least: int) -> Shown:
+    """Two opposite labels, the year before and the next time: how much of the gap is left."""
+    one, groups = labels()[label], opposites(shop, label, least)
+    many = {name: len(group) for name, group in groups.items()}
+    if min(many.values()) < FEWEST:
+        why = (
+            f"Fewer than {FEWEST} people of a group had so many orders and came again. Ask for fewer orders."
+        )
+        few = min(many, key=lambda name: many[name])
+        said = f"“{few}” with at least {_orders(least)}: **{people(many[few])}**."
+        return figures.nothing(title="Too few people to tell", why=why), said
+    means = pd.DataFrame(
+        {
+            "in the year before": {name: group[label].mean() for name, group in groups.items()},
+            "the next time": {name: group[f"{label} next"].mean() for name, group in groups.items()},
+        }
+    )
+    left = gap(shop, label, least)
+    if one.style == "money":
+        means = means.round(-2)
+    write = writer(one.style)
+    was, now = ([write(value) for value in means[column]] for column in means)
+    holds = "The label holds" if left > 0.2 else "The label does not hold"
+    chart = figures.side_by_side(
+        means, title=f"{holds}: {now[0]} against {now[1]} the next time", y=one.what, style=one.style
+    )
+    return chart, (
+        f"Of people with at least {_orders(least)} in the year before {PAST_IN_WORDS}, "
+        f"**{many[one.high]:,}** “{one.high}” and **{many[one.low]:,}** “{one.low}” ordered again within "
+        "13 weeks. "
+        f"Before it was {was[0]} against {was[1]}; the next time {now[0]} against {now[1]}: "
+        f"**{percent(left)} of the gap is left.**"
+    )
+
+
+def _orders(count: int) -> str:
+    return f"{count} order{'' if count == 1 else 's'}"
