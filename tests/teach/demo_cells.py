@@ -59,6 +59,34 @@ def sizes(shown, by):
 
 
 sizes
+
+
+# %%
+@explore(
+    week=replay(1, 52, 8, label="Weeks since the launch"),
+    until=date("2026-01-05", "2026-06-29", "2026-03-30", label="As of"),
+    who=person(range(1, 20_001), 17, label="Customer"),
+)
+def passing(week, until, who):
+    orders = {"by now": week + who % 7, "by then": int(until[5:7])}
+    return figures.bars(orders, title=f"Week {week}", y="Orders"), f"Customer {who} in week {week}, {until}."
+
+
+passing
+# %%
+order = reveal(
+    "Which message earns most?",
+    guess=ranking(["Reminder", "10% off", "Free shipping for all orders above $50"], label="Most first"),
+    truth=lambda: (("10% off", "Reminder", "Free shipping for all orders above $50"), None, "The discount."),
+)
+order
+# %%
+typed = reveal(
+    "How many come back?",
+    guess=number(label="My guess in percent", unit="%"),
+    truth=lambda: (0.12, None, "One in eight."),
+)
+typed
 # %%
 own = reveal(
     "How many quiet regulars buy again on their own?",

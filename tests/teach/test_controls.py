@@ -212,6 +212,8 @@ def test_the_clock_of_a_replay_moves_the_slider_and_stops_where_it_stands():
     assert control.read(widget) == 51 and widget._slider.value == 51
     widget.stop.click()
     assert not widget.clock.playing and control.read(widget) == 51 and not widget.play.disabled
+    widget.clock.value = 52  # a tick that was on its way
+    assert control.read(widget) == widget.clock.value == 51
     widget.step.click()
     widget.step.click()
     assert control.read(widget) == widget.clock.value == 52

@@ -220,8 +220,9 @@ class Panel:
             parts["table"].value = "" if shown is None else table(shown).html()
         parts["says"].value = f'<div class="sl-says">{inline(self.sentence)}</div>'
         parts["code"].value = (
-            '<div class="sl-code">To share this setting, or to come back to it:<br>'
-            f"<code>{html.escape(self.code)}</code></div>"
+            '<div class="sl-code">To share this setting:<br>'
+            f"<code>{html.escape(self.code)}</code> "
+            '<button type="button" class="sl-copy">Copy</button></div>'
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

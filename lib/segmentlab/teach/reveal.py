@@ -70,7 +70,9 @@ class Reveal:
         self.now.guess = guess
         self.now.error = None
         try:
-            self.now.truth = self.truth()
+            truth, picture, sentence = self.truth()
+            _ = picture and picture.png  # rendered here, where an error is told
+            self.now.truth = truth, picture, sentence
         except Exception as error:  # told in the card, and kept for the tests
             self.now.error = error
         else:

@@ -34,6 +34,7 @@ class Player(Composite):
     value = traitlets.Int()
 
     def __init__(self, low: int, high: int, value: int, unit: str, per_second: float) -> None:
+        self._running = False
         self._slider = ipywidgets.IntSlider(value=value, min=low, max=high, readout_format=",d")
         self.clock = ipywidgets.Play(
             value=value, min=low, max=high, interval=round(1000 / per_second), show_repeat=False
@@ -45,8 +46,8 @@ class Player(Composite):
         buttons = ipywidgets.HBox([self.play, self.stop, self.step])
         buttons.add_class("sl-player")
         super().__init__(children=[beside(self._slider, unit), buttons, self.clock], value=value)
-        self._slider.observe(self._on_part, "value")
-        self.clock.observe(self._on_part, "value")
+        self._slider.observe(self._on_slide, "value")
+        self.clock.observe(self._on_tick, "value")
         self.clock.observe(self._on_playing, "playing")
         self.play.on_click(lambda _: self.start())
         self.stop.on_click(lambda _: self.halt())
@@ -56,11 +57,11 @@ class Player(Composite):
         """Let the time pass; at the end it starts over."""
         if self.value >= self._slider.max:
             self.value = self._slider.min
-        self.clock.playing = True
+        self._running = self.clock.playing = True
 
     def halt(self) -> None:
         """Stop where it stands."""
-        self.clock.playing = False
+        self._running = self.clock.playing = False
 
     def forward(self) -> None:
         """Move one on, and stop there."""
@@ -78,8 +79,15 @@ class Player(Composite):
         if self.disabled:
             self.halt()
 
-    def _on_part(self, change: Any) -> None:
+    def _on_slide(self, change: Any) -> None:
         self.value = change["new"]
+
+    def _on_tick(self, change: Any) -> None:
+        # Ticks that were on their way when the reader pressed Stop must not move the time any more.
+        if self._running:
+            self.value = change["new"]
+        else:
+            self.clock.value = self.value
 
     def _on_playing(self, _: Any) -> None:
         self.play.disabled = self.clock.playing or self.disabled
