@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..picture import INK, MUTED_INK, TEXT, WIDTH, Picture, canvas, finish, palette, points, themed
-from .scales import put_ticks, writer
+from ..picture import INK, MUTED_INK, SMALL, TEXT, WIDTH, Picture, canvas, finish, palette, points, themed
+from .board import put, put_columns, put_rows
+from .heat import put_cells
+from .lettering import fitted
+from .scales import writer
 
 
 @themed
@@ -73,22 +76,20 @@ def grid(
         ha="center",
     )
     shades, inks = _by_size(numbers) if names is None else _by_group(names, order, set(highlight))
-    _cells(axes, shades)
+    put_cells(drawing, shades, upwards=True)
     size = TEXT if max(numbers.shape) <= 6 else TEXT - 4
-    for (row, column), number in np.ndenumerate(numbers):
-        text = write(number) if number == number else "–"
-        axes.text(
-            column,
-            row,
-            text,
-            ha="center",
-            va="center_baseline",
-            fontsize=points(size),
-            color=inks[row][column],
-        )
-    put_ticks(axes, "x", range(numbers.shape[1]), [str(label) for label in values.columns])
-    put_ticks(axes, "y", range(numbers.shape[0]), [str(label) for label in values.index])
-    axes.spines["bottom"].set_visible(False)
+    put(
+        drawing,
+        [(column, row) for row, column in np.ndindex(numbers.shape)],
+        [write(number) if number == number else "–" for number in numbers.ravel()],
+        size=size,
+        ink=[ink for row in inks for ink in row],
+        on="axes",
+    )
+    put_columns(drawing, range(numbers.shape[1]), [str(label) for label in values.columns])
+    put_rows(
+        drawing, range(numbers.shape[0]), [str(label) for label in values.index], size=SMALL, ink=MUTED_INK
+    )
     sizes = {name: float(np.nansum(numbers[names == name])) for name in order}
     _name_groups(drawing, order, sizes, write, set(highlight))
     return finish(drawing, title, _alt(values, numbers, what, x, y, write, sizes))
@@ -119,20 +120,6 @@ def tint(place: int, loud: bool) -> tuple[float, float, float]:
     return tuple(1 - strength * (1 - part) for part in to_rgb(colours[place % len(colours)]))  # type: ignore[return-value]
 
 
-def _cells(axes: Any, shades: Any) -> None:
-    from matplotlib.collections import PolyCollection
-
-    corners = np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
-    rows, columns = shades.shape[:2]
-    places = np.array([(column, row) for row in range(rows) for column in range(columns)])
-    squares = places[:, None, :] + corners
-    axes.add_collection(
-        PolyCollection(squares, facecolors=shades.reshape(-1, 3), edgecolors="white", linewidths=3)
-    )
-    axes.set_xlim(-0.5, columns - 0.5)
-    axes.set_ylim(-0.5, rows - 0.5)
-
-
 def _name_groups(
     drawing: Any, order: list[str], sizes: dict[str, float], write: Any, marked: set[str]
 ) -> None:
@@ -150,10 +137,15 @@ def _name_groups(
     drawing.figure.add_artist(
         PolyCollection(squares, facecolors=shades, transform=drawing.figure.transFigure)
     )
-    for place, (name, loud) in enumerate(zip(order, louds, strict=True)):
-        style = {"color": INK if loud else MUTED_INK, "fontweight": "bold" if marked and loud else "normal"}
-        drawing.text(
-            left + 24, top + place * step, f"{name}  {write(sizes[name])}", fontsize=points(13.5), **style
+    for loud in dict.fromkeys(louds):
+        chosen = [place for place in range(len(order)) if louds[place] == loud]
+        put(
+            drawing,
+            [(left + 24, top + 8 + place * step) for place in chosen],
+            [f"{fitted(order[place], 120, bold=True)}  {write(sizes[order[place]])}" for place in chosen],
+            ink=INK if loud else MUTED_INK,
+            bold=bool(marked) and loud,
+            across="left",
         )
 
 

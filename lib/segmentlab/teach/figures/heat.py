@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..picture import INK, MUTED_INK, SMALL, TEXT, WIDTH, Canvas
+from ..picture import DENSITY, INK, MUTED_INK, SMALL, TEXT, WIDTH, Canvas
 from .board import put
 from .lettering import fitted, wide
 
@@ -39,11 +39,12 @@ def put_cells(drawing: Canvas, shades: Any, *, upwards: bool = False) -> None:
     """Draw cells of these colours, the first row on top, with white lines between them."""
     axes = drawing.axes
     rows, columns = shades.shape[:2]
-    axes.imshow(shades, aspect="auto", interpolation="nearest", origin="lower" if upwards else "upper")
-    gap = 2.4 if max(rows, columns) <= 8 else 1.4
-    axes.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, color="white", linewidth=gap)
-    axes.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, color="white", linewidth=gap)
-    axes.grid(visible=False)
+    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_ylim(*((-0.5, rows - 0.5) if upwards else (rows - 0.5, -0.5)))
+    from .written import Cells
+
+    gap = 4 if max(rows, columns) <= 8 else 2
+    axes.add_artist(Cells(shades[::-1] if upwards else shades, axes.bbox, gap))
     axes.xaxis.set_ticks([])
     axes.yaxis.set_ticks([])
     for spine in axes.spines.values():
@@ -93,10 +94,14 @@ def put_scale(drawing: Canvas, low: float, high: float, write: Callable[[float],
     ends = [write(low), write(high)]
     right = WIDTH - 26 - wide(ends[1])
     bar = (right - 116, right - 8)
-    axes = drawing.figure.add_axes(
-        (bar[0] / WIDTH, 1 - (top + 6) / drawing.height, 108 / WIDTH, 12 / drawing.height)
+    from matplotlib.transforms import Bbox
+
+    from .written import Cells
+
+    foot = drawing.height - top - 6
+    box = Bbox(
+        [[edge * DENSITY for edge in (bar[0], foot)], [edge * DENSITY for edge in (bar[1], foot + 12)]]
     )
-    axes.imshow(shades_of(np.linspace(0, 1, 54)[None, :]), aspect="auto", interpolation="nearest")
-    axes.set_axis_off()
+    drawing.figure.add_artist(Cells(shades_of(np.linspace(0, 1, 54)[None, :]), box, 0))
     put(drawing, [(right, top)], ends[1:], across="left", ink=MUTED_INK)
     put(drawing, [(bar[0] - 8, top)], ends[:1], across="right", ink=MUTED_INK)

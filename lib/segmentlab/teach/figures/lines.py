@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..picture import RIGHT, SMALL, WIDTH, Picture, canvas, dark, finish, palette, points, themed
-from .scales import put_lines, put_ticks, round_ticks, writer
+from .board import put_columns
+from .scales import date_ticks, put_lines, put_ticks, round_ticks, writer
 
 _MOST = 6
 
@@ -71,13 +72,9 @@ def lines(
     put_lines(axes, marks)
     put_ticks(axes, "y", marks, [write(mark) for mark in marks])
     if dated:
-        places = np.unique(np.linspace(0, len(frame) - 1, min(5, len(frame))).round().astype(int))
-        put_ticks(
-            axes,
-            "x",
-            moments[places],
-            [f"{frame.index[p]:%b %Y}" if len(frame) > 20 else _day(frame.index[p]) for p in places],
-        )
+        ticks, texts = date_ticks(moments[0] * 86_400, moments[-1] * 86_400, 6)
+        put_columns(drawing, [tick / 86_400 for tick in ticks], texts)
+        axes.xaxis.set_ticks([])
     else:
         put_ticks(
             axes,

@@ -101,6 +101,39 @@ def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
     return [round(step * place, 12) + 0.0 for place in range(first, last + 1)]
 
 
+def date_ticks(low: float, high: float, about: int = 5) -> tuple[list[float], list[str]]:
+    """Give evenly spaced dates between two moments (seconds since 1970): first days of months if there are.
+
+    Examples
+    --------
+    >>> date_ticks(1767225600, 1767225600 + 181 * 86400)[1]
+    ['1 Jan 2026', '1 Mar 2026', '1 May 2026', '1 Jul 2026']
+    """
+    import datetime
+
+    def moment(seconds: float) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+    first, last = moment(low), moment(high)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months >= 3:
+        step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200) if months / step <= about)
+        start = first.year * 12 + first.month - 1
+        start += -start % step
+        starts = [
+            datetime.datetime(month // 12, month % 12 + 1, 1, tzinfo=datetime.UTC)
+            for month in range(start, start + months + step + 1, step)
+        ]
+        chosen = [day for day in starts if low <= day.timestamp() <= high]
+    else:
+        days = (high - low) / 86_400
+        gap = next(gap for gap in (1, 2, 7, 14, 28) if days / gap <= about or gap == 28)
+        start_day = datetime.datetime(first.year, first.month, first.day, tzinfo=datetime.UTC)
+        every = [start_day + datetime.timedelta(days=gap * number) for number in range(int(days / gap) + 2)]
+        chosen = [day for day in every if low <= day.timestamp() <= high]
+    return [day.timestamp() for day in chosen], [f"{day.day} {day:%b %Y}" for day in chosen]
+
+
 def put_ticks(
     axes: Axes,
     side: str,

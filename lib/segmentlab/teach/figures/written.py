@@ -81,6 +81,31 @@ class Written(Artist):
         return found
 
 
+class Cells(Artist):
+    """Cells of one colour each that fill a box, the first row on top, with white lines between them."""
+
+    def __init__(self, shades: Any, box: Any, gap: int) -> None:
+        """Keep colours (0 to 1) and the box in pixels; nothing is drawn yet."""
+        super().__init__()
+        self.shades, self.box, self.gap = shades, box, gap
+
+    def draw(self, renderer: Any) -> None:
+        """Put all cells onto the drawing as one image, pixel by pixel, without any smoothing."""
+        left, foot, right, top = (round(edge) for edge in self.box.extents)
+        rows, columns = self.shades.shape[:2]
+        across = np.arange(right - left) * columns // (right - left)
+        down = np.arange(top - foot) * rows // (top - foot)
+        cells = np.full((rows, columns, 4), 255, np.uint8)
+        cells[..., :3] = np.round(self.shades * 255)
+        image = cells[down[:, None], across]
+        for step in range(self.gap):
+            image[:, np.flatnonzero(np.diff(across)) - step] = 255
+            image[np.flatnonzero(np.diff(down)) - step] = 255
+        gc = renderer.new_gc()
+        renderer.draw_image(gc, left, foot, np.ascontiguousarray(image[::-1]))
+        gc.restore()
+
+
 @lru_cache(4096)
 def _image(word: str, pixels: float, bold: bool, ink: str) -> tuple[Any, int, int]:
     """Draw one word: pixels from the lowest row up, where it starts, its reach below the line."""
