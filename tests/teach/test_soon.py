@@ -45,13 +45,16 @@ def test_a_stream_that_never_pauses_is_still_answered():
     async def stream():
         done = []
         soon = Soon(lambda: done.append(1))
-        until = time.monotonic() + 3 * PATIENCE
+        until, asked = time.monotonic() + 4 * PATIENCE, 0
         while time.monotonic() < until:
             soon.ask()
-            await asyncio.sleep(0.002)
-        return len(done)
+            asked += 1
+            await asyncio.sleep(0)
+        return len(done), asked
 
-    assert 2 <= asyncio.run(stream()) <= 4
+    # A busy machine may pause between two requests, so that it is answered more often.
+    answered, asked = asyncio.run(stream())
+    assert 3 <= answered < asked / 3
 
 
 def test_who_asks_for_the_result_does_not_wait():
