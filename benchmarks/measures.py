@@ -1,14 +1,16 @@
-"""How long each measure of effect and value takes with 100,000 people, against one plain group-by of them.
+"""How long acting, measuring and governing take with 100,000 people, against one plain group-by of them.
 
     python benchmarks/measures.py [people]
 
-Prints seconds and the ratio to a pandas group-by of the same people in the same run. The people are drawn at
-random here: what is timed is the arithmetic, not the businesses.
+Prints seconds and the ratio to a pandas group-by of the same people in the same run. The people of tests are
+drawn at random here: what is timed is the arithmetic. What reads a log reads that of the shop.
 """
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -53,6 +55,7 @@ def main() -> int:
         "fit_spend (fits a model)": (lambda: fit_spend(history), BAR_OF_FITS),
         "fit_contracts (fits a model)": (lambda: lab.fit_contracts(days % 24 + 1, left), BAR_OF_FITS),
     }
+    shown |= of_the_shop(number)
     plain = seconds(lambda: people.groupby(groups, observed=True)["spend_cents"].agg(["mean", "var", "size"]))
     print(f"{number:,} people; a plain group-by of them takes {plain:.4f} s")
     slow = 0
@@ -61,6 +64,43 @@ def main() -> int:
         slow += took > bar
         print(f"{name:32} {took:7.3f} s  {took / plain:7.0f} x  {'ok' if took <= bar else f'over {bar:g} s'}")
     return 1 if slow else 0
+
+
+def of_the_shop(number: int) -> dict[str, tuple[Callable[[], object], float]]:
+    """What reads the log of a business, a year before its end where a time after it is needed."""
+    shop = lab.load("ecommerce", customers=number, weeks=52)
+    orders = lab.events("order_placed")
+    regulars = lab.Segment("regulars", orders.count(within="365d") >= 2)
+    looser = lab.Segment("regulars", orders.count(within="365d") >= 1)
+    members = regulars.members(shop)
+    book, folder = lab.playbook(shop), Path(tempfile.mkdtemp())
+    memberships = pd.DataFrame({"regulars": members, "others": ~members})
+    tests = pd.DataFrame(
+        [
+            (one, two, 0.01, 2_000, 5, 0.0, 0.02)
+            for one in memberships
+            for two in ("perk", "guide", "discount")
+        ],
+        columns=["segment", "action", "difference", "value_cents", "cost_cents", "low", "high"],
+    )
+    asked = {"channel": "email", "purpose": "marketing", "asked_by": "CRM", "why": "a benchmark"}
+    columns = ["customer_id", "email", "country"]
+    return {
+        "who_gets_what": (lambda: lab.who_gets_what(shop, book), BAR),
+        "next_best": (lambda: lab.next_best(memberships, tests), BAR),
+        "universal_holdout": (lambda: lab.universal_holdout(shop, 0.05), BAR),
+        "audience_file": (
+            lambda: lab.audience_file(
+                shop, memberships["others"], folder / "a.csv", columns=columns, hash_emails=True, **asked
+            ),
+            BAR,
+        ),
+        "message_metrics": (lambda: lab.message_metrics(shop), BAR),
+        "attribute": (lambda: lab.attribute(shop), BAR),
+        "order_metrics": (lambda: lab.order_metrics(shop, members), BAR),
+        "purchase_history": (lambda: lab.purchase_history(shop), BAR),
+        "change_report": (lambda: lab.change_report(regulars, looser, shop), BAR),
+    }
 
 
 def seconds(call: Callable[[], object], rounds: int = 3) -> float:

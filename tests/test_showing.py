@@ -80,6 +80,8 @@ def test_a_result_says_its_sentence_its_numbers_and_its_small_print_in_text_and_
         assert each.index("further rows") < each.index("One &") < each.index("It takes for granted")
         assert "and 18 further rows" in each
     assert "further" not in str(Told(pd.DataFrame({"sent": range(12)})))
+    nothing = Told(pd.DataFrame({"sent": []}))
+    assert "Empty" not in str(nothing) and "<table" not in nothing._repr_html_()
 
 
 def test_a_few_wide_rows_are_turned_and_long_tables_are_not():

@@ -88,7 +88,8 @@ def as_text(result: Any) -> str:
     """The sentence of a result, its table, its notes and what it takes for granted, as plain text."""
     table, cut = _table_of(result)
     notes, granted = _small_print(result)
-    lines = [_sentence(result), "", table.to_string(max_colwidth=LETTERS), *([cut] if cut else []), *notes]
+    numbers = [] if table.empty else ["", table.to_string(max_colwidth=LETTERS)]
+    lines = [_sentence(result), *numbers, *([cut] if cut else []), *notes]
     return "\n".join(
         [*lines, *(["It takes for granted:"] if granted else []), *(f"- {one}" for one in granted)]
     )
@@ -100,7 +101,7 @@ def as_html(result: Any) -> str:
     notes, granted = _small_print(result)
     under = "".join(f"<p>{safe(note)}</p>" for note in ([cut] if cut else []) + list(notes))
     under += f"<p>It takes for granted:</p>{list_of(granted)}" if granted else ""
-    return f"<p>{safe(_sentence(result))}</p>{html_of(table)}{under}"
+    return f"<p>{safe(_sentence(result))}</p>{'' if table.empty else html_of(table)}{under}"
 
 
 def html_of(table: pd.DataFrame) -> str:

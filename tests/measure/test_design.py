@@ -22,6 +22,31 @@ def test_the_examples_of_rs_manual_for_means():
     assert plan_test(spread=1, difference=1, power=0.9).people == pytest.approx(2 * 22.02, abs=1)
 
 
+@pytest.mark.parametrize(("base", "difference"), [(0.02, 0.005), (0.1, 0.02), (0.5, -0.1), (0.9, 0.05)])
+@pytest.mark.parametrize("holdout", [0.1, 0.5])
+def test_the_power_of_rates_is_that_of_statsmodels(base, difference, holdout):
+    from statsmodels.stats.proportion import power_proportions_2indep
+
+    for people in (500, 4_000, 30_000):
+        ratio = holdout / (1 - holdout)
+        published = power_proportions_2indep(difference, base, people * (1 - holdout), ratio=ratio).power
+        ours = plan_test(base=base, difference=difference, people=people, holdout=holdout).power
+        assert ours == pytest.approx(published, abs=0.002)
+
+
+def test_the_people_needed_are_those_of_cohens_table_and_of_statsmodels():
+    # J. Cohen, Statistical Power Analysis (1988), table 2.4.1: people per group, two-sided 5 %, power 80 %.
+    from statsmodels.stats.power import TTestIndPower
+
+    for effect, per_group in ((0.2, 393), (0.5, 64), (0.8, 26)):
+        plan = plan_test(spread=1, difference=effect, power=0.8)
+        assert abs(plan.people / 2 - per_group) <= 1
+        found = TTestIndPower().power(effect, plan.people / 2, 0.05)
+        assert plan_test(spread=1, difference=effect, people=plan.people).power == pytest.approx(
+            found, abs=1e-4
+        )
+
+
 rates = st.floats(0.02, 0.5)
 powers = st.floats(0.5, 0.95)
 

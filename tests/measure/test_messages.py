@@ -219,5 +219,7 @@ def test_no_other_split_of_the_budget_earns_more():
 def test_what_never_pays_back_says_so():
     assert payback_weeks(1_000, pd.Series([100, 100])) == math.inf
     assert option(10, 5, -2.0).cost_per_outcome_cents == math.inf
+    with pytest.raises(ValueError, match="nothing to spend on"):
+        best_budget({}, 100)
     with pytest.raises(ValueError, match="cannot be spent"):
         best_budget({}, -1)

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
+from segmentlab.model.features import one_thread
 from segmentlab.showing import shows_itself
 from segmentlab.words import amount, people, percent
 
@@ -113,6 +114,8 @@ class LifetimeValue(NamedTuple):
     def sentence(self) -> str:
         """The result as one sentence for a marketer."""
         value = self.people["value_cents"].sort_values(ascending=False)
+        if value.sum() <= 0:
+            return f"Over the next {self.weeks} weeks nothing is expected of the {people(len(value))}."
         best = value.iloc[: max(len(value) // 5, 1)].sum() / value.sum()
         return (
             f"Over the next {self.weeks} weeks the {people(len(value))} are expected to bring "
@@ -212,7 +215,8 @@ def fit_purchases(history: pd.DataFrame) -> PurchaseModel:
         each = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - betaln(a, b) + np.logaddexp(staying, leaving)
         return -float(times @ each)
 
-    best = minimize(minus_log_likelihood, np.log([0.5, 8.0, 0.7, 2.5]), bounds=[(-8, 8)] * 4)
+    with one_thread():
+        best = minimize(minus_log_likelihood, np.log([0.5, 8.0, 0.7, 2.5]), bounds=[(-8, 8)] * 4)
     r, alpha, a, b = (float(value) for value in np.exp(best.x))
     return PurchaseModel(r, alpha, a, b, -float(best.fun), len(history))
 
@@ -261,7 +265,8 @@ def fit_spend(history: pd.DataFrame) -> SpendModel:
         )
         return -float(each.sum())
 
-    best = minimize(minus_log_likelihood, np.ones(3), bounds=[(-8, 12)] * 3)
+    with one_thread():
+        best = minimize(minus_log_likelihood, np.ones(3), bounds=[(-8, 12)] * 3)
     p, q, v = (float(value) for value in np.exp(best.x))
     return SpendModel(p, q, v * scale, -float(best.fun) - len(x) * float(np.log(scale)), len(x))
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.wording import change, is_money, sure, thing
+from segmentlab.model.features import one_thread
 from segmentlab.model.intervals import check_confidence
 from segmentlab.showing import shows_itself
 
@@ -163,7 +164,8 @@ def _logit(past: pd.DataFrame, with_it: np.ndarray) -> np.ndarray:
     from sklearn.preprocessing import StandardScaler
 
     standard = StandardScaler().fit_transform(past)
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(standard, with_it)
+    with one_thread():
+        model = LogisticRegression(C=1e6, max_iter=1000).fit(standard, with_it)
     return np.asarray(model.decision_function(standard))
 
 

@@ -138,6 +138,8 @@ def best_budget(options: Mapping[str, Return], budget_cents: float) -> pd.DataFr
     """
     if budget_cents < 0:
         raise ValueError(f"A budget of {budget_cents} cents cannot be spent; give 0 or more.")
+    if not options:
+        raise ValueError("There is nothing to spend on; give at least one tested message.")
     table = pd.DataFrame(
         {
             name: {

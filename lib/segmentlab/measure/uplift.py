@@ -13,6 +13,7 @@ import pandas as pd
 
 from segmentlab.measure.lift import ARMS
 from segmentlab.measure.wording import change, is_money, thing
+from segmentlab.model.features import one_thread
 from segmentlab.model.intervals import check_confidence
 from segmentlab.showing import shows_itself
 from segmentlab.words import percent
@@ -33,10 +34,11 @@ class UpliftScores(NamedTuple):
     def score(self, past: pd.DataFrame) -> pd.Series:
         """The expected change for each of these people, who need not have been in the test."""
         x = past[list(self.columns)].astype("float64")
-        if self.method == "two models":
-            with_it, without = (_predict(model, x) for model in self.models)
-            return pd.Series(with_it - without, index=past.index, name="uplift")
-        return pd.Series(self.models[0].predict(x), index=past.index, name="uplift")
+        with one_thread():
+            if self.method == "two models":
+                with_it, without = (_predict(model, x) for model in self.models)
+                return pd.Series(with_it - without, index=past.index, name="uplift")
+            return pd.Series(self.models[0].predict(x), index=past.index, name="uplift")
 
 
 @shows_itself
@@ -150,13 +152,15 @@ def fit_uplift(
     if method == "two models":
         yes_no = bool(np.isin(y, (0, 1)).all())
         kind = HistGradientBoostingClassifier if yes_no else HistGradientBoostingRegressor
-        models = tuple(kind(**small).fit(x[group], y[group]) for group in (got, ~got))
+        with one_thread():
+            models = tuple(kind(**small).fit(x[group], y[group]) for group in (got, ~got))
         return UpliftScores(method, tuple(before), models, len(people))
     share = got.mean()
     # Counting from a middle changes nothing on average, and takes out most of what chance adds.
     y = y - _middle(y, got)
     effect_on_average = y * (got - share) / (share * (1 - share))
-    model = HistGradientBoostingRegressor(**small).fit(x, effect_on_average)
+    with one_thread():
+        model = HistGradientBoostingRegressor(**small).fit(x, effect_on_average)
     return UpliftScores(method, tuple(before), (model,), len(people))
 
 
