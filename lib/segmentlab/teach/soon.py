@@ -46,10 +46,12 @@ class Soon:
             return
         if self._timer is None:
             self._since = loop.time()
+        elif loop.time() - self._since >= PATIENCE:
+            self.now()
+            return
         else:
             self._timer.cancel()
-        at = min(loop.time() + PAUSE, self._since + PATIENCE)
-        self._timer = loop.call_at(at, self.now)
+        self._timer = loop.call_later(PAUSE, self.now)
 
     def now(self) -> None:
         """Run the action at once if it is still to come."""
