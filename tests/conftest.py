@@ -36,16 +36,19 @@ def group_of(item: Any) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print how quickly every panel answered, the slowest first, and keep the table."""
+    """Print how quickly panels answered, in the kernel and in the browser."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
-    rows = [
-        dict(zip(COLUMNS, row, strict=True))
-        for report in reports
-        for name, row in getattr(report, "user_properties", [])
-        if name == "panel"
-    ]
-    if not rows:
-        return
+    noted = [pair for report in reports for pair in getattr(report, "user_properties", [])]
+    rows = [dict(zip(COLUMNS, row, strict=True)) for name, row in noted if name == "panel"]
+    if rows:
+        _print_panels(terminalreporter, rows)
+    browser = [line for name, line in noted if name == "browser"]
+    if browser:
+        terminalreporter.section("From key to new picture in the browser")
+        terminalreporter.write_line("\n".join(sorted(browser)))
+
+
+def _print_panels(terminalreporter: Any, rows: list[dict[str, Any]]) -> None:
     rows.sort(key=lambda row: -row["p95 ms"])
     path = artefacts_folder() / "panels.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

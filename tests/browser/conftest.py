@@ -1,5 +1,6 @@
-"""JupyterLab on a free port over a copy of notebooks, and Chromium to look at it with."""
+"""JupyterLab and Voilà on free ports over a copy of the notebooks, and Chromium to look at them with."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import artefacts_folder
+
 ROOT = Path(__file__).parents[2]
-ARTEFACTS = ROOT / "tests" / "artefacts"
+SIZES = {"1280": {"width": 1280, "height": 800}, "1920": {"width": 1920, "height": 1080}}
 SAFE_ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -42,13 +45,26 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
+@pytest.fixture
+def page(browser, request):
+    """A window whose script errors fail the test; it may be left or loaded again at any time."""
+    opened = browser.new_page(viewport=getattr(request, "param", SIZES["1280"]))
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("dialog", lambda dialog: dialog.accept())
+    yield opened
+    opened.close()
+    assert not errors, errors
+
+
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demonstration and a copy of every notebook of the course."""
+    """A folder with the demonstrations and a copy of every notebook of the course."""
     from tests.teach.demo import write_demo
 
     folder = tmp_path_factory.mktemp("shelf")
     write_demo(folder)
+    write_demo(folder, Path(__file__).parent / "kit_cells.py", "kit")
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         shutil.copy(notebook, folder)
     return folder
@@ -64,24 +80,49 @@ def lab(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false,'
         ' "doNotDisturbMode": true}, "@jupyterlab/extensionmanager-extension:plugin": {"enabled": false}}'
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=test", "--LabApp.news_url=",
         f"--ServerApp.root_dir={shelf}", f"--LabApp.app_settings_dir={overrides}",
         f"--LabApp.user_settings_dir={home / 'user'}", f"--LabApp.workspaces_dir={home / 'workspaces'}",
     ]  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    with serving(command, home, f"{address}/api/status?token=test"):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def voila(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Voilà that serves the same folder."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "voila", str(shelf), "--no-browser", f"--port={port}",
+        "--Voila.ip=127.0.0.1", "--Voila.port_retries=0",
+    ]  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    with serving(command, tmp_path_factory.mktemp("voila"), f"{address}/voila/tree"):
+        yield address
+
+
+def free_port() -> int:
+    """Find a port nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(command: list[str], home: Path, address: str) -> Iterator[None]:
+    """Run a server that keeps everything it writes in a folder of its own, until it is no longer needed."""
     places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     log = home / "server.log"
     with log.open("w") as output:
         environment = {**os.environ, **places}
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/api/status?token=test", server, log)
-        yield address
+        _wait_for(address, server, log)
+        yield
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -90,8 +131,7 @@ def lab(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def artefacts() -> Path:
     """Where screenshots are kept."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    return ARTEFACTS
+    return artefacts_folder()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -103,4 +143,4 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.5)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    pytest.fail(f"The server did not start:\n{log.read_text()[-3000:]}")

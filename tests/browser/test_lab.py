@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-PATIENCE = 60_000
+from tests.browser.conftest import SIZES
+from tests.browser.looking import PATIENCE, answer_exercise, serious_findings, time_moves
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
-SIZES = {"1280": {"width": 1280, "height": 800}, "1920": {"width": 1920, "height": 1080}}
 #: Samples every frame whether the picture on view is really there; a flicker is a frame without one.
 WATCH_FRAMES = """(panel) => {
   window.frames_seen = {blank: 0, all: 0, pictures: new Set()};
@@ -22,17 +23,6 @@ WATCH_FRAMES = """(panel) => {
     requestAnimationFrame(look);
   })();
 }"""
-
-
-@pytest.fixture
-def page(browser, request):
-    """A window whose script errors fail the test."""
-    opened = browser.new_page(viewport=getattr(request, "param", SIZES["1280"]))
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    opened.close()
-    assert not errors, errors
 
 
 def open_notebook(page: Page, lab: str, name: str) -> None:
@@ -138,7 +128,7 @@ def test_nothing_is_cut_off_at_the_window_sizes_of_desks_and_projectors(page, la
 
 
 @pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
-def test_a_lesson_runs_and_its_first_slider_moves(page, lab, artefacts, name):
+def test_a_lesson_runs_is_accessible_and_its_first_slider_moves(page, lab, artefacts, name, record_property):
     open_notebook(page, lab, f"{name}.ipynb")
     run_all(page)
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
@@ -147,13 +137,53 @@ def test_a_lesson_runs_and_its_first_slider_moves(page, lab, artefacts, name):
     code = panel.locator(".sl-code code")
     before = code.text_content()
     handle = panel.get_by_role("slider").first
-    handle.press("ArrowRight")
-    handle.press("ArrowRight")
+    time_moves(panel, handle, f"JupyterLab {name}", record_property)
     expect(code).not_to_have_text(before)
+    assert serious_findings(page) == []
     for size in SIZES.values():
         page.set_viewport_size(size)
         assert panel.evaluate("p => p.scrollWidth - p.clientWidth") <= 2
         page.screenshot(path=artefacts / f"{name}_{size['width']}.png")
+
+
+def test_every_control_is_accessible_in_light_and_dark(page, lab, artefacts):
+    open_notebook(page, lab, "kit.ipynb")
+    run_all(page)
+    expect(page.locator(".sl-says").first).to_contain_text("Customer 101")
+    assert serious_findings(page) == []
+    page.locator(".sl-panel").first.screenshot(path=artefacts / "all_controls.png")
+    dark(page)
+    assert serious_findings(page) == []
+
+
+def test_an_exercise_is_answered_without_code_and_a_term_looked_up(page, lab):
+    open_notebook(page, lab, "kit.ipynb")
+    run_all(page)
+    answer_exercise(page)
+    page.get_by_role("textbox", name="Look up a term").press_sequentially("control gr")
+    expect(page.get_by_text("1 of", exact=False).last).to_be_visible()
+    expect(page.get_by_role("rowheader", name="holdout")).to_be_visible()
+
+
+def test_a_notebook_loaded_again_runs_again(page, lab):
+    open_notebook(page, lab, "kit.ipynb")
+    run_all(page)
+    answer_exercise(page)
+    page.reload()
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=PATIENCE)
+    run_all(page)
+    answer_exercise(page)
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", ["lab", "doc"])
+def test_a_term_leads_to_its_explanation(page, lab, mode):
+    page.goto(f"{lab}/{mode}/tree/00_start_here.ipynb?token=test&reset")
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
+    page.get_by_role("link", name="window", exact=True).first.click()
+    heading = page.get_by_role("heading", name="window", exact=True)
+    expect(heading).to_be_in_viewport(timeout=PATIENCE)
 
 
 def test_a_stored_notebook_from_elsewhere_reads_well_before_it_is_run(page, lab, shelf: Path, artefacts):
@@ -172,10 +202,7 @@ def test_a_stored_notebook_from_elsewhere_reads_well_before_it_is_run(page, lab,
 def test_dark_theme_keeps_words_readable(page, lab, artefacts):
     open_notebook(page, lab, "demo.ipynb")
     run_all(page)
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    dark(page)
     panel = page.locator(".sl-panel").first
     panel.scroll_into_view_if_needed()
     for words in (".sl-says", ".sl-label", ".sl-code code"):
@@ -183,6 +210,13 @@ def test_dark_theme_keeps_words_readable(page, lab, artefacts):
     page.screenshot(path=artefacts / "dark_1280.png")
     page.locator(".sl-card").first.scroll_into_view_if_needed()
     page.screenshot(path=artefacts / "dark_card_1280.png")
+
+
+def dark(page: Page) -> None:
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
 
 
 def contrast(words) -> float:

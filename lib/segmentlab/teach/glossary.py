@@ -18,8 +18,14 @@ import ipywidgets
 
 from segmentlab.words import safe
 
-from .style import dressed, live
+from .style import dressed, live, started
 
+#: Voilà shows a page only when all of it has run, too late for the browser to go to a term by itself.
+_GO_TO_TERM = (
+    "(function go(tries) { var term = document.getElementById(location.hash.slice(1)); "
+    "if (term && term.offsetParent) term.scrollIntoView(); "
+    "else if (tries && location.hash) setTimeout(go, 200, tries - 1); })(50)"
+)
 #: What an entry may hold.
 _FIELDS = {"words", "introduced", "also", "common"}
 
@@ -155,7 +161,8 @@ class Glossary:
         self._parts["count"].add_class("sl-help")
         self.box.observe(lambda _: self._refresh(), "value")
         self._refresh()
-        return dressed(field, self._parts["count"], self._parts["rows"])
+        go = ipywidgets.HTML(started(_GO_TO_TERM), layout={"height": "0", "margin": "0"})
+        return dressed(field, self._parts["count"], self._parts["rows"], go)
 
     @cached_property
     def _parts(self) -> dict[str, ipywidgets.HTML]:

@@ -42,10 +42,19 @@ def note(kind: str, icon: str, heading: str, body: str) -> str:
     return f'<div class="sl-note sl-{kind}"><strong>{icon} {heading}</strong> {body}</div>'
 
 
+def started(script: str) -> str:
+    """Give HTML that runs a script once, when it appears; where a front end forbids it, nothing happens.
+
+    Examples
+    --------
+    >>> started("go(1 < 2)").partition("onload=")[2]
+    '"go(1 &lt; 2)">'
+    """
+    return f"<img alt='' class='sl-start' src='{_DOT}' onload=\"{html.escape(script)}\">"
+
+
 @cache
 def _head() -> str:
     look, names = (files(__package__).joinpath(name).read_text("utf-8") for name in ("panel.css", "panel.js"))
-    start = html.escape(
-        " ".join(line.strip() for line in names.splitlines() if not line.strip().startswith("//"))
-    )
-    return f"<style>{look}</style><img alt='' class='sl-start' src='{_DOT}' onload=\"{start}\">"
+    start = " ".join(line.strip() for line in names.splitlines() if not line.strip().startswith("//"))
+    return f"<style>{look}</style>{started(start)}"
