@@ -1,14 +1,18 @@
 """Every control of every panel in every notebook, moved to every end; every answer given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from segmentlab.teach import BLANK, Panel, days, explore, figures
+from segmentlab.teach import BLANK, Exercise, Panel, days, exercise, explore, figures, number
 from segmentlab.teach.controls import is_empty
+from segmentlab.teach.course import course
+from segmentlab.teach.mistakes import example_of
 from tests.conftest import COLUMNS
 from tests.notebooks.running import Ran, everything_met, idle_controls, moves, run_notebook
 from tests.teach.demo import write_demo
@@ -20,6 +24,9 @@ NOTEBOOKS = sorted(path for path in FOLDER.glob("*.ipynb") if path.stem != "glos
 SLOWEST_MOVE = 2.0
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+#: What a question is called in a reader's file, and in what a notebook was found to hold.
+PLURALS = {"guess": "reveals", "exercise": "exercises", "quiz": "quizzes"}
 
 
 @lru_cache(maxsize=2)
@@ -40,6 +47,24 @@ def test_every_control_works_at_every_end(path: Path, record_property):
 @each_notebook
 def test_every_question_takes_every_answer(path: Path):
     answer_everything(path)
+
+
+@each_notebook
+def test_a_lesson_can_be_done_without_code_and_its_answers_are_kept(path: Path):
+    met = everything_met(ran(path))
+    without_code = [asked for asked in met["exercises"] if asked.answer is not None]
+    assert len(without_code) >= 2, f"{path.name}: at least two exercises need answer=<control>"
+    assert len(met["exercises"]) - len(without_code) <= 1, f"{path.name}: one exercise in code is enough"
+    keys = {kind: [asked.key for asked in met[plural]] for kind, plural in PLURALS.items()}
+    assert all(all(found) for found in keys.values()), f"{path.name}: every reveal and quiz needs key="
+    keys["quiz"] = [f"{quiz.key}.{n}" for quiz in met["quizzes"] for n in range(1, len(quiz.questions) + 1)]
+    page = {asked.name: asked for asked in course()}.get(path.stem)
+    stale = f"{path.name} asks other questions than when it was stored; store it again"
+    assert page is not None and {kind: sorted(found) for kind, found in keys.items()} == {
+        kind: sorted(found) for kind, found in page.keys.items()
+    }, stale
+    every = [key for asked in course() for found in asked.keys.values() for key in found]
+    assert len(every) == len(set(every)), "two questions of the course have the same key"
 
 
 def sweep(path: Path) -> list[tuple]:
@@ -71,20 +96,85 @@ def answer_everything(path: Path) -> None:
             assert reveal.now.error is None, f"{reveal!r}: {reveal.now.error!r}"
             assert verdict.startswith("You said")
         reveal.reset()
-    for exercise in met["exercises"]:
-        assert exercise.check(BLANK).outcome == "not tried"
-        assert exercise.check(exercise.right_answer()).outcome == "right", f"{exercise!r} rejects its answer"
-        assert exercise.check(object()).outcome in ("wrong", "error")
-        assert exercise.solution().text
-        for mistake in exercise.mistakes.values():
-            if not callable(mistake):
-                assert exercise.check(mistake).outcome == "wrong", f"{exercise!r} accepts {mistake!r}"
-        assert all(exercise.hint().text for _ in exercise.hints)
+    for asked in met["exercises"]:
+        answer_exercise(asked)
     for quiz in met["quizzes"]:
         for place, question in enumerate(quiz.questions):
             outcomes = [quiz.answer(place, value).outcome for value in question.tries()]
             assert outcomes == ["wrong"] * (len(outcomes) - 1) + ["right"], f"{question.question}: {outcomes}"
         assert quiz.score.startswith("✓")
+
+
+def answer_exercise(asked: Exercise) -> None:
+    """Give an exercise its blank, its right answer in every form, each of its mistakes, and nonsense."""
+    assert asked.check(BLANK).outcome == "not tried"
+    assert asked.check(object()).outcome in ("wrong", "error"), f"{asked!r} accepts nonsense"
+    assert asked.solution().text
+    assert all(asked.hint().text for _ in asked.hints)
+    right = asked.right_answer()
+    for form in forms(right):
+        assert asked.check(form).outcome == "right", f"{asked!r} rejects its answer as {form!r}"
+    said = dict(mistakes_with_examples(asked))
+    for sentence, example in said.items():
+        assert example is not None, f"{asked!r}: no answer found for {sentence!r}; give when(..., example=)"
+        message = asked.check(example)
+        assert (message.outcome, message.text) == ("wrong", sentence), (
+            f"{asked!r}: {example!r} is {message!r}"
+        )
+    if asked.answer is not None:
+        use_card(asked, right, said.values())
+
+
+def use_card(asked: Exercise, right: Any, mistakes: Iterable[Any]) -> None:
+    """Answer through the control, as a reader does."""
+    card, control = asked.card, asked.answer
+    card.now.moved = False
+    assert card.view and card.press_check().outcome == "not tried"
+    for value in (*control.ends, *control.middles(), control.default):
+        if not is_empty(control, value):
+            assert card.give(value).outcome in ("wrong", "right"), f"{asked!r} cannot check {value!r}"
+    for mistake in mistakes:
+        assert card.give(mistake).outcome == "wrong"
+    assert card.give(right).outcome == "right", f"{asked!r}: its control does not reach {right!r}"
+    assert all(card.press_hint().text for _ in asked.hints)
+    assert card.press_solution().text
+
+
+def forms(answer: Any) -> list[Any]:
+    """Give the ways in which a reader may write the same answer."""
+    if isinstance(answer, bool | np.bool_):
+        return [answer, bool(answer), np.bool_(answer)]
+    if isinstance(answer, int | np.integer):
+        return [answer, int(answer), float(answer), np.int64(answer), np.float64(answer), f"{answer:,}"]
+    if isinstance(answer, float | np.floating):
+        return [answer, float(answer), np.float64(answer), f"{answer:,.6f}", f"{100 * answer:.4f}%"]
+    if isinstance(answer, str):
+        return [answer]
+    if isinstance(answer, pd.Series):
+        turned = answer.sort_index(ascending=False)
+        chosen = [answer.index[answer], set(answer.index[answer])] if answer.dtype == bool else []
+        return [answer, turned, answer.sample(frac=1, random_state=1), *chosen]
+    return [answer]
+
+
+def mistakes_with_examples(asked: Exercise) -> Iterator[tuple[str, Any]]:
+    """Give an answer that makes each of the named mistakes; None where none is found."""
+    for sentence, mistake in asked.mistakes.items():
+        example = example_of(mistake)
+        if callable(mistake):
+            tried = (answer for answer in likely(asked) if asked.check(answer).text == sentence)
+            example = next(tried, None)
+        yield sentence, example
+
+
+def likely(asked: Exercise) -> list[Any]:
+    """List answers among which a mistake that only a function knows may be found."""
+    right, control = asked.right_answer(), asked.answer
+    near = [] if control is None else [*control.ends, *control.middles()]
+    if isinstance(right, int | float | np.number) and not isinstance(right, bool):
+        off = (right * by for by in (-1, 0.01, 0.1, 0.5, 0.9, 0.99, 1.01, 1.1, 2, 10, 100, 1000))
+        near += [right - 1, right + 1, 1 - right, *off, *range(1_000)]
+    return near
 
 
 # The sweep itself must be able to fail.
@@ -97,7 +187,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def test_the_demonstration_passes_the_sweep(demo: Path):
     assert {name: len(things) for name, things in everything_met(ran(demo)).items()} == {
-        "panels": 3, "reveals": 3, "exercises": 1, "quizzes": 1,
+        "panels": 3, "reveals": 3, "exercises": 2, "quizzes": 1,
     }  # fmt: skip
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in sweep(demo)]
     assert all(row["moves"] >= row["views"] > 1 and 0 < row["p95 ms"] <= row["slowest ms"] for row in rows)
@@ -128,3 +218,19 @@ def test_a_cell_that_stops_is_named(tmp_path: Path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "broken.ipynb")
     with pytest.raises(AssertionError, match=r"broken.ipynb: cell 2 stops with ZeroDivisionError"):
         run_notebook(tmp_path / "broken.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"check": lambda answer: answer == 7}, "rejects its answer"),
+        ({"mistakes": {"Too low.": 8, "Too odd.": 8}}, "is ✗ Not yet. Too low."),
+        ({"mistakes": {"Too large.": lambda answer: answer > 10**9}}, "no answer found for 'Too large.'"),
+        ({"check": lambda answer: answer is not None, "mistakes": {}}, "accepts nonsense"),
+    ],
+)
+def test_an_exercise_that_misjudges_is_found(changes, says):
+    asked = {"check": 40, "solution": "40", "right_answer": 40, "mistakes": {"Low.": lambda n: n < 40}}
+    answer_exercise(exercise("x", "How many?", answer=number(label="People"), **asked))
+    with pytest.raises(AssertionError, match=says):
+        answer_exercise(exercise("x", "?", answer=number(label="People"), **{**asked, **changes}))

@@ -115,6 +115,17 @@ quiet_90
 answer = ____
 quiet_90.check(answer)
 # %%
+fits = exercise(
+    "demo-2",
+    "Which message fits people who pay the full price and come often?",
+    answer=choice({"A discount": "sale", "A thank-you": "perk", "A guide": "guide"}, label="Send them"),
+    check="perk",
+    hints=["What would make them feel seen?", "It must not cost what they pay anyway."],
+    solution="A thank-you: it costs little, and nothing of the price they pay.",
+    mistakes={"A discount": "They pay the full price anyway.", "A guide": "They know what they want."},
+)
+fits
+# %%
 test_yourself = quiz(
     pick_one(
         "Which number is a threshold?",

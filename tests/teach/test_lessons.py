@@ -350,9 +350,11 @@ def test_fixed_sentences_and_tables_read_well(first):
             texts += [question.question, *(quiz.answer(place, value).text for value in question.tries())]
     exercises = (
         start_here.exercise_1(first),
-        start_here.exercise_2(first),
+        start_here.exercise_2(first, start_here.quiet_regulars(30, 2)),
+        start_here.exercise_3(first),
         rfm_lesson.exercise_1(scored),
-        rfm_lesson.exercise_2(first),
+        rfm_lesson.exercise_2(),
+        rfm_lesson.exercise_3(first),
     )
     for exercise in exercises:
         texts += [exercise.question, *exercise.hints, *exercise.mistakes, exercise.solution().text]

@@ -6,23 +6,22 @@ with their answers. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
 from segmentlab.model.rfm import RFM, rfm
-from segmentlab.model.rfm_grid import MEANING, NO_ORDER, rfm_names
+from segmentlab.model.rfm_grid import MEANING, NO_ORDER, rfm_map, rfm_names
 from segmentlab.model.tree import events
 from segmentlab.segment.backtest import backtest
 from segmentlab.segment.segment import Segment
 from segmentlab.words import amount, percent
 
 from .. import figures
-from ..answers import same_members
-from ..controls import choice, share
+from ..answers import choosing
+from ..controls import choice, number, share
 from ..exercises import Exercise, exercise
+from ..mistakes import when
 from ..picture import Picture
 from ..quiz import Quiz, give_number, pick_one, quiz
 from ..reveal import Reveal, reveal
@@ -181,6 +180,7 @@ def champions_return(shop: Business, groups: pd.Series, as_of: str) -> Reveal:
         "Of all champions of 30 March 2026, what share bought again within the next 60 days?",
         guess=share(0, 1, 0.15, label="My guess"),
         truth=truth,
+        key="rfm-guess-1",
         expert="how often champions buy: two or more orders in two years, the last of them not long ago.",
     )
 
@@ -252,6 +252,7 @@ def champions_message(shop: Business, groups: pd.Series) -> Reveal:
         "sending?",
         guess=choice([message.title for message in first_messages(shop).values()], label="My guess"),
         truth=truth,
+        key="rfm-guess-2",
         expert="what champions do without any message, and what an offer costs on those orders.",
     )
 
@@ -270,6 +271,7 @@ def exercise_1(scored: RFM) -> Exercise:
         "rfm-1",
         "A customer ordered **once**, **100 days ago**, for **$100**. What is the three-digit code? Use "
         "the table of scores above.",
+        answer=number(label="Code"),
         check=code,
         hints=[
             "Find the row in which each of the three numbers lies.",
@@ -279,7 +281,9 @@ def exercise_1(scored: RFM) -> Exercise:
         solution=f"Recency {recency}, frequency {frequency}, and {code % 10} for money: the code is {code}.",
         mistakes={
             "Recency comes first, then frequency, then money.": int(f"{code % 10}{frequency}{recency}"),
-            "Look up $100 in the column of money once more.": lambda answer: int(answer) // 10 == code // 10,
+            "Look up $100 in the column of money once more.": when(
+                lambda answer: answer // 10 == code // 10, example=code - 1 if code % 10 > 1 else code + 1
+            ),
             "Fewer days are better, so the scores of days run the other way.": int(
                 f"{6 - recency}{code % 100}"
             ),
@@ -287,17 +291,40 @@ def exercise_1(scored: RFM) -> Exercise:
     )
 
 
-def exercise_2(shop: Business) -> Exercise:
-    """Write a rule with money and silence in it."""
-    spent, silent = orders.sum("amount_cents"), orders.days_since_last()
-    same = partial(same_members, shop)
-
+def exercise_2() -> Exercise:
+    """Name the group of a code, from what the three digits say."""
+    right = rfm_map().loc["155", "group"]
     return exercise(
         "rfm-2",
+        "A customer has the code **155**. In which group is this customer?",
+        answer=choice(["Champions", "Loyal", "At risk", "Lost", right], label="The group"),
+        check=right,
+        hints=[
+            "The first digit is recency: a 1 is among those who have been away longest.",
+            "The other two are the best there are. What does somebody like that mean to the shop?",
+            "Choose a group in the map at the top and read what its sentence says.",
+        ],
+        solution=f"Recency 1: away for long. Frequency 5 and money 5: among the best. That is “{right}”: "
+        f"{MEANING[right]}",
+        mistakes={
+            "Champions": "Champions bought lately: their first digit is a 5.",
+            "Loyal": "Loyal people bought not so long ago; this customer's first digit is a 1.",
+            "At risk": "Close: as long away, but not among the very best before.",
+            "Lost": "That is 111: away for long, too, but after one small order.",
+        },
+    )
+
+
+def exercise_3(shop: Business) -> Exercise:
+    """Write a rule with money and silence in it."""
+    spent, silent = orders.sum("amount_cents"), orders.days_since_last()
+    wealthy, away = spent >= 50_000, silent > 180
+
+    return exercise(
+        "rfm-3",
         "For analysts: write the rule for people who spent **at least $500** in total and have **not "
         "ordered for more than 180 days**. Start from `orders`.",
-        check=lambda rule: same(rule, (spent >= 50_000) & (silent > 180)),
-        right_answer=(spent >= 50_000) & (silent > 180),
+        check=choosing(shop, wealthy & away),
         hints=[
             '`orders.sum("amount_cents")` is the money spent, `orders.days_since_last()` the silence.',
             "$500 is 50,000 cents.",
@@ -305,14 +332,12 @@ def exercise_2(shop: Business) -> Exercise:
         solution="Each condition in its own brackets:\n\n"
         '    (orders.sum("amount_cents") >= 50_000) & (orders.days_since_last() > 180)',
         mistakes={
-            "That asks for $5: amounts are in whole cents.": lambda rule: same(
-                rule, (spent >= 500) & (silent > 180)
+            "That takes everybody silent for so long, whatever they spent. Amounts are in whole cents: "
+            "500 would be $5.": choosing(shop, away),
+            "That finds people who **did** order in the last 180 days.": choosing(
+                shop, wealthy & (silent <= 180)
             ),
-            "That finds people who **did** order in the last 180 days.": lambda rule: same(
-                rule, (spent >= 50_000) & (silent <= 180)
-            ),
-            "That leaves the silence out.": lambda rule: same(rule, spent >= 50_000),
-            "That leaves the money out.": lambda rule: same(rule, silent > 180),
+            "That leaves the silence out.": choosing(shop, wealthy),
         },
     )
 
@@ -347,4 +372,5 @@ def questions() -> Quiz:
             when_low="Add both scores.",
             when_high="Add just these two scores.",
         ),
+        key="rfm-quiz",
     )

@@ -6,8 +6,6 @@ with their answers. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from segmentlab.activate.send import Experiment, send
@@ -22,8 +20,8 @@ from segmentlab.segment.segment import Segment
 from segmentlab.words import amount, percent
 
 from .. import figures
-from ..answers import same_members
-from ..controls import choice, whole
+from ..answers import choosing
+from ..controls import choice, number, whole
 from ..exercises import Exercise, exercise
 from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
@@ -152,6 +150,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
         "**more** buyers per 100 people does it really bring?",
         guess=whole(-5, 20, 10, label="My guess: more buyers per 100 people"),
         truth=truth,
+        key="start-guess-1",
         expert="the bar first and only then the dot, because chance throws the dot of a single test about.",
     )
 
@@ -196,6 +195,7 @@ def best_message(shop: Business, segment: Segment) -> Reveal:
         "Which message earns the most from the quiet regulars, after discounts, goods and sending?",
         guess=choice([message.title for message in first_messages(shop).values()], label="My guess"),
         truth=truth,
+        key="start-guess-2",
         expert="what these people did before: they order again and again, mostly at the full price.",
     )
 
@@ -216,6 +216,7 @@ def exercise_1(shop: Business) -> Exercise:
         "start-1",
         "How many customers ordered **at least three times** in the past year and have been quiet for "
         "**more than 90 days**?",
+        answer=number(label="Customers"),
         check=many(90, 3),
         hints=[
             "Use the panel “Draw the line”.",
@@ -229,17 +230,43 @@ def exercise_1(shop: Business) -> Exercise:
     )
 
 
-def exercise_2(shop: Business) -> Exercise:
-    """Write a rule with an absence in it."""
-    visited, never = visits.count(within="30d") >= 1, orders.count() == 0
-    same = partial(same_members, shop)
+def exercise_2(shop: Business, segment: Segment) -> Exercise:
+    """Read off the table of conditions whom one of them removes."""
+    rows = segment.attrition(shop)
+    regular, quiet = rows.iloc[1], rows.iloc[2]
 
     return exercise(
         "start-2",
+        "The table under the definition tells how many people each condition removes. How many **regular** "
+        "customers are *not* in the segment because they ordered within the last 30 days?",
+        answer=number(label="Customers"),
+        check=int(quiet["removed"]),
+        hints=[
+            "Read the table downwards: after the first condition only regular customers are left.",
+            "Look at the row of the second condition. How many of them does it remove?",
+        ],
+        solution=f"{regular['left']:,} people are regular customers. The last row removes "
+        f"{quiet['removed']:,} of them, because their last order is too recent; {quiet['left']:,} stay.",
+        mistakes={
+            "These are the people who stay: regular **and** quiet.": int(quiet["left"]),
+            "These are removed by the first condition: they are not regular customers.": int(
+                regular["removed"]
+            ),
+            "These are all who meet the condition, regular or not.": int(quiet["meet_it_alone"]),
+            "These are all regular customers, before the second condition is asked.": int(regular["left"]),
+        },
+    )
+
+
+def exercise_3(shop: Business) -> Exercise:
+    """Write a rule with an absence in it."""
+    visited, never = visits.count(within="30d") >= 1, orders.count() == 0
+
+    return exercise(
+        "start-3",
         "For analysts: write the rule for people who **visited in the last 30 days** but have **never "
         "ordered**. Start from `visits` and `orders`.",
-        check=lambda rule: same(rule, visited & never),
-        right_answer=visited & never,
+        check=choosing(shop, visited & never),
         hints=[
             "Two conditions, each in its own brackets, joined by `&`.",
             "`orders.count() == 0` says never.",
@@ -247,11 +274,12 @@ def exercise_2(shop: Business) -> Exercise:
         solution="One condition for each half:\n\n"
         '    (visits.count(within="30d") >= 1) & (orders.count() == 0)',
         mistakes={
-            "These people may have ordered: the second half of the sentence is missing.": lambda rule: same(
-                rule, visited
+            "These people may have ordered: the second half of the sentence is missing.": choosing(
+                shop, visited
             ),
-            "That looks at the orders of the last 30 days only; “never” has no window.": lambda rule: same(
-                rule, visited & (orders.count(within="30d") == 0)
+            "That leaves the visits out.": choosing(shop, never),
+            "That looks at the orders of the last 30 days only; “never” has no window.": choosing(
+                shop, visited & (orders.count(within="30d") == 0)
             ),
         },
     )
@@ -290,6 +318,7 @@ def questions() -> Quiz:
             },
             right="Fewer of them, and fewer would come back by themselves",
         ),
+        key="start-quiz",
     )
 
 
