@@ -119,6 +119,7 @@ def note_questions(name: str, notebook: nbformat.NotebookNode, met: Answers) -> 
     if not met:
         page.unlink(missing_ok=True)
         return
+    COURSE.mkdir(exist_ok=True)
     title = re.match(r"#\s+(.+)", notebook.cells[0].source)
     page.write_text(page_of(title[1].strip() if title else name, met), "utf-8", newline="\n")
 
