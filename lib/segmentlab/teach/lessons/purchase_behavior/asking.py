@@ -5,8 +5,6 @@ Comes in: the shop. Goes out: questions whose answers are computed. Stage of the
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from segmentlab.activate.send import send
@@ -16,7 +14,7 @@ from segmentlab.segment.evaluate import members
 from segmentlab.words import amount, percent
 
 from ... import figures
-from ...answers import same_members
+from ...answers import choosing
 from ...controls import choice, number, share
 from ...exercises import Exercise, exercise
 from ...picture import Picture
@@ -172,14 +170,12 @@ def exercise_3(shop: Business) -> Exercise:
     """For analysts: looked often, never bought, on one shelf."""
     looks = views.where(category="boots").count(within="90d") >= 5
     never = orders.where(category="boots").count() == 0
-    same = partial(same_members, shop)
     return exercise(
         "purchase-3",
         "For analysts: write the rule for people who looked at **five or more products from the shelf "
         "boots in the last "
         "90 days** and have **never bought boots**. Start from `views` and `orders`.",
-        check=lambda rule: same(rule, looks & never),
-        right_answer=looks & never,
+        check=choosing(shop, looks & never),
         hints=[
             '`views.where(category="boots")` are looks at boots only.',
             "“Never” is a count of 0 without a window. Each condition in its own brackets, joined by `&`.",
@@ -188,16 +184,14 @@ def exercise_3(shop: Business) -> Exercise:
         '    (views.where(category="boots").count(within="90d") >= 5)\n'
         '    & (orders.where(category="boots").count() == 0)',
         mistakes={
-            "These people never bought anything; they may have bought other shelves.": lambda rule: same(
-                rule, looks & (orders.count() == 0)
+            "These people never bought anything; they may have bought other shelves.": choosing(
+                shop, looks & (orders.count() == 0)
             ),
-            "That leaves out “never bought boots”.": lambda rule: same(rule, looks),
-            "That looks at orders of the last 90 days only; “never” has no window.": lambda rule: same(
-                rule, looks & (orders.where(category="boots").count(within="90d") == 0)
+            "That leaves out “never bought boots”.": choosing(shop, looks),
+            "That looks at orders of the last 90 days only; “never” has no window.": choosing(
+                shop, looks & (orders.where(category="boots").count(within="90d") == 0)
             ),
-            "That counts looks at any shelf.": lambda rule: same(
-                rule, (views.count(within="90d") >= 5) & never
-            ),
+            "That counts looks at any shelf.": choosing(shop, (views.count(within="90d") >= 5) & never),
         },
     )
 
@@ -249,4 +243,5 @@ def questions() -> Quiz:
             when_low="Divide the share after A by the share after other shelves.",
             when_high="Divide the share after A by the share after other shelves.",
         ),
+        key="purchase-quiz",
     )
