@@ -196,3 +196,11 @@ def test_a_report_on_100_000_people_takes_less_than_a_second():
         took = min(took, time.perf_counter() - begin)
     assert len(report.trend) == 27
     assert took < 3, took  # under a second on a quiet machine; three leave room for a busy one
+
+
+def test_of_a_definition_that_holds_for_nobody_no_outcome_is_claimed():
+    nobody = replace(old, rule=orders.count() >= 1_000)
+    both = change_report(nobody, replace(old, rule=orders.count() >= 2_000), SHOP).sentence()
+    assert "nobody was in either" in both
+    assert "nobody was in the new one; of those in it:" in change_report(old, nobody, SHOP).sentence()
+    assert "nobody was in it; of those in the new one:" in change_report(nobody, old, SHOP).sentence()

@@ -272,3 +272,16 @@ def test_a_day_before_the_last_change_is_refused(catalogue):
     with pytest.raises(ValueError, match="before the last change on record, 2026-03-01"):
         catalogue.save(replace(regulars, kpi="b"), on="2026-02-28")
     catalogue.save(replace(regulars, kpi="b"), on="2026-03-01")
+
+
+def test_a_segment_whose_file_was_renamed_is_not_begun_anew_beside_it(catalogue):
+    (catalogue.folder / "regulars.yaml").rename(catalogue.folder / "vips.yaml")
+    again = open_catalogue(catalogue.folder)
+    before = sorted(path.name for path in again.folder.iterdir())
+    with pytest.raises(
+        ValueError, match=r"“regulars” is in vips\.yaml, .* rename that file to regulars\.yaml"
+    ):
+        again.save(replace(regulars, owner="Bob"))
+    assert sorted(path.name for path in again.folder.iterdir()) == before
+    (catalogue.folder / "vips.yaml").rename(catalogue.folder / "regulars.yaml")
+    assert open_catalogue(catalogue.folder).save(replace(regulars, owner="Bob")).changed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -311,7 +312,9 @@ def _sentence(report: ChangeReport, outcome: Outcome, within: str, business: Bus
     said, period = outcome_in_words(outcome, business.currency), in_words(within)
     before, after = (_value(results, name, outcome, business) for name in GROUPS[:2])
     day = report.looked_back_to.date()
-    if is_amount(outcome):
+    if "" in (before, after):
+        parts.append(_of_nobody(day, before, after, said, period))
+    elif is_amount(outcome):
         parts.append(
             f"Judged on {day}, the mean “{said}” in the {period} after was {before} and would be {after}."
         )
@@ -350,4 +353,13 @@ def _consequences(report: ChangeReport) -> list[str]:
 
 def _value(results: pd.DataFrame, name: str, outcome: Outcome, business: Business) -> str:
     value = float(results.loc[name, "mean"])
-    return "nobody" if math.isnan(value) else written(value, outcome, business.currency)
+    return "" if math.isnan(value) else written(value, outcome, business.currency)
+
+
+def _of_nobody(day: date, before: str, after: str, said: str, period: str) -> str:
+    """What can be said of the outcome where one definition, or both, held for nobody."""
+    if not (before or after):
+        return f"Judged on {day}, nobody was in either, so nothing is known of what they do next."
+    whose, value = ("those in it", before) if before else ("those in the new one", after)
+    other = "the new one" if before else "it"
+    return f"Judged on {day}, nobody was in {other}; of {whose}: {value} {said} within {period}."

@@ -26,7 +26,7 @@ from segmentlab.govern.records import (
     text_of,
 )
 from segmentlab.govern.saving import comments_in, now_in, only_writer, put
-from segmentlab.govern.shelf import Resolved, file_of, resolve, rests_on
+from segmentlab.govern.shelf import Resolved, file_of, key_in, resolve, rests_on
 from segmentlab.model.tree import InSegment, nodes_in
 from segmentlab.segment.segment import Segment
 
@@ -247,6 +247,12 @@ def _before(key: str, now: Mapping[str, File], there: Resolved) -> Entry | None:
     if key not in there.entries and any(belongs_in(key, name) for name in now):
         said = next(one for one in there.problems if belongs_in(key, one.file))
         raise ValueError(f"“{key}” has a file that cannot be read: {said.sentence()}")
+    elsewhere = [name for name, file in now.items() if key not in there.entries and key_in(file) == key]
+    if elsewhere:
+        raise ValueError(
+            f"“{key}” is in {elsewhere[0]}, with all that is known about it; rename that file to "
+            f"{file_name(key)} and open the catalogue again."
+        )
     return there.entries.get(key)
 
 

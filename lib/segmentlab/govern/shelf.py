@@ -200,6 +200,16 @@ def _frames(files: Mapping[str, File]) -> tuple[dict[str, _Frame], list[Problem]
     return frames, problems
 
 
+def key_in(file: File) -> str | None:
+    """The key that a file gives its segment, whatever the file is called; none if it cannot be found."""
+    try:
+        item = file.whole.value["segments"].value[0]  # type: ignore[union-attr]
+        key = item.value["key"].value
+    except (AttributeError, IndexError, KeyError, TypeError):
+        return None
+    return key if isinstance(key, str) else None
+
+
 def _frame(file: File, whole: Spot) -> _Frame:
     if not isinstance(whole.value, dict):
         raise whole.wrong('this is no definition; begin the file with "version: 1" and "segments:".')
