@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-#: Milliseconds within which a panel should show a new picture, 95 times of 100.
+#: Milliseconds of computing within which a panel should have a new picture, 95 times of 100.
 BAR = 100
 COLUMNS = ("notebook", "panel", "moves", "views", "median ms", "p95 ms", "slowest ms", "slowest at")
 

@@ -20,7 +20,7 @@ from tests.teach.demo import write_demo
 FOLDER = Path(__file__).parents[2] / "notebooks"
 #: The lessons; the glossary has nothing to move.
 NOTEBOOKS = sorted(path for path in FOLDER.glob("*.ipynb") if path.stem != "glossary")
-#: Generous, for slow and busy machines; the benchmark holds the real bar.
+#: Seconds of computing; generous, for slow machines. The benchmark holds the real bar.
 SLOWEST_MOVE = 2.0
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
