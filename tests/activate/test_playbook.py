@@ -91,12 +91,18 @@ def test_each_action_is_a_message_of_the_business_through_that_channel_or_said_i
             assert known[row.action].channel == row.channel, row.key
 
 
+#: Renewals and payments in saas are logged with the owner of an account, and only few accounts pay: on a given
+#: day a handful of them are due. They are too few for a test, and enough for a call.
+OF_FEW_ACCOUNTS = ("payment_failing", "renewal_at_risk", "renewal_open")
+
+
 @pytest.mark.parametrize("name", PLAYBOOKS)
-def test_each_segment_of_a_shipped_playbook_finds_some_people_but_not_most(name):
+def test_each_segment_of_a_shipped_playbook_finds_at_least_50_people_but_not_most(name):
     business = load(name)
     for row in playbook(business).rows:
         inside = row.segment.members(business)
-        assert inside.any() and inside.mean() < 0.5, row.key
+        few = name == "saas" and row.key in OF_FEW_ACCOUNTS
+        assert inside.sum() >= (1 if few else 50) and inside.mean() < 0.5, row.key
 
 
 def test_a_playbook_comes_back_from_its_file_equal(tmp_path):
