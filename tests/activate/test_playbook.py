@@ -91,8 +91,8 @@ def test_each_action_is_a_message_of_the_business_through_that_channel_or_said_i
             assert known[row.action].channel == row.channel, row.key
 
 
-#: Renewals and payments in saas are logged with the owner of an account, and only few accounts pay: on a given
-#: day a handful of them are due. They are too few for a test, and enough for a call.
+#: Renewals and payments in saas are logged with the owner of an account, and only few accounts pay: on a
+#: given day a handful of them are due. They are too few for a test, and enough for a call.
 OF_FEW_ACCOUNTS = ("payment_failing", "renewal_at_risk", "renewal_open")
 
 
