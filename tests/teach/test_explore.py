@@ -231,6 +231,14 @@ def test_pictures_in_the_numbers_are_never_rendered():
     assert rendered == [5]
 
 
+def test_charts_draw_nothing_for_the_numbers(monkeypatch):
+    panel, calls = counting()
+    still = panel.still()
+    monkeypatch.setattr("matplotlib.figure.Figure.add_axes", lambda *_: pytest.fail("a chart was drawn"))
+    calls.clear()
+    assert panel.still() == still and len(calls) == 4
+
+
 def test_a_panel_shown_twice_is_one_panel_with_two_cursors():
     panel, calls = counting()
     first, second = (panel._repr_mimebundle_() for _ in range(2))

@@ -19,7 +19,7 @@ import ipywidgets
 import pandas as pd
 
 from .controls import Control, labelled
-from .picture import Picture
+from .picture import Picture, unseen
 from .soon import Soon
 from .stored import some_settings, still
 from .style import dressed, live
@@ -245,7 +245,8 @@ class Panel:
 
     def _says_at(self, settings: dict[str, Any]) -> str:
         try:
-            return _checked(self.function(**settings), self.name)[1]
+            with unseen():
+                return _checked(self.function(**settings), self.name)[1]
         except Exception as error:  # told like any other setting that cannot be shown; the sweep finds it
             return _apology(error)
 

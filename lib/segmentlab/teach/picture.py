@@ -12,7 +12,9 @@ import base64
 import html
 import io
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
@@ -83,6 +85,7 @@ class Picture:
 
 
 Chart = ParamSpec("Chart")
+_unseen: ContextVar[bool] = ContextVar("unseen", default=False)
 
 
 class Canvas(NamedTuple):
@@ -128,15 +131,30 @@ def dark(colour: str) -> str:
     return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Let charts draw nothing, for a moment in which only the words of a panel are wanted."""
+    before = _unseen.set(True)
+    try:
+        yield
+    finally:
+        _unseen.reset(before)
+
+
 def themed(chart: Callable[Chart, Picture]) -> Callable[Chart, Picture]:
     """Run a chart in the course's theme, whatever the reader's own matplotlib settings are."""
 
     @wraps(chart)
     def in_theme(*args: Chart.args, **kwargs: Chart.kwargs) -> Picture:
-        import matplotlib
+        def drawn() -> Picture:
+            import matplotlib
 
-        with matplotlib.rc_context(_theme()):
-            return chart(*args, **kwargs)
+            with matplotlib.rc_context(_theme()):
+                return chart(*args, **kwargs)
+
+        if _unseen.get():
+            return Picture(lambda: drawn().png, str(kwargs.get("title", "")), "", WIDTH, HEIGHT)
+        return drawn()
 
     return in_theme
 
