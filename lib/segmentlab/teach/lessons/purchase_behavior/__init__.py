@@ -14,7 +14,7 @@ from .asking import (
 )
 from .matching import KINDS, Kind, one_page, true_effects, who_gets_what
 from .shelves import SHELVES, against_the_rival, next_shelf, only_looked
-from .ways import LABELS, PAST, SHOWN, WAYS, does_it_hold, scene, second_order, ways_to_buy
+from .ways import LABELS, PAST, SHOWN, WAYS, does_it_hold, in_logic, scene, second_order, ways_to_buy
 
 __all__ = [
     "KINDS",
@@ -30,6 +30,7 @@ __all__ = [
     "exercise_1",
     "exercise_2",
     "exercise_3",
+    "in_logic",
     "keeps_looking",
     "next_shelf",
     "one_page",

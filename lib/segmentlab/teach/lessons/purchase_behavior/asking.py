@@ -37,17 +37,20 @@ def came_anyway(shop: Business) -> Reveal:
         full, driven = (amount(round(earned[name], -2)) for name in both)
         chart = figures.bars(
             both,
-            title=f"{percent(both['Full price'])} of full-price buyers, "
+            title=f"Would have come anyway: {percent(both['Full price'])} of full-price buyers, "
             f"{percent(both['Discount-driven'])} of the discount-driven",
             y="Of those who bought with the code: would have bought without it",
             style="percent",
             highlight=["Full price"],
         )
+        lives = send(shop, "discount", members(KINDS["Full price"].rule, shop)).truth
         sentence = (
-            f"Per 100 people the code changes profit by **{full}** among full-price buyers and by "
-            f"**{driven}** "
-            "among the discount-driven. The code is the same; what differs is how many orders it only makes "
-            "cheaper. A report that counts orders with the code would call both a success."
+            f"Of {len(lives):,} full-price buyers who want email, {lives['bought_with'].sum():,} buy with "
+            "the code "
+            f"and {lives['bought_without'].sum():,} without it. Per 100 people the code changes profit by "
+            f"**{full}** among full-price buyers and by **{driven}** among the discount-driven. A report "
+            "that "
+            "counts orders with the code would call both a success."
         )
         return both["Full price"], chart, sentence
 

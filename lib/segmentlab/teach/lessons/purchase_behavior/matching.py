@@ -17,7 +17,7 @@ from segmentlab.instrument.business import Business
 from segmentlab.model.nodes import Rule
 from segmentlab.model.tree import at_least, events
 from segmentlab.segment.evaluate import members
-from segmentlab.words import amount, people
+from segmentlab.words import amount, people, percent
 
 from ... import figures
 from ..shared import Shown
@@ -30,6 +30,8 @@ OFFERED = (
 )  # fmt: skip
 #: How long a first order, or an order with a companion, counts as lately: ten weeks.
 LATELY = 70
+#: The hidden type for whom early access is made.
+LOYAL = "loyal regulars"
 #: What goes with what, as the panel on the next shelf shows it.
 GOES_WITH = {
     "tents": "sleeping bags", "sleeping bags": "stoves and cooking", "backpacks": "tents",
@@ -109,6 +111,9 @@ def _kinds() -> dict[str, Kind]:
         "Impulse": Kind(
             looked.segment("Impulse").rule, says["Impulse"], "goes_with", "guide", "orders from a message",
         ),
+        "Habitual": Kind(
+            looked.segment("Habitual").rule, says["Habitual"], "perk", "reminder", "days between orders",
+        ),
         "Restockers": Kind(
             supplies, "three or more orders of supplies in a year",
             "restock_reminder", "discount", "days from one order to the next",
@@ -154,7 +159,10 @@ def true_effects(shop: Business) -> dict[str, pd.DataFrame]:
             buyers[title] = {name: 100 * came[who.reindex(came.index)].mean() for name, who in inside.items()}
         reached = pd.Series({name: int(who.reindex(more.index).sum()) for name, who in inside.items()})
         sizes = pd.Series({name: int(who.sum()) for name, who in inside.items()})
+        types = shop.truth.customers["hidden_type"]
+        kinds = {name: types[who[who].index].value_counts(normalize=True) for name, who in inside.items()}
         return {
+            "types": pd.DataFrame(kinds).T.fillna(0.0),
             "profit": pd.DataFrame(profit),
             "buyers": pd.DataFrame(buyers),
             "people": pd.DataFrame({"people": sizes, "reached": reached}),
@@ -185,11 +193,19 @@ def who_gets_what(shop: Business, group: str, count: str) -> Shown:
         highlight=[fits],
     )
     many = effects["people"].loc[group]
+    loyal = percent(effects["types"].loc[group, LOYAL])
+    most = (
+        ""
+        if best == fits
+        else (
+            f" The most comes from “{best}”, {_earned(profit[best])}"
+            + (f": {loyal} of this group are {LOYAL}." if best == title["perk"] else ".")
+        )
+    )
     return chart, (
         f"**{people(many['people'])}** today, {many['reached']:,} of whom want email: {kind.words}. "
-        f"Meant for them: **“{fits}”, {_earned(profit[fits])}**. Not for them: “{misfits}”, "
-        f"{_earned(profit[misfits])}."
-        + ("" if best == fits else f" The most comes from “{best}”, {_earned(profit[best])}.")
+        f"Meant for them: **“{fits}”, {_earned(profit[fits])}**. "
+        f"Not for them: “{misfits}”, {_earned(profit[misfits])}.{most}"
     )
 
 

@@ -27,6 +27,8 @@ SHELVES = (
 ANY = "any shelf"
 #: How many days to wait for an order.
 WITHIN = 60
+#: How far back looks at products count.
+WINDOWS = ("30d", "90d", "180d")
 #: A shelf goes with another if it is bought next at least this many times as often as usual.
 CLEARLY = 1.5
 
@@ -122,17 +124,23 @@ def next_shelf(shop: Business, shelf: str, within: int) -> Shown:
 def looking(shop: Business, within: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Per person and shelf: products looked at, orders before the past day, orders in the 60 days after."""
 
-    def found() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    def found() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
         end = pd.Timestamp(PAST) + pd.Timedelta(days=WITHIN)
-        looked, bought, came = {}, {}, {}
-        for shelf in SHELVES:
-            here = orders.where(category=shelf)
-            looked[shelf] = measured(views.where(category=shelf).count(within=within), shop, PAST)
-            bought[shelf] = measured(here.count(), shop, PAST)
-            came[shelf] = measured(here.count(within=f"{WITHIN}d"), shop, end).reindex(looked[shelf].index)
-        return pd.DataFrame(looked), pd.DataFrame(bought), pd.DataFrame(came)
+        here = {shelf: (views.where(category=shelf), orders.where(category=shelf)) for shelf in SHELVES}
+        bought = pd.DataFrame({shelf: measured(o.count(), shop, PAST) for shelf, (_, o) in here.items()})
+        came = {shelf: measured(o.count(within=f"{WITHIN}d"), shop, end) for shelf, (_, o) in here.items()}
+        after = pd.DataFrame(came).reindex(bought.index)
+        return {
+            days: (
+                pd.DataFrame({s: measured(v.count(within=days), shop, PAST) for s, (v, _) in here.items()}),
+                bought,
+                after,
+            )
+            for days in WINDOWS
+        }
 
-    return shop.keep(("purchase behavior", "looking", within), found)
+    # All windows at once, so that no move of a control waits for them.
+    return shop.keep(("purchase behavior", "looking"), found)[within]
 
 
 def only_looked(shop: Business, shelf: str, times: int, within: str) -> Shown:
@@ -143,9 +151,9 @@ def only_looked(shop: Business, shelf: str, times: int, within: str) -> Shown:
     )
     often, before = looked >= times, bought >= 1
     groups = {
-        "look, never bought": often & ~before,
-        "look, bought before": often & before,
-        "do not look": ~often,
+        "looked often, never bought": often & ~before,
+        "looked often, bought before": often & before,
+        "looked less": ~often,
     }
     many = {name: int(chosen.sum()) for name, chosen in groups.items()}
     did = {name: int((came[chosen] >= 1).sum()) for name, chosen in groups.items()}

@@ -89,6 +89,12 @@ def rules_in_words() -> dict[str, str]:
     }
 
 
+def in_logic() -> pd.DataFrame:
+    """The rules of all four questions, in the order in which they are asked."""
+    maps = [way.map().reset_index().assign(question=question) for question, way in WAYS.items()]
+    return pd.concat(maps)[["question", "group", "who"]].reset_index(drop=True)
+
+
 def facts(shop: Business, question: str) -> pd.DataFrame:
     """People, money and what came next of every group of buyers, as they stood on the past day."""
 
@@ -145,7 +151,7 @@ def ways_to_buy(shop: Business, question: str, show: str) -> tuple[Picture, str,
     sentence = (
         f"**{most}** means {rules[most]}. On {PAST_IN_WORDS} that was **{people(table['number'][most])}**; "
         f"within 60 days {percent(table['again'][most], 1)} of them ordered again, against "
-        f"{percent(rest['did'].sum() / rest['number'].sum(), 1)} of the other groups in the picture."
+        f"{percent(rest['did'].sum() / rest['number'].sum(), 1)} of the others."
     )
     rows = pd.DataFrame(
         {
@@ -153,7 +159,7 @@ def ways_to_buy(shop: Business, question: str, show: str) -> tuple[Picture, str,
             "rule": [rules[name] for name in table.index],
             "people": table["number"].to_numpy(),
             "ordered again": [percent(one, 1) for one in table["again"]],
-            "spent each": [amount(round(one, -2)) for one in table["spent"]],
+            "spent_each_cents": table["spent"].round(-2).to_numpy(),
         }
     )
     return chart, sentence, rows
@@ -161,32 +167,43 @@ def ways_to_buy(shop: Business, question: str, show: str) -> tuple[Picture, str,
 
 def second_order(shop: Business, since: int, within: str) -> Shown:
     """First-time buyers by how long ago that order was: how many came for a second."""
-    once = measured(orders.count(), shop, PAST) == 1
-    ago = measured(orders.days_since_last(), shop, PAST)[once]
+    table = second_orders(shop, within)
+    near = table["end"] <= since
+    (people_near, came_near), (people_far, came_far) = (
+        table.loc[chosen, ["people", "did"]].sum() for chosen in (near, ~near)
+    )
+    share_near, share_far = came_near / people_near, came_far / people_far
     period = f"{within.removesuffix('d')} days"
-    ends = [0, *range(60, 361, 60)]
-    names = [
-        f"{start + 1 if start else 'up to'}{'–' if start else ' '}{end} days" for start, end in pairwise(ends)
-    ]
-    ages = pd.cut(ago.clip(lower=0.5), [*ends, float("inf")], labels=[*names, "longer"])
-    bars = backtest(ages, shop, PAST, within=within)["share"]
-    table = backtest(ago <= since, shop, PAST, within=within).reindex([True, False])
-    near, far = table["share"]
     chart = figures.bars(
-        bars,
-        title=f"First order in the last {since} days: {percent(near, 1)} came again, of the others "
-        f"{percent(far, 1)}",
+        table["share"],
+        title=f"First order up to {since} days ago: {percent(share_near, 1)} came again, "
+        f"earlier ones {percent(share_far, 1)}",
         y=f"Ordered again within {period}, by the time since the first order",
         style="percent",
-        highlight=[name for name, end in zip(names, ends[1:], strict=True) if end <= since],
+        highlight=list(table.index[near]),
     )
-    reached, came = table["people"][True] / len(ago), table["did"][True] / table["did"].sum()
+    everyone, second = people_near + people_far, came_near + came_far
     return chart, (
-        f"**{table['people'][True]:,} of {len(ago):,}** first-time buyers had ordered in the {since} days "
-        "before "
-        f"{PAST_IN_WORDS}. They were {percent(reached)} of all first-time buyers, and "
-        f"**{percent(came)} of the second orders** of the next {period} came from them."
+        f"**{people_near:,.0f} of {everyone:,.0f}** first-time buyers had ordered in the {since} days before "
+        f"{PAST_IN_WORDS}. They were {percent(people_near / everyone)} of all first-time buyers, and "
+        f"**{percent(came_near / second)} of the second orders** of the next {period} came from them."
     )
+
+
+def second_orders(shop: Business, within: str) -> pd.DataFrame:
+    """What first-time buyers did next, in steps of 60 days since their only order."""
+
+    def found() -> pd.DataFrame:
+        once = measured(orders.count(), shop, PAST) == 1
+        ago = measured(orders.days_since_last(), shop, PAST)[once]
+        ends = [0, *range(60, 361, 60), float("inf")]
+        names = [f"{start + 1:.0f}–{end:.0f} days" for start, end in pairwise(ends)]
+        names[0], names[-1] = "up to 60 days", "longer"
+        # Somebody who ordered on the day itself belongs into the first step.
+        steps = pd.cut(ago.clip(lower=1), ends, labels=names)
+        return backtest(steps, shop, PAST, within=within).assign(end=ends[1:])
+
+    return shop.keep(("purchase behavior", "second orders", within), found)
 
 
 @dataclass(frozen=True)
