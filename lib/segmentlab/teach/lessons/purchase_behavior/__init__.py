@@ -12,9 +12,10 @@ from .asking import (
     keeps_looking,
     questions,
 )
+from .labels import LABELS, does_it_hold
 from .matching import KINDS, Kind, one_page, true_effects, who_gets_what
 from .shelves import SHELVES, against_the_rival, next_shelf, only_looked
-from .ways import LABELS, PAST, SHOWN, WAYS, does_it_hold, in_logic, scene, second_order, ways_to_buy
+from .ways import PAST, SHOWN, WAYS, in_logic, scene, second_order, ways_to_buy
 
 __all__ = [
     "KINDS",

@@ -159,16 +159,23 @@ def true_effects(shop: Business) -> dict[str, pd.DataFrame]:
             buyers[title] = {name: 100 * came[who.reindex(came.index)].mean() for name, who in inside.items()}
         reached = pd.Series({name: int(who.reindex(more.index).sum()) for name, who in inside.items()})
         sizes = pd.Series({name: int(who.sum()) for name, who in inside.items()})
-        types = shop.truth.customers["hidden_type"]
-        kinds = {name: types[who[who].index].value_counts(normalize=True) for name, who in inside.items()}
+        loyal = {name: _from_loyal(shop, who) for name, who in inside.items()}
         return {
-            "types": pd.DataFrame(kinds).T.fillna(0.0),
+            "loyal": pd.DataFrame(loyal, index=["part", "brought"]).T,
             "profit": pd.DataFrame(profit),
             "buyers": pd.DataFrame(buyers),
             "people": pd.DataFrame({"people": sizes, "reached": reached}),
         }
 
     return shop.keep(("purchase behavior", "true effects"), found)
+
+
+def _from_loyal(shop: Business, who: pd.Series) -> tuple[float, float]:
+    """Share of loyal regulars among a group's people, and in what early access earns from it."""
+    both = send(shop, "perk", who).truth
+    more = both["profit_cents_with"] - both["profit_cents_without"]
+    loyal = (shop.truth.customers["hidden_type"] == LOYAL).reindex(more.index)
+    return float(loyal.mean()), float(more[loyal].sum() / more.sum()) if more.sum() > 0 else 0.0
 
 
 def who_gets_what(shop: Business, group: str, count: str) -> Shown:
@@ -193,15 +200,13 @@ def who_gets_what(shop: Business, group: str, count: str) -> Shown:
         highlight=[fits],
     )
     many = effects["people"].loc[group]
-    loyal = percent(effects["types"].loc[group, LOYAL])
-    most = (
-        ""
-        if best == fits
-        else (
-            f" The most comes from “{best}”, {_earned(profit[best])}"
-            + (f": {loyal} of this group are {LOYAL}." if best == title["perk"] else ".")
+    most = "" if best == fits else f" The most comes from “{best}”, {_earned(profit[best])}."
+    if title["perk"] in (best, fits):
+        part, brought = effects["loyal"].loc[group]
+        most += (
+            f" Of what early access earns here, {LOYAL} bring {percent(min(brought, 1))}; they are "
+            f"{percent(part)} of this group."
         )
-    )
     return chart, (
         f"**{people(many['people'])}** today, {many['reached']:,} of whom want email: {kind.words}. "
         f"Meant for them: **“{fits}”, {_earned(profit[fits])}**. "
@@ -230,8 +235,10 @@ def one_page(shop: Business) -> pd.DataFrame:
                 "way of buying": name,
                 "rule": kind.words,
                 "people": int(effects["people"].loc[name, "people"]),
-                "meant for them": f"{fits}: {amount(earned[fits])}",
-                "not for them": f"{misfits}: {amount(earned[misfits])}",
+                "meant for them": fits,
+                "earns_cents": earned[fits] + 0.0,
+                "not for them": misfits,
+                "brings_cents": earned[misfits] + 0.0,
                 "watch": kind.kpi,
             }
         )
