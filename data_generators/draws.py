@@ -90,7 +90,7 @@ def uniform(
         if isinstance(part, int):
             key ^= part << int(shift)
         else:
-            bits = bits | (_unsigned(part) << shift)
+            bits = bits | (_unsigned(part) << shift if shift else _unsigned(part))
     if first:
         bits += np.uint64(first << int(_PERSON_BIT))
     bits ^= np.uint64(key)

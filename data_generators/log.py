@@ -86,16 +86,18 @@ def events_table(
     end = int((world.today - world.start).total_seconds())
     kept = np.flatnonzero(at + late < end)
     order = kept[in_order(at[kept], who[kept])]
+    # Where each row goes; those left out go to a place after the last, which is cut off.
+    place = np.full(len(who), len(order))
+    place[order] = np.arange(len(order))
     alike = list(_alike(parts, starts))
 
     def column(name: str, kind: str) -> np.ndarray:
-        """Put a property together kind by kind of event, then bring it in order."""
-        codes: np.ndarray = np.full(len(who), -1, _width(kind, labels, name))
+        """Put a property together, kind by kind of event: most events have few of them."""
+        codes: np.ndarray = np.full(len(order) + 1, -1, _width(kind, labels, name))
         for same, rows in alike:
             if name in same[0].properties:
-                each = [_each(part.properties[name], part) for part in same]
-                np.concatenate(each, out=codes[rows], casting="same_kind")
-        return codes.take(order)
+                codes[place[rows]] = np.concatenate([_each(part.properties[name], part) for part in same])
+        return codes[:-1]
 
     columns = {name: column(name, told["kind"]) for name, told in known["properties"].items()}
     events = np.repeat([order_of[part.event] for part in parts], np.diff(starts)).astype(np.int8).take(order)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class World:
     @property
     def today(self) -> pd.Timestamp:
         """The Monday on which the next week begins."""
-        return self.start + self.week * WEEK
+        return _monday(self.start, self.week)
 
     @property
     def people(self) -> int:
@@ -91,6 +92,11 @@ class World:
     def draw_for_good(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about these people once and for all: the same in every week."""
         return uniform(stream(self.seed, f"{self.business}/{question}/for good"), who, 0, slot, self.first)
+
+
+@cache
+def _monday(start: pd.Timestamp, week: int) -> pd.Timestamp:
+    return start + week * WEEK
 
 
 def fork(world: World) -> World:

@@ -12,37 +12,38 @@ from data_generators.ecommerce.facts import facts
 from data_generators.world import World
 
 
-def days_until(world: World, day: np.ndarray) -> np.ndarray:
-    """Count the days from this Monday to a day of the year, 0 to 364.
+def by_day(world: World, ahead: np.ndarray) -> np.ndarray:
+    """Give values by day of the year, from values by days ahead of this Monday (0 to 364).
 
     Examples
     --------
     >>> from data_generators.rules import rules
     >>> world = rules("ecommerce").open_business(0, 1, 4, 1, 1)      # 1 July is day 182, from 0
-    >>> days_until(world, np.array([182, 189, 181])).tolist()
+    >>> by_day(world, np.arange(365))[[182, 189, 181]].tolist()
     [0, 7, 364]
     """
-    today = min(world.today.day_of_year - 1, 364)
-    return (day.astype(np.int64) - today) % 365
+    return np.roll(ahead, min(world.today.day_of_year - 1, 364))
 
 
 def birthday_soon(world: World) -> Flags:
     """Tell who has a birthday in the next two weeks, and treats themselves."""
-    near = days_until(world, world.traits.birthday) < facts()["occasions"]["birthday_days"]
-    return near & world.traits.treats
+    return _soon(world)[world.traits.birthday] & world.traits.treats
 
 
 def gift_day_soon(world: World) -> Flags:
     """Tell who has a loved one's birthday to shop for in the next two weeks."""
-    near = days_until(world, world.traits.gift_day) < facts()["occasions"]["birthday_days"]
-    return near & (world.traits.gift_day >= 0)
+    return _soon(world)[world.traits.gift_day] & (world.traits.gift_day >= 0)
+
+
+def _soon(world: World) -> Flags:
+    return by_day(world, np.arange(365) < facts()["occasions"]["birthday_days"])
 
 
 def own_season(world: World, who: Whole) -> Floats:
     """Give the appetite of people with a season of their own; 1 for all others, and on average."""
     day, size = world.traits.season_day[who], facts()["year"]["own_season_size"]
     swing = 1 + size * np.cos(2 * np.pi * np.arange(365) / 365)
-    return np.where(day >= 0, swing[days_until(world, day)], 1.0)
+    return np.where(day >= 0, by_day(world, swing)[day], 1.0)
 
 
 def weeks_until_restock(world: World) -> np.ndarray:
