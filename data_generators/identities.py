@@ -128,7 +128,7 @@ def use(world: World, who: Whole, at: Whole, slot: Whole, logged_in: Flags) -> U
     picked = np.where(there[np.arange(len(some)), picked], picked, 0)
     known_from = linked[np.arange(len(some)), picked]
     number[some], late[some] = picked, np.where(picked == 0, 0, np.maximum(known_from - then, 0))
-    return Used((who + world.first + 1) * 10 + number + 1, traits.device_kind[who, number], late)
+    return Used(world.number(who) * 10 + number + 1, traits.device_kind[who, number], late)
 
 
 def identities_table(world: World, events: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:

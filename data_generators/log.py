@@ -96,7 +96,9 @@ def events_table(
         codes: np.ndarray = np.full(len(order) + 1, -1, _width(kind, labels, name))
         for same, rows in alike:
             if name in same[0].properties:
-                codes[place[rows]] = np.concatenate([_each(part.properties[name], part) for part in same])
+                small = np.empty(rows.stop - rows.start, codes.dtype)
+                each = [_each(part.properties[name], part) for part in same]
+                codes[place[rows]] = np.concatenate(each, out=small, casting="same_kind")
         return codes[:-1]
 
     columns = {name: column(name, told["kind"]) for name, told in known["properties"].items()}
@@ -177,18 +179,15 @@ def _width(kind: str, labels: Mapping[str, Sequence[str]], name: str) -> type:
 def _numbered(key: Whole, who: Whole, first_id: int, room: int) -> pd.arrays.IntegerArray:
     """Number each customer's own things 1, 2, … in the order of their first event."""
     rows = np.flatnonzero(key >= 0)
-    mine, owner = key[rows], who[rows]
-    order = in_order(owner, mine)
-    mine, owner = mine[order], owner[order]
-    new = np.empty(len(rows), dtype=bool)
-    new[:1] = True
-    new[1:] = (mine[1:] != mine[:-1]) | (owner[1:] != owner[:-1])
-    owner, first_row = owner[new], order[new]
-    by_time = in_order(owner, first_row)
-    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    bits = int(key.max(initial=0)).bit_length()
+    # Things are found in the order of their first event, because the rows are in the order of time.
+    found, things = pd.factorize(who[rows].astype(np.int64) << bits | key[rows])
+    owner = things >> bits
+    by_owner = in_order(owner)
+    begins = np.flatnonzero(np.diff(owner[by_owner], prepend=-1))
     running = np.arange(len(owner)) - np.repeat(begins, np.diff(begins, append=len(owner)))
     number = np.empty(len(owner), dtype=np.int64)
-    number[by_time] = (owner.astype(np.int64) + first_id) * room + running + 1
+    number[by_owner] = (owner[by_owner] + first_id) * room + running + 1
     numbers = np.zeros(len(key), dtype=np.int64)
-    numbers[rows[order]] = number[np.cumsum(new) - 1]
+    numbers[rows] = number[found]
     return pd.arrays.IntegerArray(numbers, key < 0)

@@ -56,10 +56,9 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
         case "everyone":
             likely = np.where(audience, 1.0, 0.0)
         case "staggered":
-            region, started = business.region(world), np.full(world.people, world.week + 1)
-            for begins, names in past["starts"].items():
-                started[np.isin(region, names)] = int(begins)
-            likely = np.where(audience & (started <= world.week), 1.0, 0.0)
+            region, starts = business.region(world), past["starts"].items()
+            begun = {name for week, names in starts if int(week) <= world.week for name in names}
+            likely = np.where(audience & region.isin(list(begun)), 1.0, 0.0)
         case design:
             raise ValueError(f"{past['key']} has the design {design!r}; there is no such design.")
     # People who influence each other share a ticket, so that they fall into the same arm.

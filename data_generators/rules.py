@@ -61,8 +61,11 @@ class Rules(Protocol):
     def summary(self, world: World, total: dict[str, np.ndarray]) -> pd.DataFrame:
         """Turn sums of outcomes into a frame indexed by customer_id, with yes/no outcomes added."""
 
-    def log(self, world: World, week: Any) -> list[Happened]:
-        """Write down the events of the coming week."""
+    def note(self, world: World, week: Any) -> Any:
+        """Note what the log of the coming week will be written from; the world moves on, the note stays."""
+
+    def log(self, world: World, notes: Sequence[Any]) -> list[Happened]:
+        """Write down the events of some weeks."""
 
     def advance(self, world: World, week: Any) -> None:
         """Move the world to the next Monday."""
@@ -94,7 +97,7 @@ class Rules(Protocol):
     def audience(self, world: World, name: str) -> Floats:
         """Give how strongly each belongs to a past campaign's audience, 0 to 1; 0 is not at all."""
 
-    def region(self, world: World) -> np.ndarray:
+    def region(self, world: World) -> pd.Categorical:
         """Give the part of the world each lives in, as a past campaign's rollout names it."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from data_generators.campaigns import decide
 from data_generators.log import Happened, events_table
 from data_generators.past import assignments_table, campaigns_table
 from data_generators.rules import rules
+from data_generators.stretch import WEEKS
 from data_generators.world import World, restore
 
 MOST_PEOPLE, MOST_WEEKS = 1_000_000, 520
@@ -102,12 +104,16 @@ def simulate_block(
     its = rules(business)
     world = its.open_business(block[0], block[1] - block[0], weeks, seed, customers)
     parts: list[Happened] = []
+    notes: list[Any] = []
     assigned: list[pd.DataFrame] = []
     for _ in range(weeks):
         week, assignments = decide(world)
-        parts += its.log(world, week)
+        notes.append(its.note(world, week))
         assigned += assignments
         its.advance(world, week)
+        if len(notes) == WEEKS or world.week == weeks:
+            parts += its.log(world, notes)
+            notes = []
         if progress:
             progress(1)
     events = events_table(parts, world, its.labels())

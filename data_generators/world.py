@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from data_generators.draws import Floats, stream, uniform
+from data_generators.draws import Floats, Whole, stream, uniform
 
 #: The Monday on which every business opens.
 START = pd.Timestamp("2024-07-01")
@@ -72,6 +72,10 @@ class World:
     def customer_ids(self) -> pd.Index:
         """The ids of the people, in their order."""
         return pd.RangeIndex(self.first + 1, self.first + self.people + 1, name="customer_id")
+
+    def number(self, who: Whole) -> Whole:
+        """Give the customer's number of each of these people."""
+        return who + (self.first + 1)
 
     def draw(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about these people (places in the block) in the coming week.

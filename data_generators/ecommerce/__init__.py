@@ -1,7 +1,7 @@
 """The outdoor gear shop: the functions that `data_generators.rules.Rules` asks of every business."""
 
 from data_generators.ecommerce.audiences import audience, known, quiet_weeks, region, situations, wake
-from data_generators.ecommerce.logbook import labels, log
+from data_generators.ecommerce.logbook import labels, log, note
 from data_generators.ecommerce.mailings import interest
 from data_generators.ecommerce.records import customers, tables
 from data_generators.ecommerce.results import outcomes, summary
@@ -22,6 +22,7 @@ __all__ = [
     "known",
     "labels",
     "log",
+    "note",
     "open_business",
     "outcomes",
     "quiet_weeks",

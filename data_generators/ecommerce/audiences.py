@@ -6,6 +6,7 @@ Comes in: a world on a Monday. Goes out: flags and shares by name, for messages 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.ecommerce.facts import BENEFITS, by_type, facts
@@ -80,7 +81,7 @@ def audience(world: World, name: str) -> Floats:
     raise ValueError(f"There is no audience called {name!r}; audiences.py has the list.")
 
 
-def region(world: World) -> np.ndarray:
+def region(world: World) -> pd.Categorical:
     """Name the region each lives in."""
     countries = facts()["countries"]
-    return np.array(places(countries).regions)[region_of(world, countries)]
+    return pd.Categorical.from_codes(region_of(world, countries), places(countries).regions)

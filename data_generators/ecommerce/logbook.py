@@ -6,8 +6,9 @@ log.py of this folder's parent turns into one table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,16 +16,41 @@ from data_generators.draws import Flags, Floats, Whole, choose, from_share, geom
 from data_generators.ecommerce.facts import BENEFITS, NAME, by_type, facts, shelf_names
 from data_generators.ecommerce.mailings import OWN_MAILINGS
 from data_generators.ecommerce.occasions import gift_day_soon
-from data_generators.ecommerce.orders import catalogue
+from data_generators.ecommerce.orders import Orders, catalogue
 from data_generators.ecommerce.service import afterwards
-from data_generators.ecommerce.visits import CART, CHECKOUT, ORDER, Views, Visits, views_of, visits_of
+from data_generators.ecommerce.visits import (
+    CART,
+    CHECKOUT,
+    ORDER,
+    Guests,
+    Views,
+    Visits,
+    guests_of,
+    views_of,
+    visits_of,
+)
 from data_generators.ecommerce.weeks import Week
 from data_generators.log import Happened, happened
 from data_generators.messaging import log_sent, moments
 from data_generators.past import past_campaigns
+from data_generators.stretch import Stretch
 from data_generators.world import World
 
 MOST_GUIDES = 4  #: further guides read in one visit
+
+
+class Note(NamedTuple):
+    """What the log of a week is written from: its number, how people stood, what they decided, who comes by.
+
+    `gift` is one flag per order; `mail` are the events of messages, written already.
+    """
+
+    number: int
+    state: dict[str, np.ndarray]
+    week: Week
+    guests: Guests
+    gift: Flags
+    mail: list[Happened]
 
 
 @cache
@@ -46,30 +72,67 @@ def labels() -> dict[str, list[str]]:
     }
 
 
-def log(world: World, week: Week) -> list[Happened]:
-    """Write down the events of the coming week.
+def note(world: World, week: Week) -> Note:
+    """Note what the log of the coming week will be written from."""
+    when = [moments(world, sent) for sent in week.sent]
+    mail = [
+        part
+        for sent, times in zip(week.sent, when, strict=True)
+        for part in log_sent(sent, times, labels()["campaign"], labels()["channel"])
+    ]
+    state = {name: getattr(world.state, name).copy() for name in ("active", "next_shelf", "loyalty")}
+    gift = _gifts(world, week.placed.who, week.placed.slot)
+    return Note(world.week, state, week, guests_of(world, week, when), gift, mail)
+
+
+def log(world: World, notes: Sequence[Note]) -> list[Happened]:
+    """Write down the events of some weeks.
 
     Parameters
     ----------
     world
-        Everybody at the start of the week.
-    week
-        What they decided.
+        Everybody, at any time.
+    notes
+        What was noted of each week.
 
     Returns
     -------
     The rows of each kind of event.
     """
-    when = [moments(world, sent) for sent in week.sent]
-    visits = visits_of(world, week, when)
-    views = views_of(world, visits)
-    parts = _browsing(world, visits, views)
-    seen, steps = _steps(world, visits, views)
-    ordered_at = steps[ORDER][: len(week.placed.who)]
-    parts += [*seen, *_funnel(world, week, visits, steps), *afterwards(world, week, ordered_at)]
-    for sent, times in zip(week.sent, when, strict=True):
-        parts += log_sent(sent, times, labels()["campaign"], labels()["channel"])
-    return parts
+    weeks = Stretch(world, [each.number for each in notes], [each.state for each in notes])
+    decided = [each.week for each in notes]
+    orders = Orders(
+        *(np.concatenate(parts) for parts in zip(*(week.placed for week in decided), strict=True))
+    )
+    orders = orders._replace(who=weeks.places([week.placed.who for week in decided]))
+    mood, trouble = (
+        np.concatenate([getattr(week, name) for week in decided]) for name in ("mood", "trouble")
+    )
+    visits = visits_of(weeks, _together(weeks, notes), mood, orders.item)
+    views = views_of(weeks, visits)
+    parts = _browsing(weeks, visits, views)
+    seen, steps = _steps(weeks, visits, views)
+    ordered_at = steps[ORDER][: len(orders.who)]
+    parts += [*seen, *_funnel(weeks, orders, np.concatenate([each.gift for each in notes]), visits, steps)]
+    parts += _agreements(weeks, decided, orders.who, ordered_at)
+    parts += afterwards(weeks, orders, ordered_at, trouble[orders.who])
+    return [*weeks.told(parts), *(part for each in notes for part in each.mail)]
+
+
+def _together(weeks: Stretch, notes: Sequence[Note]) -> Guests:
+    """Put the guests of several weeks together: first all that order, then all others."""
+    orders = [len(each.week.placed.who) for each in notes]
+    first = [
+        Guests(*(column[:number] for column in each.guests))
+        for each, number in zip(notes, orders, strict=True)
+    ]
+    others = [
+        Guests(*(column[number:] for column in each.guests))
+        for each, number in zip(notes, orders, strict=True)
+    ]
+    whole = Guests(*(np.concatenate(parts) for parts in zip(*first, *others, strict=True)))
+    who = [weeks.places([each.who for each in some]) for some in (first, others)]
+    return whole._replace(who=np.concatenate(who))
 
 
 def _browsing(world: World, visits: Visits, views: Views) -> list[Happened]:
@@ -184,13 +247,13 @@ def _guides(
         )  # fmt: skip
 
 
-def _funnel(world: World, week: Week, visits: Visits, steps: dict[int, Whole]) -> list[Happened]:
+def _funnel(
+    world: World, orders: Orders, gift: Flags, visits: Visits, steps: dict[int, Whole]
+) -> list[Happened]:
     """Write carts, checkouts and orders, with how they are delivered and whether they are gifts."""
-    orders = week.placed
     carts, checkouts = (np.flatnonzero(visits.goal >= step) for step in (CART, CHECKOUT))
     bought = np.arange(len(orders.who))
     money = {name: getattr(orders, name) for name in ("amount_cents", "discount_cents", "quantity")}
-    gift = _gifts(world, orders.who, orders.slot)
     details = {"gift": gift.astype(np.int64), "delivery": _delivery(world, orders.who, orders.slot, gift)}
 
     def row(event: str, step: int, which: Whole, **more: Whole) -> Happened:
@@ -198,17 +261,21 @@ def _funnel(world: World, week: Week, visits: Visits, steps: dict[int, Whole]) -
         shelf = catalogue().shelf[item]
         return _in_visit(event, visits, which, steps[step], item=item, category=shelf, **more)
 
-    parts = [
+    return [
         row("cart_item_added", CART, carts),
         row("checkout_started", CHECKOUT, checkouts),
         row("order_placed", ORDER, bought, **money, **details),
     ]
-    first = np.full(world.people, -1)
-    first[orders.who[::-1]] = bought[::-1]
-    for channel, agrees in week.subscribes.items():
-        who = np.flatnonzero(agrees)
+
+
+def _agreements(weeks: Stretch, decided: Sequence[Week], buyers: Whole, ordered_at: Whole) -> list[Happened]:
+    """Write who agreed to messages at the checkout, right after their first order of the week."""
+    first, parts = np.full(weeks.people, -1), []
+    first[buyers[::-1]] = np.arange(len(buyers))[::-1]
+    for channel in decided[0].subscribes:
+        who = np.flatnonzero(np.concatenate([week.subscribes[channel] for week in decided]))
         code = np.full(len(who), labels()["channel"].index(channel))
-        parts.append(happened("subscribed", who, steps[ORDER][first[who]] + 20, channel=code))
+        parts.append(happened("subscribed", who, ordered_at[first[who]] + 20, channel=code))
     return parts
 
 

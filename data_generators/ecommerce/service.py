@@ -12,30 +12,30 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
 from data_generators.ecommerce.facts import facts
-from data_generators.ecommerce.orders import RESTOCK_SLOT, catalogue
-from data_generators.ecommerce.weeks import Week
+from data_generators.ecommerce.orders import RESTOCK_SLOT, Orders, catalogue
 from data_generators.log import Happened, happened
 from data_generators.world import DAY, HOUR, World
 
 
-def afterwards(world: World, week: Week, ordered_at: Whole) -> list[Happened]:
-    """Write what follows the orders of a week.
+def afterwards(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list[Happened]:
+    """Write what follows orders.
 
     Parameters
     ----------
-    world, week
-        Everybody at the start of the week, and what they decided.
+    world, orders
+        Everybody at the start of the week, or of several, and the orders of that time.
     ordered_at
         When each order was placed, in seconds since the start.
+    bad
+        Whether something was wrong with it.
     """
-    bad = week.trouble[week.placed.who]
-    back = _returns(world, week, ordered_at, bad)
-    return [back, *_tickets(world, week, ordered_at, bad), *_praise(world, week, ordered_at, bad)]
+    back = _returns(world, orders, ordered_at, bad)
+    return [back, *_tickets(world, orders, ordered_at, bad), *_praise(world, orders, ordered_at, bad)]
 
 
-def _returns(world: World, week: Week, ordered_at: Whole, bad: Flags) -> Happened:
+def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> Happened:
     """Send some orders back days later; most of the parcels are typed in, and refunded, the morning after."""
-    orders, service, shop = week.placed, facts()["service"], catalogue()
+    service, shop = facts()["service"], catalogue()
     chances = _returned()[shop.shelf[orders.item]]
     chances = np.where(
         orders.slot == RESTOCK_SLOT, 0.01, np.where(bad, np.minimum(2 * chances, 0.8), chances)
@@ -64,10 +64,9 @@ def _returned() -> Floats:
     return np.array([shelf["returned"] for shelf in facts()["shelves"]])
 
 
-def _tickets(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Happened]:
+def _tickets(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list[Happened]:
     """Open tickets about trouble and questions, close them hours or days later, and rate some."""
-    orders, service = week.placed, facts()["service"]
-
+    service = facts()["service"]
     opens = world.draw("ticket/opens", orders.who, orders.slot)
     which = np.flatnonzero(happens(opens, np.where(bad, service["tells"], service["asks"])))
     who, slot, bad = orders.who[which], orders.slot[which], bad[which]
@@ -97,9 +96,9 @@ def _tickets(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Ha
     ]
 
 
-def _praise(world: World, week: Week, ordered_at: Whole, bad: Flags) -> list[Happened]:
+def _praise(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list[Happened]:
     """Write reviews two or three weeks after an order, and bring friends."""
-    orders, service, loyalty = week.placed, facts()["service"], world.state.loyalty[week.placed.who]
+    service, loyalty = facts()["service"], world.state.loyalty[orders.who]
 
     def draw(question: str) -> Floats:
         return world.draw(f"praise/{question}", orders.who, orders.slot)

@@ -1,7 +1,7 @@
 """When customers of the outdoor gear shop come by in a week, how far they get, and what they look at.
 
-Comes in: the world at the start of a week and what everybody decided. Goes out: visits, and the items looked
-at in them. Within a visit, times only ever add up, so nothing precedes its cause.
+Comes in: the world at the start of a week, or of several, and what everybody decided. Goes out: visits, and
+the items looked at in them. Within a visit, times only ever add up, so nothing precedes its cause.
 """
 
 from __future__ import annotations
@@ -48,6 +48,15 @@ class Visits(NamedTuple):
     intent: Flags
 
 
+class Guests(NamedTuple):
+    """Who comes by, a row each; when they clicked in a message, and through which channel, or -1."""
+
+    who: Whole
+    slot: Whole
+    clicked: Whole
+    channel: Whole
+
+
 class Views(NamedTuple):
     """Items looked at, a row each: in which visit, which, when; `last` is the row of each visit's last."""
 
@@ -57,41 +66,59 @@ class Views(NamedTuple):
     last: Whole
 
 
-def visits_of(world: World, week: Week, when: list[Moments]) -> Visits:
-    """Gather all visits: with an order, an account, a message, the will to buy, or just for a look.
+def guests_of(world: World, week: Week, when: list[Moments]) -> Guests:
+    """Gather who comes by in a week: with an order, an account, a message, the will to buy, or for a look.
 
     Those with an order come first, in the order of the orders.
     """
-    traits, now, orders = world.traits, world.week, week.placed
-    joining = traits.joined_week == now
+    orders, joining = week.placed, world.traits.joined_week == world.week
     newcomers, about_to = np.flatnonzero(joining & (week.orders == 0)), np.flatnonzero(week.intent)
     browsers, number = _browsers(world, week)
-    people = [orders.who, newcomers, about_to, browsers]
-    slots = [orders.slot, np.full(len(newcomers), JOIN_SLOT), np.full(len(about_to), INTENT_SLOT), number]
-    clicked = [np.flatnonzero(sent.clicked) for sent in week.sent]
-    for place, (sent, rows) in enumerate(zip(week.sent, clicked, strict=True)):
-        people.append(sent.who[rows])
-        slots.append(np.full(len(rows), CLICK_SLOT + place))
-    who, slot = np.concatenate(people), np.concatenate(slots)
+    who = [orders.who, newcomers, about_to, browsers]
+    slot = [orders.slot, np.full(len(newcomers), JOIN_SLOT), np.full(len(about_to), INTENT_SLOT), number]
+    unsaid = np.full(sum(map(len, who)), -1)
+    clicked, channel, names = [unsaid], [unsaid], list(facts()["visits"]["channels"])
+    for place, (sent, times) in enumerate(zip(week.sent, when, strict=True)):
+        rows = np.flatnonzero(sent.clicked)
+        who.append(sent.who[rows])
+        slot.append(np.full(len(rows), CLICK_SLOT + place))
+        clicked.append(times.clicked[rows])
+        channel.append(np.full(len(rows), names.index(sent.channel)))
+    return Guests(*(np.concatenate(parts) for parts in (who, slot, clicked, channel)))
+
+
+def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visits:
+    """Decide when guests come, how far each gets, and for which item.
+
+    Parameters
+    ----------
+    world
+        Everybody at the start of the week, or of several (stretch.py).
+    guests
+        Those who come, the orders first.
+    mood
+        Everybody's in that week.
+    bought
+        The item of each order.
+    """
+    traits, who, slot = world.traits, guests.who, guests.slot
+    now = np.broadcast_to(world.week, world.people)[who]
 
     def draw(question: str) -> Floats:
         return world.draw(f"visit/{question}", who, slot)
 
     begins = now * WEEK_SECONDS + _moment(world, who, slot)
     by_click, intent = slot >= CLICK_SLOT, slot == INTENT_SLOT
-    newest = joining[who] & ~by_click
-    begins[newest] = now * WEEK_SECONDS + traits.joined_second[who[newest]] + 15
-    at = [times.clicked[rows] for times, rows in zip(when, clicked, strict=True)]
-    begins[by_click] = np.concatenate(at) + 4
-    names, weights = zip(*facts()["visits"]["channels"].items(), strict=True)
-    channel = choose(draw("channel"), weights)
-    for place, sent in enumerate(week.sent):
-        channel[slot == CLICK_SLOT + place] = names.index(sent.channel)
-    goal = _goal(world, who, week.mood, draw("cart"), draw("checkout"))
+    newest = (traits.joined_week[who] == now) & ~by_click
+    begins[newest] = now[newest] * WEEK_SECONDS + traits.joined_second[who[newest]] + 15
+    begins = np.where(by_click, guests.clicked + 4, begins)
+    channel = choose(draw("channel"), facts()["visits"]["channels"].values())
+    channel = np.where(by_click, guests.channel, channel)
+    goal = _goal(world, who, mood, draw("cart"), draw("checkout"))
     goal = np.where(slot <= RESTOCK_SLOT, ORDER, np.where(intent, np.maximum(goal, CART), goal))
     item = np.empty(len(who), dtype=np.int64)
-    item[: len(orders.who)] = orders.item
-    further = np.arange(len(who)) >= len(orders.who)
+    item[: len(bought)] = bought
+    further = np.arange(len(who)) >= len(bought)
     for pick, which in ((look_at, goal == LOOK), (pick_item, goal != LOOK)):
         rows = np.flatnonzero(which & further)
         item[rows] = pick(world, who[rows], slot[rows])

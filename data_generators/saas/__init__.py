@@ -2,7 +2,7 @@
 
 from data_generators.saas.accounts import blocks
 from data_generators.saas.deciding import advance, decide
-from data_generators.saas.logbook import labels, log
+from data_generators.saas.logbook import labels, log, note
 from data_generators.saas.records import customers, tables
 from data_generators.saas.results import outcomes, summary
 from data_generators.saas.standing import (
@@ -30,6 +30,7 @@ __all__ = [
     "known",
     "labels",
     "log",
+    "note",
     "open_business",
     "outcomes",
     "quiet_weeks",

@@ -5,6 +5,7 @@ Comes in: the world on a Monday and what everybody decided. Goes out: rows of ev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,12 @@ def campaigns() -> list[str]:
     return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
 
 
-def log(world: World, week: Week) -> list[Happened]:
+def log(world: World, notes: Sequence[list[Happened]]) -> list[Happened]:
+    """Write down the events of some weeks."""
+    return [part for note in notes for part in note]
+
+
+def note(world: World, week: Week) -> list[Happened]:
     """Write down the events of the coming week."""
     steps = steps_taken(world, week)
     seen = sessions_of(world, week, steps)

@@ -134,9 +134,11 @@ def audience(world: World, name: str) -> Floats:
     return np.logical_and.reduce(parts).astype(np.float64)
 
 
-def region(world: World) -> np.ndarray:
+def region(world: World) -> pd.Categorical:
     """Name the region of each user's account."""
-    return np.array(places(facts()["countries"]).regions)[world.traits.account_region[world.traits.account]]
+    return pd.Categorical.from_codes(
+        world.traits.account_region[world.traits.account], places(facts()["countries"]).regions
+    )
 
 
 def wake(world: World, who: Whole) -> None:

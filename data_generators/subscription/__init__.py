@@ -1,7 +1,7 @@
 """The meal-kit box: the functions that `data_generators.rules.Rules` asks of every business."""
 
 from data_generators.rules import equal_blocks as blocks
-from data_generators.subscription.journal import labels, log
+from data_generators.subscription.journal import labels, log, note
 from data_generators.subscription.mailings import interest
 from data_generators.subscription.members import State, Traits, known, open_business, truth
 from data_generators.subscription.records import customers, tables
@@ -21,6 +21,7 @@ __all__ = [
     "known",
     "labels",
     "log",
+    "note",
     "open_business",
     "outcomes",
     "quiet_weeks",

@@ -7,6 +7,8 @@ delivery. The recipe app is in recipes.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from data_generators.draws import Floats, Whole, from_share, happens
@@ -54,7 +56,12 @@ def campaigns() -> list[str]:
     return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
 
 
-def log(world: World, week: Week) -> list[Happened]:
+def log(world: World, notes: Sequence[list[Happened]]) -> list[Happened]:
+    """Write down the events of some weeks."""
+    return [part for note in notes for part in note]
+
+
+def note(world: World, week: Week) -> list[Happened]:
     """Write down the events of the coming week.
 
     Parameters

@@ -7,6 +7,7 @@ can suit, the audiences of past campaigns, and for how long someone has been qui
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.messaging import CAMPAIGN_SLOT, absorb
@@ -153,7 +154,7 @@ def audience(world: World, name: str) -> Floats:
     return np.where(here["subscribed"], np.minimum(score, 1.0), 0.0)
 
 
-def region(world: World) -> np.ndarray:
+def region(world: World) -> pd.Categorical:
     """Name the region each lives in."""
     countries = facts()["countries"]
-    return np.array(places(countries).regions)[region_of(world, countries)]
+    return pd.Categorical.from_codes(region_of(world, countries), places(countries).regions)

@@ -284,7 +284,7 @@ def test_difference_in_differences_finds_nothing_without_the_rollout_and_its_eff
     key, rollout = ROLLOUT, region_starts()
     start = world_at(shop.world, shop.start + pd.Timedelta(weeks=56))
     who = rules("ecommerce").known(start) & start.state.consent_email
-    region = pd.Series(rules("ecommerce").region(start)[who])
+    region = pd.Series(rules("ecommerce").region(start)[who]).astype(str)
     tables = {}
     for without in ("", key):
         world, periods = fork(start), {}

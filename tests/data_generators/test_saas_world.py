@@ -27,7 +27,7 @@ def test_deciding_and_writing_down_change_nothing():
     before = fork(small().world)
     week, _ = decide(before)
     changed = fork(before)
-    rules("saas").log(before, week)
+    rules("saas").log(before, [rules("saas").note(before, week)])
     rules("saas").outcomes(before, week)
     assert_same(changed, before)
 
