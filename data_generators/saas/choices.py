@@ -24,7 +24,7 @@ from data_generators.saas.facts import (
     facts,
     time_of_day,
 )
-from data_generators.saas.standing import at_limit, heard, known, next_bill
+from data_generators.saas.standing import at_limit, heard, known, next_bill, per_account
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 
@@ -142,7 +142,7 @@ def _health(world: World) -> Floats:
     """Sum up what keeps an account: people who come, a champion among them, the climate, the fit."""
     traits, state, weigh = world.traits, world.state, facts()["deciding"]["health"]
     here = (traits.kind == type_names(NAME).index("champions")) & state.active & state.activated
-    champion = np.bincount(traits.account[here], minlength=len(state.pulse)) > 0
+    champion = per_account(world, here) > 0
     pulse = weigh["pulse"] * (state.pulse - weigh["pulse_middle"])
     return (
         pulse
@@ -154,7 +154,7 @@ def _health(world: World) -> Floats:
 
 def _joined(world: World) -> Whole:
     """Count the people of each account who have joined."""
-    return np.bincount(world.traits.account[known(world)], minlength=len(world.traits.account_starts))
+    return per_account(world, known(world))
 
 
 def _charge_works(world: World, retries: Flags, said: Floats) -> Floats:
@@ -181,7 +181,7 @@ def _cancels(world: World, health: Floats, due: Flags) -> Floats:
 def _converts(world: World, health: Floats, said: Floats) -> Floats:
     """Give the chance that an account pays when its trial is over."""
     traits, state, weigh = world.traits, world.state, facts()["deciding"]["trial"]
-    using = np.bincount(traits.account[state.activated], minlength=len(state.pulse))
+    using = per_account(world, state.activated)
     score = (
         weigh["plain"]
         + weigh["activated"] * using / np.maximum(_joined(world), 1)
@@ -196,7 +196,7 @@ def _converts(world: World, health: Floats, said: Floats) -> Floats:
 def _considers(world: World, health: Floats, said: Floats, can: Flags, over: Flags) -> Whole:
     """Count the weeks for which each account has thought about a larger plan, this one included."""
     traits, state, told = world.traits, world.state, facts()["deciding"]
-    using = np.bincount(traits.account[state.activated], minlength=len(state.pulse))
+    using = per_account(world, state.activated)
     share = np.minimum(using / np.maximum(_joined(world), 1), 1.0)
     little, much = told["considers_in_trial"]
     short = np.where(state.standing < traits.account_wants, told["considers_short"], 0.35)

@@ -30,7 +30,7 @@ from data_generators.saas.facts import (
     facts,
     newsletter_week,
 )
-from data_generators.saas.standing import interest, known, wake
+from data_generators.saas.standing import interest, known, per_account, wake
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 
@@ -173,10 +173,9 @@ def _mailings(world: World) -> list[Sent]:
 def advance(world: World, week: Week) -> None:
     """Move the world to the next Monday, with what everybody decided."""
     traits, state, told = world.traits, world.state, facts()["users"]
-    accounts = len(state.standing)
     came = week.logins > 0
-    people = np.maximum(np.bincount(traits.account[traits.joined_week <= world.week], minlength=accounts), 1)
-    share = np.bincount(traits.account[came], minlength=accounts) / people
+    people = np.maximum(per_account(world, traits.joined_week <= world.week), 1)
+    share = per_account(world, came) / people
     kept = facts()["accounts"]["pulse_kept"]
     open_accounts = (state.standing >= TRIAL) | week.choices.opens
     state.pulse = np.where(open_accounts, kept * state.pulse + (1 - kept) * share, state.pulse)
@@ -198,7 +197,7 @@ def advance(world: World, week: Week) -> None:
         if sent.slot < CAMPAIGN_SLOT:  # campaigns have left their marks when they were sent
             absorb(world, sent)
     for lever in LEVERS:
-        moved = np.flatnonzero(getattr(state, f"lift_{lever}"))
+        moved = np.flatnonzero(getattr(state, f"lift_{lever}") != 0)
         getattr(state, f"lift_{lever}")[moved] *= getattr(state, f"kept_{lever}")[moved]
     state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
     world.week += 1

@@ -32,6 +32,11 @@ def known(world: World) -> Flags:
     return world.traits.joined_week < world.week
 
 
+def per_account(world: World, flags: Flags) -> Whole:
+    """Count the people of each account for whom something holds; colleagues stand side by side."""
+    return np.add.reduceat(flags, world.traits.account_starts, dtype=np.int64)
+
+
 def interest(world: World, who: Whole, channel: str) -> Floats:
     """Give how likely these people read an email, see what the tool shows, or pick up the phone."""
     state = world.state
@@ -165,7 +170,7 @@ def heard(world: World) -> dict[str, Floats]:
     """Give how far messages move what accounts decide: each lever of their people, by their say in it."""
     traits, state = world.traits, world.state
     accounts = len(traits.account_starts)
-    moved = {lever: np.flatnonzero(getattr(state, f"lift_{lever}")) for lever in LEVERS}
+    moved = {lever: np.flatnonzero(getattr(state, f"lift_{lever}") != 0) for lever in LEVERS}
     said = dict.fromkeys(LEVERS, np.zeros(accounts))
     if any(len(who) for who in moved.values()):
         say = np.where(known(world), voices()[state.role], 0.0)

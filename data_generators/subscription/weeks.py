@@ -235,8 +235,7 @@ def _app(world: World, mood: Floats) -> Whole:
     fading = told["after_leaving"] ** np.clip(gone[some] + 1, 0, APP_AFTER_LEAVING)
     rate *= np.where(state.active[some] | (traits.joined_week[some] == world.week), 1.0, fading)
     rate *= np.where(state.status[some] == PAUSED, told["while_paused"], 1.0)
-    counts = np.zeros(world.people, dtype=np.int64)
     draw, rate = world.draw("app", some), np.minimum(rate, 0.95).round(9)
-    for share in SESSIONS:
-        counts[some] += draw < share * rate
+    counts = np.zeros(world.people, dtype=np.int64)
+    counts[some] = np.sum([draw < share * rate for share in SESSIONS], axis=0)
     return counts
