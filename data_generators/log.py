@@ -146,8 +146,8 @@ def in_order(*keys: Whole) -> Whole:
     for_place = rows.bit_length()
     if sum(bits) + for_place > 63:
         return np.lexsort(keys[::-1])
-    packed = np.zeros(rows, dtype=np.int64)
-    for key, width in zip(keys, bits, strict=True):
+    packed = keys[0].astype(np.int64)
+    for key, width in zip(keys[1:], bits[1:], strict=True):
         packed <<= width
         packed |= key
     packed <<= for_place
@@ -181,7 +181,8 @@ def _numbered(key: Whole, who: Whole, first_id: int, room: int) -> pd.arrays.Int
     rows = np.flatnonzero(key >= 0)
     bits = int(key.max(initial=0)).bit_length()
     # Things are found in the order of their first event, because the rows are in the order of time.
-    found, things = pd.factorize(who[rows].astype(np.int64) << bits | key[rows])
+    whose = who[rows].astype(np.int64) << bits | key[rows]
+    found, things = pd.factorize(whose, size_hint=len(rows) // 4)
     owner = things >> bits
     by_owner = in_order(owner)
     begins = np.flatnonzero(np.diff(owner[by_owner], prepend=-1))
