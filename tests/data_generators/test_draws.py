@@ -15,6 +15,8 @@ from data_generators.draws import (
     stream,
     uniform,
 )
+from data_generators.rules import rules
+from data_generators.stretch import Stretch
 
 WHO = np.arange(100_000)
 COIN = stream(1, "coin")
@@ -117,3 +119,18 @@ def test_counts_follow_their_distributions():
 def test_a_last_bit_of_a_probability_changes_no_outcome():
     draw = uniform(stream(4, "bits"), WHO)
     assert np.array_equal(happens(draw, 0.3), happens(draw, np.nextafter(0.3, 1)))
+
+
+def test_a_stretch_of_weeks_asks_the_dice_what_each_of_its_weeks_would():
+    world = rules("ecommerce").open_business(0, 40, weeks=9, seed=1, everybody=40)
+    world.first = 25_000  # a block in the middle of a business
+    who, slot = np.array([3, 0, 39]), np.array([1, 0, 70])
+    weeks = Stretch(world, [4, 7], [{"mood": np.zeros(40)}, {"mood": np.ones(40)}])
+    places = weeks.places([who, who])
+    asked = weeks.draw("visit/hour", places, np.tile(slot, 2))
+    for number, week in enumerate((4, 7)):
+        world.week = week
+        here = slice(3 * number, 3 * number + 3)
+        assert (asked[here] == world.draw("visit/hour", who, slot)).all()
+        assert (weeks.state.mood[places[here]] == number).all()
+        assert (weeks.number(places[here]) == world.number(who)).all()

@@ -1,10 +1,12 @@
 """Every log is a log: an event has its cause before it, its customer, and says what it should."""
 
+from importlib import import_module
 from itertools import pairwise
 
 import pandas as pd
 import pytest
 
+from data_generators import simulate
 from data_generators.messaging import CHANNELS
 from data_generators.parameters import dictionary
 
@@ -161,3 +163,10 @@ def test_the_survey_is_answered_by_some_customers_once_after_they_signed_up(grow
     assert 0.1 < len(survey) / len(grown.customers) < 0.35
     assert (survey["answered_at"] > survey["customer_id"].map(signed_up)).all()
     assert survey["answered_at"].max() < grown.today
+
+
+def test_a_log_written_for_many_weeks_at_once_is_the_one_written_week_by_week(business, monkeypatch):
+    at_once = simulate(business, customers=300, weeks=20, seed=5)
+    monkeypatch.setattr(import_module("data_generators.simulate"), "WEEKS", 1)
+    by_week = simulate(business, customers=300, weeks=20, seed=5)
+    pd.testing.assert_frame_equal(at_once.events, by_week.events, check_exact=True)
