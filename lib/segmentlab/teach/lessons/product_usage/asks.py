@@ -5,7 +5,6 @@ Comes in: the team project tool. Goes out: reveals, exercises, a quiz, a table. 
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,7 +17,7 @@ from segmentlab.segment.tiers import usage_tiers
 from segmentlab.words import amount, percent
 
 from ... import figures
-from ...answers import same_members
+from ...answers import choosing
 from ...controls import choice, share, whole
 from ...exercises import Exercise, exercise
 from ...picture import Picture
@@ -286,12 +285,11 @@ def exercise_3(tool: Business) -> Exercise:
     """Write the rule of the second milestone."""
     key = events("feature_used").where(feature=KEY)
     anew, done, never = signed.count(between=("28d", "7d")) >= 1, setup.count() >= 1, key.count() == 0
-    same = partial(same_members, tool)
     return exercise(
         "usage-3",
         "For analysts: write the rule for people who **signed up one to four weeks ago**, **completed the "
         f"setup**, and have **never used** the feature `{KEY!r}`.",
-        check=lambda rule: same(rule, anew & done & never),
+        check=choosing(tool, anew & done & never),
         right_answer=anew & done & never,
         hints=[
             'One to four weeks ago is `events("signed_up").count(between=("28d", "7d")) >= 1`.',
@@ -302,12 +300,12 @@ def exercise_3(tool: Business) -> Exercise:
         '    & (events("setup_completed").count() >= 1)\n'
         f'    & (events("feature_used").where(feature="{KEY}").count() == 0)',
         mistakes={
-            "That forgets that they must have completed the setup.": lambda rule: same(rule, anew & never),
-            "That leaves out those who used the key feature, but not that they are new.": lambda rule: same(
-                rule, done & never
+            "That forgets that they must have completed the setup.": choosing(tool, anew & never),
+            "That leaves out those who used the key feature, but not that they are new.": choosing(
+                tool, done & never
             ),
-            "These have not completed the setup: their next step is another one.": lambda rule: same(
-                rule, anew & (setup.count() == 0)
+            "These have not completed the setup: their next step is another one.": choosing(
+                tool, anew & (setup.count() == 0)
             ),
         },
     )
