@@ -34,11 +34,12 @@ from segmentlab.instrument.dictionary import data_dictionary
 from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
 from segmentlab.measure.adjusted import AdjustedLift, adjusted_lift
-from segmentlab.measure.attribution import attribute
+from segmentlab.measure.attribution import Attribution, attribute
+from segmentlab.measure.budget import Budget, Payback, best_budget, payback_weeks
 from segmentlab.measure.by_segment import SegmentLifts, lift_by
 from segmentlab.measure.contracts import ContractModel, fit_contracts, from_survivors
 from segmentlab.measure.design import Plan, SampleRatio, plan_test, sample_ratio
-from segmentlab.measure.leaving import Contract, churn_split, stays
+from segmentlab.measure.leaving import Churn, Contract, churn_by_reason, churn_split, stays
 from segmentlab.measure.lifetime import (
     LifetimeValue,
     PurchaseModel,
@@ -53,9 +54,9 @@ from segmentlab.measure.matching import MatchedEffect, matched_effect
 from segmentlab.measure.messages import MessageMetrics, message_metrics
 from segmentlab.measure.monitoring import Looks, monitor
 from segmentlab.measure.orders import Orders, order_metrics
-from segmentlab.measure.retention import Retention, churn_by_reason, retention
-from segmentlab.measure.returns import Return, best_budget, incremental_return, payback_weeks
-from segmentlab.measure.revenue import RevenueBridge, bridges_by, revenue_bridge
+from segmentlab.measure.retention import Retention, retention
+from segmentlab.measure.returns import Return, incremental_return
+from segmentlab.measure.revenue import Bridges, RevenueBridge, bridges_by, revenue_bridge
 from segmentlab.measure.staggered import StaggeredEffect, staggered_effect
 from segmentlab.measure.uplift import (
     UpliftCurve,
@@ -120,10 +121,14 @@ __all__ = [
     "MEANING",
     "RFM",
     "AdjustedLift",
+    "Attribution",
     "AudienceFile",
+    "Bridges",
+    "Budget",
     "Business",
     "Catalogue",
     "ChangeReport",
+    "Churn",
     "Clusters",
     "Contract",
     "ContractModel",
@@ -142,6 +147,7 @@ __all__ = [
     "Orders",
     "Outcome",
     "PastCampaign",
+    "Payback",
     "Plan",
     "Playbook",
     "PlaybookRow",

@@ -164,6 +164,9 @@ def written(
     0  1,234     12.3%  $4.50
     """
     units = units or {}
+    if isinstance(table.columns, pd.MultiIndex):
+        flat = [", ".join(map(str, names)) for names in table.columns]
+        table = table.set_axis(flat, axis="columns")
 
     def unit(name: str) -> str:
         return units.get(name) or _unit(name, outcome)

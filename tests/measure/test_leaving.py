@@ -36,11 +36,11 @@ def test_the_first_stay_of_everybody_with_a_contract(box):
 
 def test_only_those_there_at_the_start_can_leave_in_a_period(box):
     # On the 16th, 1 and 2 are there; 3 comes later. 2 loses the contract to the card.
-    later = churn_split(box, "2026-01-16", contract=CONTRACT)
+    later = churn_split(box, "2026-01-16", contract=CONTRACT).table
     assert later["left"].to_dict() == {"voluntary": 0, "involuntary": 1, "all": 1}
     assert later.loc["all", "churn"] == 0.5
     # Who left and came back in the period has left once, at first of their own will.
-    assert churn_split(box, "2026-01-05", contract=CONTRACT)["left"].to_dict()["voluntary"] == 1
+    assert churn_split(box, "2026-01-05", contract=CONTRACT).table["left"].to_dict()["voluntary"] == 1
     with pytest.raises(LookupError, match="give contract="):
         stays(box)
     with pytest.raises(LookupError, match="none of started"):
@@ -49,7 +49,7 @@ def test_only_those_there_at_the_start_can_leave_in_a_period(box):
 
 def test_in_the_meal_boxes_those_not_gone_are_those_whose_status_says_so():
     boxes = load("subscription", customers=3_000)
-    table = churn_split(boxes, "2025-07-01", "2025-10-01")
+    table = churn_split(boxes, "2025-07-01", "2025-10-01").table
     assert table.loc["voluntary", "left"] > table.loc["involuntary", "left"] > 0
     first, status = stays(boxes), boxes.customers.set_index("customer_id")["status"]
     never_left = first.index[~first["left"]]

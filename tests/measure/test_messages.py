@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from segmentlab.instrument.business import make_business
+from segmentlab.measure.budget import best_budget, payback_weeks
 from segmentlab.measure.lift import Lift
 from segmentlab.measure.messages import RESPONSES, SENT, message_metrics
-from segmentlab.measure.returns import Return, best_budget, incremental_return, payback_weeks
+from segmentlab.measure.returns import Return, incremental_return
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_no_other_split_of_the_budget_earns_more():
             str(i): option(random.integers(1, 50), random.integers(1, 9), random.normal(5, 8))
             for i in range(5)
         }
-        best = best_budget(options, 300)
+        best = best_budget(options, 300).table
         assert best["spent_cents"].sum() <= 300
         for _ in range(50):
             left, earned = 300.0, 0.0
@@ -216,8 +217,34 @@ def test_no_other_split_of_the_budget_earns_more():
             assert earned <= best["profit_cents"].sum() + max(o.profit.difference for o in options.values())
 
 
+def test_a_budget_says_who_gets_what_and_that_luck_does_not_come_twice():
+    options = {
+        "reminder": option(100, 10, 20.0),
+        "perk": option(100, 10, 30.0),
+        "sale": option(100, 10, -4.0),
+    }
+    split = best_budget(options, 1_500)
+    assert split.sentence() == (
+        "Of $15, $15 is best spent like this: 100 people get perk ($10) and 50 people get reminder ($5); "
+        "nothing goes to sale. To expect is a profit of $40 after that cost, rather less than more: the best "
+        "of several tests have had some luck."
+    )
+    assert "$40" not in split._repr_html_() and "profit per unit" in split._repr_html_()
+    assert "nothing is spent" in best_budget({"sale": options["sale"]}, 1_500).sentence()
+    free = best_budget({"free and harmful": option(9, 0, -1.0), "free and good": option(9, 0, 1.0)}, 0).table
+    assert free["people"].to_dict() == {"free and good": 9, "free and harmful": 0}
+
+
+def test_payback_counts_the_weeks_until_the_cost_is_back():
+    result = payback_weeks(800, pd.Series([400, 300, 200]))
+    assert result.weeks == 3 and result.table["so_far_cents"].tolist() == [-400, -100, 100]
+    assert "not come back within the 2 weeks" in payback_weeks(800, pd.Series([400, 300])).sentence()
+    assert "$1 is missing" in payback_weeks(800, pd.Series([400, 300])).sentence()
+    assert "no week is known" in payback_weeks(800, pd.Series([], dtype=float)).sentence()
+
+
 def test_what_never_pays_back_says_so():
-    assert payback_weeks(1_000, pd.Series([100, 100])) == math.inf
+    assert payback_weeks(1_000, pd.Series([100, 100])).weeks == math.inf
     assert option(10, 5, -2.0).cost_per_outcome_cents == math.inf
     with pytest.raises(ValueError, match="nothing to spend on"):
         best_budget({}, 100)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentlab.measure.retention import churn_by_reason, retention
+from segmentlab.measure.leaving import churn_by_reason
+from segmentlab.measure.retention import retention
 from segmentlab.measure.revenue import bridges_by, revenue_bridge
 
 # Remission of leukaemia in weeks, treated arm; E. A. Gehan, Biometrika 52 (1965); a + was still in remission.
@@ -63,7 +64,7 @@ def test_wrong_input_is_said_in_one_sentence():
         retention(pd.Series([1.0, 2.0]), pd.Series([1.0, np.nan]))
     with pytest.raises(ValueError, match="nobody to watch"):
         retention(pd.Series([], dtype=float), pd.Series([], dtype=bool))
-    assert churn_by_reason(9, pd.Series(["voluntary", None]))["left"]["unknown"] == 1
+    assert churn_by_reason(9, pd.Series(["voluntary", None])).table["left"]["unknown"] == 1
     assert revenue_bridge(pd.Series(dtype=int), pd.Series({"a": 100})).sentence().startswith("Nobody paid")
     with pytest.raises(ValueError, match="3 people cannot leave of 2"):
         churn_by_reason(2, pd.Series(["a", "b", "c"]))
@@ -84,11 +85,30 @@ def test_a_bridge_leads_from_start_to_end_and_gross_never_beats_net(start, end):
 def test_bridges_of_segments_add_up_to_the_whole():
     start, end = pd.Series({"a": 10, "b": 20, "c": 30}), pd.Series({"a": 15, "c": 10, "d": 5})
     groups = pd.Series({"a": "small", "b": "small", "c": "large", "d": "large"})
-    parts = bridges_by(start, end, groups)
+    parts = bridges_by(start, end, groups).table
     whole = revenue_bridge(start, end)
     for name in whole._fields:
         assert parts[name].sum() == getattr(whole, name)
     assert parts.loc["small", "net_retention"] == 0.5
+    # small 30 -> 15 cents, large 30 -> 15: half stays in both; nothing grew but a's 5 cents.
+    said = bridges_by(start, end, groups).sentence()
+    assert said.startswith(
+        "Of every $100 a month at the start, there came at the end $50 of small (33% gross)"
+    )
+    nobody = bridges_by(pd.Series(dtype=int), end, groups)
+    assert "No segment paid anything at the start" in nobody.sentence()
+    with pytest.raises(ValueError, match="No account is in any segment"):
+        bridges_by(start, end, pd.Series(dtype=object))
+
+
+def test_churn_says_how_many_left_and_why():
+    left = churn_by_reason(20, pd.Series(["voluntary", "voluntary", "involuntary", "moved house"]))
+    assert left.sentence() == (
+        "Of 20 customers there at the start 4 left (20.0%): 2 (50%) of their own will, 1 (25%) without "
+        "wanting to (such as a card that failed), 1 (25%) for “moved house”."
+    )
+    assert left.table["left"].to_dict()["all"] == 4 and "20.0%" in left._repr_html_()
+    assert churn_by_reason(5, pd.Series([], dtype=object)).sentence().endswith("nobody left.")
 
 
 def test_an_account_that_appears_twice_is_refused():

@@ -183,8 +183,32 @@ def test_each_rule_credits_every_purchase_once():
             (2, "order_placed", "2026-01-06 08:00", None, 500),  # at the very moment of the touch: not before
         ]
     )
-    credit = attribute(shop, within="7d")
+    credit = attribute(shop, within="7d").table
     for rule, (welcome, sale) in {"last touch": (0, 1), "first touch": (1, 0), "linear": (0.5, 0.5)}.items():
         assert credit[rule]["purchases"].to_dict() == {"welcome": welcome, "sale": sale, "no touch": 2}
         assert credit[rule]["revenue_cents"].sum() == 5_500
-    assert attribute(shop, as_of="2026-01-05")["linear"]["purchases"].sum() == 0
+    early = attribute(shop, as_of="2026-01-05")
+    assert early.table["linear"]["purchases"].sum() == 0
+    assert early.sentence() == "There was no purchase to credit to anything."
+
+
+def test_attribution_says_where_its_rules_put_the_credit_and_what_none_of_them_knows():
+    rows = [
+        (1, "email_opened", "2026-01-02 08:00", "welcome", None),
+        (1, "email_clicked", "2026-01-04 08:00", "sale", None),
+        (1, "order_placed", "2026-01-05 08:00", None, 4_000),
+        (1, "order_placed", "2026-01-20 08:00", None, 1_000),
+    ]
+    credit = attribute(shop_of(rows))
+    assert credit.sentence().startswith(
+        "Of 2 purchases 50% came within 7 days of touching a message; most is credited to sale by the last "
+        "touch ($40), welcome by the first touch ($40) and "
+    )
+    assert "would have come anyway, no such rule can say" in credit.sentence()
+    # Columns of two levels become one heading each, and money is written as money.
+    assert "<th>last touch, revenue</th>" in credit._repr_html_() and "$</span>40" in credit._repr_html_()
+    alone = attribute(shop_of(rows[1:]))
+    assert (
+        "credited to sale: $40 by the last touch, $40 by the first touch and $40 by equal" in alone.sentence()
+    )
+    assert "none came within 7 days" in attribute(shop_of(rows[2:])).sentence()

@@ -7,13 +7,59 @@ against a holdout (lift.py). Stage of the loop: measure.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.window import microseconds
+from segmentlab.model.window import in_words, microseconds
+from segmentlab.showing import shows_itself
+from segmentlab.words import amount, people, percent
 
 RULES = ("last touch", "first touch", "linear")
+UNTOUCHED = "no touch"
+
+
+@shows_itself
+class Attribution(NamedTuple):
+    """Purchases credited to campaigns, by each of `RULES`.
+
+    `table` is indexed by campaign, the one with most under the last touch first, and has columns of two
+    levels: rule, and ``purchases`` or ``revenue_cents``. The last row, "no touch", has what no message came
+    before; each rule adds up to all purchases.
+    """
+
+    table: pd.DataFrame
+    within: str
+    currency: str
+
+    def sentence(self) -> str:
+        """The result as one sentence for a marketer."""
+        last = self.table["last touch"]
+        everything, touched = last.sum(), last.drop(index=UNTOUCHED)
+        if not everything["purchases"]:
+            return "There was no purchase to credit to anything."
+        bought = f"{people(everything['purchases'], 'purchase')}"
+        if not touched["purchases"].sum():
+            return f"Of {bought} none came within {in_words(self.within)} of touching a message."
+        share = percent(touched["purchases"].sum() / everything["purchases"])
+        firsts = {rule: self.table[rule].drop(index=UNTOUCHED)["revenue_cents"] for rule in RULES}
+        most = {
+            f"the {rule}" if rule != "linear" else "equal parts": (each.idxmax(), each.max())
+            for rule, each in firsts.items()
+        }
+        tops = [
+            f"{name} by {rule} ({amount(most_of, self.currency)})" for rule, (name, most_of) in most.items()
+        ]
+        if len({name for name, _ in most.values()}) == 1:
+            ways = [f"{amount(most_of, self.currency)} by {rule}" for rule, (_, most_of) in most.items()]
+            tops = [f"{touched.index[0]}: {ways[0]}", *ways[1:]]
+        return (
+            f"Of {bought} {share} came within {in_words(self.within)} of touching a message; most is "
+            f"credited to {', '.join(tops[:-1])} and {tops[-1]}. How much of it would have come anyway, "
+            "no such rule can say: for that, hold people out."
+        )
 
 
 def attribute(
@@ -24,7 +70,7 @@ def attribute(
     within: str = "7d",
     as_of: str | pd.Timestamp | None = None,
     since: str | pd.Timestamp | None = None,
-) -> pd.DataFrame:
+) -> Attribution:
     """Credit every purchase to the campaigns whose messages the customer touched in the days before.
 
     Parameters
@@ -42,9 +88,13 @@ def attribute(
 
     Returns
     -------
-    DataFrame indexed by campaign, with purchases and ``revenue_cents`` under each of `RULES`, as columns of
-    two levels (rule, quantity). The row "no touch" has purchases that no message preceded; each rule adds up
-    to all purchases.
+    Attribution
+
+    Notes
+    -----
+    Rules of thumb: the last touch and the first as E. Anderl, I. Becker, F. von Wangenheim, J. H. Schumann
+    compare them (*International Journal of Research in Marketing* 33, 2016); linear gives all touches equal
+    parts. Why credit is not effect: R. Berman, "Beyond the last touch", *Marketing Science* 37 (2018).
 
     Examples
     --------
@@ -58,7 +108,7 @@ def attribute(
     ...     ],
     ...     columns=["customer_id", "event", "occurred_at", "campaign", "amount_cents"],
     ... )
-    >>> attribute(make_business(customers, log)).xs("revenue_cents", axis=1, level=1)
+    >>> attribute(make_business(customers, log)).table.xs("revenue_cents", axis=1, level=1)
               last touch  first touch  linear
     campaign
     sale          4000.0          0.0  2000.0
@@ -93,9 +143,13 @@ def attribute(
             .sum()
         )
         alone = bought[~bought.index.isin(pairs["purchase"])]
-        credited.loc["no touch"] = [len(alone), float(alone["amount_cents"].sum())]
+        credited.loc[UNTOUCHED] = [len(alone), float(alone["amount_cents"].sum())]
         table[rule] = credited
-    return pd.concat(table, axis=1).fillna(0.0)
+    credit = pd.concat(table, axis=1).fillna(0.0).rename_axis("campaign")
+    order = credit.drop(index=UNTOUCHED).sort_values(
+        [("last touch", "revenue_cents"), ("linear", "revenue_cents")], ascending=False, kind="stable"
+    )
+    return Attribution(credit.loc[[*order.index, UNTOUCHED]], within, business.currency)
 
 
 def _pairs(bought: pd.DataFrame, seen: pd.DataFrame, within: int) -> pd.DataFrame:

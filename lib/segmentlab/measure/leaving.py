@@ -1,7 +1,7 @@
 """Who left, read from the log of contracts: how long they had stayed, and whether they wanted to go.
 
-Comes in: events that start a contract, and events that end it. Goes out: what `retention` and
-`churn_by_reason` take. Stage of the loop: measure.
+Comes in: events that start a contract, and events that end it. Goes out: what `retention` takes, and the
+churn of a period by reason. Stage of the loop: measure.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.measure.retention import churn_by_reason
+from segmentlab.showing import shows_itself
+from segmentlab.words import people, percent
 
 
 class Contract(NamedTuple):
@@ -35,6 +36,39 @@ CONTRACTS = {
     ),
     "saas": Contract(("plan_started", "account_restarted"), ("account_cancelled",), ("account_suspended",)),
 }
+
+#: Reasons as a sentence tells them.
+_REASONS = {
+    "voluntary": "of their own will",
+    "involuntary": "without wanting to (such as a card that failed)",
+    "unknown": "for no known reason",
+}
+
+
+@shows_itself
+class Churn(NamedTuple):
+    """How many left in a period, by reason.
+
+    `table` is indexed by reason: how many ``left``, as ``churn`` (share of the `customers` there at the
+    start) and as ``share`` of all who left; the last row is all of them.
+    """
+
+    table: pd.DataFrame
+    customers: int
+
+    def sentence(self) -> str:
+        """The result as one sentence for a marketer."""
+        total = self.table.loc["all"]
+        if not total["left"]:
+            return f"Of {people(self.customers)} there at the start nobody left."
+        reasons = [
+            f"{int(row['left']):,} ({percent(row['share'])}) {_REASONS.get(str(name), f'for “{name}”')}"
+            for name, row in self.table.drop(index="all").iterrows()
+        ]
+        return (
+            f"Of {people(self.customers)} there at the start {int(total['left']):,} left "
+            f"({percent(total['churn'], 1)}): {', '.join(reasons)}."
+        )
 
 
 def stays(
@@ -84,7 +118,7 @@ def churn_split(
     as_of: str | pd.Timestamp | None = None,
     *,
     contract: Contract | None = None,
-) -> pd.DataFrame:
+) -> Churn:
     """How many of those there at the start of a period left in it, of their own will and otherwise.
 
     Parameters
@@ -97,7 +131,7 @@ def churn_split(
 
     Returns
     -------
-    DataFrame as from `churn_by_reason`, with the rows "voluntary", "involuntary" and "all".
+    Churn, with the rows "voluntary", "involuntary" and "all".
 
     Raises
     ------
@@ -110,9 +144,56 @@ def churn_split(
     there = last.loc[last["what"] == "start", "customer_id"]
     gone = log[(log["occurred_at"] >= begins) & (log["what"] != "start")]
     gone = gone[gone["customer_id"].isin(there)].drop_duplicates("customer_id")
-    table = churn_by_reason(len(there), gone["what"])
-    rows = table.reindex(["voluntary", "involuntary", "all"])
-    return rows.fillna({"left": 0, "churn": 0.0, "share": 0.0}).astype({"left": int})
+    rows = churn_by_reason(len(there), gone["what"]).table.reindex(["voluntary", "involuntary", "all"])
+    return Churn(rows.fillna({"left": 0, "churn": 0.0, "share": 0.0}).astype({"left": int}), len(there))
+
+
+def churn_by_reason(customers_at_start: int, left: pd.Series) -> Churn:
+    """How many left in a period, by reason, as a share of those there at its start.
+
+    Parameters
+    ----------
+    customers_at_start
+        People who were customers when the period began.
+    left
+        The reason of each person who left in it, such as "voluntary" and "involuntary".
+
+    Returns
+    -------
+    Churn
+
+    Raises
+    ------
+    ValueError
+        If more have left than there were.
+
+    Notes
+    -----
+    Customer churn as P. W. Farris, N. T. Bendle, P. E. Pfeifer, D. J. Reibstein, *Marketing Metrics* (2010),
+    chapter 5, counts it: of those there at the start, not of those who came later.
+
+    Examples
+    --------
+    >>> result = churn_by_reason(200, pd.Series(["voluntary"] * 7 + ["involuntary"] * 3))
+    >>> result.table
+                 left  churn  share
+    reason
+    voluntary       7  0.035    0.7
+    involuntary     3  0.015    0.3
+    all            10  0.050    1.0
+    >>> result.sentence()
+    'Of 200 customers there at the start 10 left (5.0%): 7 (70%) of their own will, 3 (30%) without wanting to (such as a card that failed).'
+    """  # noqa: E501
+    if customers_at_start < len(left):
+        raise ValueError(
+            f"{len(left)} people cannot leave of {customers_at_start}; count those there at the start again."
+        )
+    counts = left.astype(object).where(left.notna(), "unknown").value_counts()
+    counts.loc["all"] = counts.sum()
+    table = pd.DataFrame({"left": counts, "churn": counts / max(customers_at_start, 1)})
+    return Churn(
+        table.assign(share=table["left"] / max(len(left), 1)).rename_axis("reason"), customers_at_start
+    )
 
 
 def _contract_log(business: Business, moment: pd.Timestamp, contract: Contract | None) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""Who stays: retention curves with intervals, and who left of their own will.
+"""Who stays: retention curves with intervals.
 
-Comes in: how long each customer has been there, and whether (and why) they left. Goes out: the share still
-there after any time, by segment, with its interval. Stage of the loop: measure.
+Comes in: how long each customer has been there, and whether they left. Goes out: the share still there after
+any time, by segment, with its interval. Stage of the loop: measure.
 """
 
 from __future__ import annotations
@@ -154,37 +154,3 @@ def _curve(days: pd.Series, left: pd.Series, confidence: float) -> pd.DataFrame:
     columns = (day, at_risk, lost, staying.probabilities, ends.low.probabilities, ends.high.probabilities)
     table = pd.DataFrame(dict(zip(names, columns, strict=True)))
     return table[table["left"] > 0].reset_index(drop=True)
-
-
-def churn_by_reason(customers_at_start: int, left: pd.Series) -> pd.DataFrame:
-    """How many left in a period, by reason, as a share of those there at its start.
-
-    Parameters
-    ----------
-    customers_at_start
-        People who were customers when the period began.
-    left
-        The reason of each person who left in it, such as "voluntary" and "involuntary".
-
-    Returns
-    -------
-    DataFrame indexed by reason: how many ``left``, as ``churn`` (share of those there at the start) and as
-    ``share`` of all who left; the last row is all of them.
-
-    Examples
-    --------
-    >>> churn_by_reason(200, pd.Series(["voluntary"] * 7 + ["involuntary"] * 3))
-                 left  churn  share
-    reason
-    voluntary       7  0.035    0.7
-    involuntary     3  0.015    0.3
-    all            10  0.050    1.0
-    """
-    if customers_at_start < len(left):
-        raise ValueError(
-            f"{len(left)} people cannot leave of {customers_at_start}; count those there at the start again."
-        )
-    counts = left.astype(object).where(left.notna(), "unknown").value_counts()
-    counts.loc["all"] = counts.sum()
-    table = pd.DataFrame({"left": counts, "churn": counts / customers_at_start})
-    return table.assign(share=table["left"] / max(len(left), 1)).rename_axis("reason")

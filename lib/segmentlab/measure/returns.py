@@ -1,16 +1,14 @@
-"""What a plan of messages is worth: profit that would not have come otherwise, and where to move the budget.
+"""What a message is worth: the profit that would not have come without it.
 
-Comes in: tests of some messages to some segments. Goes out: incremental profit, return, cost per customer
-won or kept, and a better split of the same budget. Stage of the loop: measure.
+Comes in: the test of a message to a segment. Goes out: incremental profit, return, and the cost per customer
+won or kept. For splitting a budget between messages see budget.py. Stage of the loop: measure.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from segmentlab.measure.lift import Lift, lift
@@ -102,85 +100,39 @@ def incremental_return(
         What was to be won: a yes/no column.
     confidence
         Of the intervals.
+
+    Returns
+    -------
+    Return
+
+    Raises
+    ------
+    ValueError
+        As in `lift`, or if the cost is negative.
+
+    Notes
+    -----
+    Incremental profit is the difference between both arms times the people of the audience, and the return is
+    that profit by what sending to them costs: P. W. Farris, N. T. Bendle, P. E. Pfeifer, D. J. Reibstein,
+    *Marketing Metrics* (2010), return on marketing investment, with the difference of a test for what is
+    brought (R. A. Lewis, J. M. Rao, *Quarterly Journal of Economics* 130, 2015).
+
+    Examples
+    --------
+    Of 100 people who got it 20 buy, of 100 held out 10 do; who buys brings $10, and sending costs 50 cents.
+
+    >>> bought = [True] * 20 + [False] * 80 + [True] * 10 + [False] * 90
+    >>> tested = pd.DataFrame({"arm": ["message"] * 100 + ["holdout"] * 100, "bought": bought})
+    >>> tested["profit_cents"] = 1_000 * tested["bought"] - 50 * (tested["arm"] == "message")
+    >>> result = incremental_return(tested, cost_cents=50)
+    >>> round(result.incremental_profit_cents), round(result.incremental_return, 6)
+    (10000, 1.0)
+    >>> round(result.cost_per_outcome_cents)
+    500
     """
+    if cost_cents < 0:
+        raise ValueError(f"A message that costs {cost_cents} cents would earn by being sent; give 0 or more.")
     return Return(
         len(tested), cost_cents,
         lift(tested, "profit_cents", confidence=confidence), lift(tested, outcome, confidence=confidence),
     )  # fmt: skip
-
-
-def best_budget(options: Mapping[str, Return], budget_cents: float) -> pd.DataFrame:
-    """Give a budget to the messages that bring most profit per unit spent, and nothing to those that lose.
-
-    Parameters
-    ----------
-    options
-        Messages to segments that do not overlap, by name.
-    budget_cents
-        What may be spent on sending.
-
-    Returns
-    -------
-    DataFrame indexed by name, best first: ``people`` to send to, ``spent_cents``, ``profit_cents`` to expect,
-    and ``profit_per_unit``. Expectations from tests run a little high for the winners among many.
-
-    Examples
-    --------
-    >>> def tested(difference):
-    ...     result = Lift("profit_cents", 50, 50, difference, 0.0, difference, 0.0, 0.0, 0.95, False)
-    ...     return Return(100, 10, result, result)
-    >>> options = {"poor": tested(5.0), "good": tested(20.0), "best": tested(30.0)}
-    >>> best_budget(options, 1_500)[["people", "profit_cents"]]
-          people  profit_cents
-    best     100        3000.0
-    good      50        1000.0
-    poor       0           0.0
-    """
-    if budget_cents < 0:
-        raise ValueError(f"A budget of {budget_cents} cents cannot be spent; give 0 or more.")
-    if not options:
-        raise ValueError("There is nothing to spend on; give at least one tested message.")
-    table = pd.DataFrame(
-        {
-            name: {
-                "audience": option.audience,
-                "cost": option.cost_cents,
-                "each": option.profit.difference,
-                "profit_per_unit": option.profit.difference / option.cost_cents
-                if option.cost_cents
-                else np.inf,
-            }
-            for name, option in options.items()
-        }
-    ).T.sort_values("profit_per_unit", ascending=False, kind="stable")
-    left, sent = float(budget_cents), []
-    for option in table.itertuples():
-        affordable = math.floor(left / option.cost) if option.cost else option.audience
-        reached = min(option.audience, affordable) if option.each > 0 else 0
-        left -= reached * option.cost
-        sent.append(int(reached))
-    table["people"] = sent
-    table["spent_cents"], table["profit_cents"] = (
-        table["people"] * table["cost"],
-        table["people"] * table["each"],
-    )
-    return table[["people", "spent_cents", "profit_cents", "profit_per_unit"]].astype({"people": int})
-
-
-def payback_weeks(cost_cents: float, profit_by_week_cents: pd.Series) -> float:
-    """How many weeks until what a customer cost has come back; infinite if it does not in the weeks given.
-
-    Parameters
-    ----------
-    cost_cents
-        What winning the customer cost.
-    profit_by_week_cents
-        Mean profit per customer in their first, second, … week.
-
-    Examples
-    --------
-    >>> payback_weeks(1000, pd.Series([400, 300, 300, 300]))
-    3
-    """
-    reached = np.flatnonzero(np.cumsum(profit_by_week_cents.to_numpy(float)) >= cost_cents)
-    return int(reached[0]) + 1 if len(reached) else math.inf

@@ -69,6 +69,32 @@ class RevenueBridge(NamedTuple):
         )
 
 
+@shows_itself
+class Bridges(NamedTuple):
+    """The revenue bridge of each segment, a row each in `table`, with net and gross retention."""
+
+    table: pd.DataFrame
+
+    def written_in(self) -> dict[str, str]:
+        """The parts of a bridge are money."""
+        return dict.fromkeys(PARTS, "money")
+
+    def sentence(self, currency: str = "$") -> str:
+        """The result as one sentence for a marketer."""
+        kept = self.table["net_retention"].dropna().sort_values(ascending=False, kind="stable")
+        if kept.empty:
+            return "No segment paid anything at the start, so there is nothing to retain."
+        gross = self.table["gross_retention"]
+        told = [
+            f"{currency}{100 * share:.0f} of {name} ({percent(gross[name])} gross)"
+            for name, share in kept.items()
+        ]
+        shown = told if len(told) <= 4 else [told[0], told[1], f"… {told[-1]}"]
+        new = self.table.index[self.table["start"] == 0]
+        left = f" Nothing to retain in {', '.join(map(str, new))}." if len(new) else ""
+        return f"Of every {currency}100 a month at the start, there came at the end {', '.join(shown)}.{left}"
+
+
 def revenue_bridge(start: pd.Series, end: pd.Series) -> RevenueBridge:
     """Compare what each account pays per month at two moments.
 
@@ -85,6 +111,11 @@ def revenue_bridge(start: pd.Series, end: pd.Series) -> RevenueBridge:
     ------
     ValueError
         If an account appears twice, or pays a negative amount.
+
+    Notes
+    -----
+    Net and gross revenue retention as software companies report them: what the accounts of the start pay at
+    the end, with and without what they added (D. Skok, "SaaS metrics 2.0", *For Entrepreneurs*, 2013).
 
     Examples
     --------
@@ -116,7 +147,7 @@ def revenue_bridge(start: pd.Series, end: pd.Series) -> RevenueBridge:
     )
 
 
-def bridges_by(start: pd.Series, end: pd.Series, groups: pd.Series) -> pd.DataFrame:
+def bridges_by(start: pd.Series, end: pd.Series, groups: pd.Series) -> Bridges:
     """The bridge of each segment, a row each, with its gross and net retention.
 
     Parameters
@@ -125,7 +156,24 @@ def bridges_by(start: pd.Series, end: pd.Series, groups: pd.Series) -> pd.DataFr
         As in `revenue_bridge`.
     groups
         The segment of each account, indexed by account.
+
+    Returns
+    -------
+    Bridges
+
+    Raises
+    ------
+    ValueError
+        If no account is in any segment, or as in `revenue_bridge`.
+
+    Examples
+    --------
+    >>> start, end = pd.Series({"a": 1000, "b": 500}), pd.Series({"a": 1200, "b": 400})
+    >>> bridges_by(start, end, pd.Series({"a": "team", "b": "solo"})).table["net_retention"].to_dict()
+    {'team': 1.2, 'solo': 0.8}
     """
+    if not groups.notna().any():
+        raise ValueError("No account is in any segment; give the segment of at least one.")
     rows = {}
     for name in groups.dropna().unique():
         accounts = groups.index[groups == name]
@@ -134,4 +182,4 @@ def bridges_by(start: pd.Series, end: pd.Series, groups: pd.Series) -> pd.DataFr
             "net_retention": bridge.net_retention,
             "gross_retention": bridge.gross_retention,
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+    return Bridges(pd.DataFrame.from_dict(rows, orient="index").rename_axis("group"))
