@@ -1,5 +1,6 @@
 """Tiers, styles, benefits and RFM groups: each cut point does what its name says, and nobody falls out."""
 
+import inspect
 from dataclasses import replace
 
 import pytest
@@ -184,6 +185,17 @@ def test_signs_that_a_business_does_not_record_are_left_out():
     seg = benefits_sought(shop)
     assert seg.names == ("Price", "Quality", NO_BENEFIT)
     assert seg.groups(shop).tolist() == ["Price", "Quality"]
+
+
+def test_the_usual_signs_name_filters_and_deliveries_that_the_shop_has():
+    shop, usual = load("ecommerce"), inspect.signature(benefit_signs).parameters
+    filters = {
+        name
+        for part in ("price", "quality", "style", "convenience")
+        for name in usual[f"{part}_filters"].default
+    }
+    assert filters == set(shop.events["filter"].dropna().unique())
+    assert set(usual["fast_delivery"].default) <= set(shop.events["delivery"].dropna().unique())
 
 
 def test_all_usual_signs_can_be_made_and_are_of_four_benefits():

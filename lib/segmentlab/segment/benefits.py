@@ -100,11 +100,11 @@ def benefits_sought(
 def benefit_signs(
     within: str = "180d",
     *,
-    price_filters: tuple[str, ...] = ("price", "sale", "discount"),
-    quality_filters: tuple[str, ...] = ("rating", "brand", "material"),
-    style_filters: tuple[str, ...] = ("color", "colour", "style", "size"),
-    convenience_filters: tuple[str, ...] = ("in stock", "delivery", "express"),
-    fast_delivery: tuple[str, ...] = ("express", "same day", "pickup"),
+    price_filters: tuple[str, ...] = ("price low to high", "on sale"),
+    quality_filters: tuple[str, ...] = ("best rated", "longest warranty"),
+    style_filters: tuple[str, ...] = ("colour", "brand"),
+    convenience_filters: tuple[str, ...] = ("in stock today", "fast delivery"),
+    fast_delivery: tuple[str, ...] = ("express",),
     discount_share: float = 0.5,
     reviews: int = 3,
     comparisons: int = 2,
@@ -114,8 +114,8 @@ def benefit_signs(
     """The usual signs of each benefit in an online shop.
 
     - *Price*: filters by price or sale; buys mostly with a discount.
-    - *Quality*: filters by rating or brand; reads reviews; compares products.
-    - *Style*: filters by colour or style; looks through many categories.
+    - *Quality*: filters by rating or warranty; reads reviews; compares products.
+    - *Style*: filters by colour or brand; looks through many categories.
     - *Convenience*: filters by what is there at once; has it delivered fast; orders within an hour of the
       first look.
 
@@ -124,7 +124,8 @@ def benefit_signs(
     within
         How far to look back.
     price_filters, quality_filters, style_filters, convenience_filters
-        Values of ``search_filtered.filter`` that are signs.
+        Values of ``search_filtered.filter`` that are signs, as the shop calls them. Without them: what the
+        shop of the course calls them.
     fast_delivery
         Values of ``order_placed.delivery`` that are fast.
     discount_share, reviews, comparisons, categories, quick_orders
