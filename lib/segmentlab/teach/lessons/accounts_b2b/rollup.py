@@ -127,7 +127,8 @@ def one_number(tool: Business, as_of: str, roll_up: str) -> Shown:
     first, last = shares.index[0], shares.index[-1]
     chart = figures.bars(
         shares,
-        title=f"{str(first).capitalize()}: {percent(shares[first])} left; {last}: {percent(shares[last], 1)}",
+        title=f"{percent(shares[first])} of “{first}” left within 90 days, {percent(shares[last], 1)} of "
+        f"“{last}”",
         y="Paying accounts that left within 90 days",
         style="percent",
         highlight=[first],
@@ -136,7 +137,11 @@ def one_number(tool: Business, as_of: str, roll_up: str) -> Shown:
     falls = bool((shares.diff().dropna() <= 0).all())
     return chart, (
         f"Accounts by **{roll_up}** in four weeks, from left to right: {counts}. "
-        + ("Each step to the right leaves less." if falls else "Not every step to the right leaves less.")
+        + (
+            "With each step to the right fewer leave."
+            if falls
+            else "Not with every step to the right fewer leave."
+        )
     )
 
 
@@ -274,7 +279,8 @@ def committee(tool: Business, as_of: str, lookers: int, views: int) -> Shown:
     table = grown_by(tool, as_of, hand_over(look, lookers, views))
     sales = table.loc["hand to sales"]
     now = hand_over(looking(tool), lookers, views).value_counts()
-    today = f"Today **{now['hand to sales']:,} accounts** would go to sales, {now['nurture']:,} be nurtured."
+    sales_today, nurtured = now["hand to sales"], now["nurture"]
+    today = f"Today **{sales_today:,} accounts** would go to sales, {nurtured:,} into nurturing."
     if sales["accounts"] < FEWEST:
         return figures.nothing(
             title=f"Handed to sales: {people(sales['accounts'], 'account')}, too few to say",
