@@ -124,8 +124,8 @@ def exercise_2(shop: Business) -> Exercise:
     right = round(5 * (mine - fixed), 1)
     return exercise(
         "occasions-2",
-        "Set the panel “Remind before the expected date” to **28 days**. You send **500** reminders a year. How "
-        "many **more** orders a year does this timing bring than one date for all?",
+        "Set the panel “Remind before the expected date” to **28 days**. You send **500** reminders a year. "
+        "How many **more** orders a year does this timing bring than one date for all?",
         check=right,
         answer=number(label="More orders a year"),
         hints=[

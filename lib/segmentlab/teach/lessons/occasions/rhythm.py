@@ -173,8 +173,8 @@ def has_rhythm_on(shop: Business, day: Any) -> pd.Series:
     return measured(supplies.count(within="365d"), shop, day) >= RHYTHM
 
 
-#: Lowest and highest days before the expected date that can be chosen, and how far around they reach.
-EARLIEST, LATEST, AROUND = 70, -28, 7
+#: Days before the expected date that can be chosen, from step to step, and how far around they reach.
+EARLIEST, LATEST, STEP, AROUND = 70, -28, 14, 7
 
 
 def per_hundred(table: pd.DataFrame) -> float:
@@ -194,7 +194,12 @@ def timings(shop: Business) -> dict[str, pd.DataFrame]:
 
 def at_timing(shop: Business, before: int) -> dict[str, dict[str, float]]:
     """What 100 reminders bring on one date for all, and around so many days before the expected date."""
-    return shop.keep(("occasions", "at", before), lambda: _means(shop, before))
+
+    def found() -> dict[int, dict[str, dict[str, float]]]:
+        # All timings at once, so that no move of the control waits.
+        return {days: _means(shop, days) for days in range(LATEST, EARLIEST + 1, STEP)}
+
+    return shop.keep(("occasions", "timings"), found)[before]
 
 
 def _means(shop: Business, before: int) -> dict[str, dict[str, float]]:
