@@ -108,22 +108,23 @@ def find_groups(shop: Business, k: int, show: str) -> Shown:
 
 def after(shop: Business, k: int) -> pd.DataFrame:
     """Per group: people and their part, who ordered within 60 days after, money per order before."""
+    # All numbers of groups at once, so that no move of a control waits for them.
+    return shop.keep(("clusters", "after"), lambda: {one: _after(shop, one) for one in KS})[k]
 
-    def made() -> pd.DataFrame:
-        inside = groups(shop, PAST, k)
-        did = backtest(inside, shop, PAST)
-        each = _money_per_order(shop).reindex(inside.index).groupby(inside, observed=True).mean()
-        return pd.DataFrame(
-            {
-                "people": did["people"],
-                "part": did["people"] / did["people"].sum(),
-                "did": did["did"],
-                "again": did["share"],
-                "worth_cents": each.round(-2),
-            }
-        )
 
-    return shop.keep(("clusters", "after", k), made)
+def _after(shop: Business, k: int) -> pd.DataFrame:
+    inside = groups(shop, PAST, k)
+    did = backtest(inside, shop, PAST)
+    each = _money_per_order(shop).reindex(inside.index).groupby(inside, observed=True).mean()
+    return pd.DataFrame(
+        {
+            "people": did["people"],
+            "part": did["people"] / did["people"].sum(),
+            "did": did["did"],
+            "again": did["share"],
+            "worth_cents": each.round(-2),
+        }
+    )
 
 
 def _money_per_order(shop: Business) -> pd.Series:
