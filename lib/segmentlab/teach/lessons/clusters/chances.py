@@ -41,8 +41,11 @@ LEARN_FROM = {"people who ordered in the last 90 days": "few", "everybody, on tw
 
 def model(shop: Business, what: str) -> Propensity:
     """The score of today, learnt from the past; judged on the last date whose outcome is known."""
-    learn = churn_propensity if what == "leave" else purchase_propensity
-    return shop.keep(("clusters", "model", what), lambda: learn(shop))
+    # Both at once, so that no move of a control waits for one.
+    both = shop.keep(
+        ("clusters", "models"), lambda: {"buy": purchase_propensity(shop), "leave": churn_propensity(shop)}
+    )
+    return both[what]
 
 
 def scored_today(shop: Business) -> tuple[pd.Series, pd.Series]:
