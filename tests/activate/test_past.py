@@ -67,7 +67,32 @@ def test_every_past_campaign_of_the_other_businesses_can_be_looked_up(name):
         assert np.isfinite(campaign.true_effect()) and campaign.truth.index.isin(campaign.people.index).all()
 
 
+def test_a_rollout_counts_what_the_log_and_the_truth_both_say_week_by_week(shop):
+    rollout = past_campaign(shop, "what_others_chose_2025", weeks=6)
+    table = rollout.by_week("orders", before=3)
+    assert table.groupby("region")["starts"].nunique().eq(1).all()
+    assert sorted(table["starts"].unique()) == [0, 4, 8, 12, 16] and table["week"].max() == 16 + 6 - 1
+    # One region, week and event, counted another way.
+    first = shop.tables["assignments"].query("campaign == 'what_others_chose_2025'")["assigned_at"].min()
+    who = table.loc[(table["region"] == "Scotland") & (table["week"] == -3), "customer_id"]
+    log = shop.events
+    log = log[(log["event"] == "order_placed") & log["customer_id"].isin(who)]
+    for week in (-3, 0, 9):
+        begins = first + pd.Timedelta(weeks=week)
+        counted = log["occurred_at"].between(begins, begins + pd.Timedelta(weeks=1), "left").sum()
+        assert table.loc[(table["region"] == "Scotland") & (table["week"] == week), "orders"].sum() == counted
+    # The truth by week adds up to that over the weeks after the first day.
+    changed = rollout.true_by_week("orders")
+    both = rollout.truth
+    whole = (both["orders_with"].astype(int) - both["orders_without"])[changed.index.intersection(both.index)]
+    assert changed.loc[whole.index, list(range(6))].sum(axis=1).tolist() == whole.tolist() and whole.any()
+
+
 def test_what_cannot_be_looked_up_is_said(shop):
+    with pytest.raises(ValueError, match="'spring_reminder_2025' was randomized, not staggered"):
+        past_campaign(shop, "spring_reminder_2025").by_week()
+    with pytest.raises(ValueError, match="'joy' is not an outcome; choose one of bought, orders"):
+        past_campaign(shop, "what_others_chose_2025").true_by_week("joy")
     with pytest.raises(LookupError, match="no past campaign 'dragons'; there are spring_reminder_2025"):
         past_campaign(shop, "dragons")
     with pytest.raises(LookupError, match="Tiny shop kept no table"):

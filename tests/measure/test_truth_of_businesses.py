@@ -8,6 +8,7 @@ from segmentlab.activate.past import past_campaign
 from segmentlab.activate.send import send
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import lift
+from segmentlab.measure.staggered import averaged_over, staggered_effect
 from segmentlab.measure.uplift import fit_uplift, uplift_curve
 from segmentlab.model.index import measured
 from segmentlab.model.tree import events
@@ -67,6 +68,35 @@ def test_uplift_learned_from_one_sending_beats_a_lot_in_the_truth_of_other_peopl
     best = score.rank(ascending=False, method="first") <= 0.3 * len(score)
     assert effect[best].mean() > 1.4 * effect.mean() > 0
     assert uplift_curve(judged.people, score).area > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "campaign", "outcome", "event", "weeks"),
+    [
+        ("ecommerce", "what_others_chose_2025", "orders", "order_placed", 6),
+        ("saas", "checklist_rollout", "logins", "logged_in", 4),
+        ("subscription", "dessert_rollout_2025", "orders", "payment_succeeded", 6),
+    ],
+)
+def test_a_rollout_region_by_region_is_measured_within_its_interval(name, campaign, outcome, event, weeks):
+    """Against what it changed for exactly those it is the mean of: all starts, while somebody still waits."""
+    hits = 0
+    for seed in (2026, 1, 2, 3):  # in the businesses as they are, and in smaller ones of other people
+        business = load(name) if seed == 2026 else load(name, customers=4_000, seed=seed)
+        past = past_campaign(business, campaign, weeks=weeks)
+        panel = past.by_week(outcome, event=event)
+        columns = {"unit": "customer_id", "period": "week", "cluster": "region"}
+        result = staggered_effect(panel, outcome, **columns)
+        assert 20 <= result.clusters <= 24 and result.by_distance.index.min() == -6
+        counted = panel[averaged_over(panel, outcome, **columns)]
+        effect = past.true_by_week(outcome)
+        each = effect.to_numpy()[effect.index.get_indexer(counted["customer_id"]), counted["week"]]
+        hits += result.low <= each.mean() <= result.high
+        # Whose turn had not come was not touched: the truth has effects where it ran, and only there.
+        panel = panel[(panel["week"] >= 0) & (panel["week"] < panel["starts"])]
+        waiting = effect.to_numpy()[effect.index.get_indexer(panel["customer_id"]), panel["week"]]
+        assert not waiting.any() and each.any()
+    assert hits >= 3  # 95 % of intervals: fewer than three of four once in seventy times
 
 
 def test_a_fair_past_campaign_of_each_business_is_measured_within_its_interval():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from segmentlab.activate.rollout import people_by_week, weeks_in_all
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
 from segmentlab.model.tree import Events, events
@@ -42,6 +43,7 @@ class PastCampaign:
     weeks: int
     people: pd.DataFrame = field(repr=False)
     _business: Business = field(repr=False)
+    _purchase: str = field(repr=False)
 
     @property
     def truth(self) -> pd.DataFrame:
@@ -59,6 +61,57 @@ class PastCampaign:
         everybody = self._business.keep(("past", self.key, self.weeks), live_again)
         return everybody.loc[everybody.index.intersection(self.people.index)]
 
+    def by_week(self, outcome: str = "orders", *, event: str | None = None, before: int = 8) -> pd.DataFrame:
+        """How often everybody of its first day's audience did something, week by week.
+
+        Made for `staggered_effect`, with ``unit="customer_id", period="week", cluster="region"``.
+
+        Parameters
+        ----------
+        outcome
+            What to call it: "orders", or the word for `event`.
+        event
+            What to count; what counts as buying if left out.
+        before
+            Weeks before its first day to begin with.
+
+        Returns
+        -------
+        DataFrame with a row per person and week: ``customer_id``, ``region``, ``week`` (0 is that of its
+        first day, those before it are below 0), ``starts`` (the week in which it first reached somebody of
+        the region; missing if never), and the outcome. Who came later is left out.
+
+        Raises
+        ------
+        ValueError
+            If it did not reach regions one after another.
+        """
+        if self.design != "staggered":
+            raise ValueError(f"{self.key!r} was {self.design}, not staggered: it has no starts by region.")
+        return people_by_week(self._business, self.key, event or self._purchase, outcome, before, self.weeks)
+
+    def true_by_week(self, outcome: str = "orders") -> pd.DataFrame:
+        """What it really changed for everybody in each week from its first day on; opens the door.
+
+        Returns
+        -------
+        DataFrame indexed by ``customer_id`` with a column per week: what each did less what they would have
+        done, had it never been sent to anybody. Who came after its first day is not in it.
+        """
+        from data_generators.looking_back import week_by_week
+
+        def live_again() -> pd.DataFrame:
+            weeks = weeks_in_all(self._business, self.key, self.weeks)
+            each = [
+                happened.astype("float64") - otherwise.astype("float64")
+                for happened, otherwise in week_by_week(self._business.truth.world, self.key, weeks)
+            ]
+            return pd.concat(dict(enumerate(each)), axis="columns", names=["week", "outcome"])
+
+        every = self._business.keep(("past by week", self.key, self.weeks), live_again)
+        _check_outcome(outcome, list(every.columns.unique("outcome")))
+        return every.xs(outcome, axis="columns", level="outcome")
+
     def true_effect(self, outcome: str = "bought") -> float:
         """What it really changed per person who got it on its first day, on average; opens the door.
 
@@ -67,9 +120,7 @@ class PastCampaign:
         at_once = self.people["assigned_at"] == self.people["assigned_at"].min()
         first = self.people.index[at_once & (self.people["arm"] == "message")]
         got = self.truth.loc[first]
-        if f"{outcome}_with" not in got:
-            known = ", ".join(name.removesuffix("_with") for name in got if name.endswith("_with"))
-            raise ValueError(f"{outcome!r} is not an outcome; choose one of {known}.")
+        _check_outcome(outcome, [name.removesuffix("_with") for name in got if name.endswith("_with")])
         return float((got[f"{outcome}_with"].astype(float) - got[f"{outcome}_without"]).mean())
 
 
@@ -132,13 +183,19 @@ def past_campaign(
     design = str(told.loc[campaign, "design"])
     unsent = "holdout" if design == "randomized" else "not sent"
     arm = np.where(people["arm"] == "message", "message", unsent)
-    bought = events(purchase or PURCHASES.get(business.name, "order_placed"))
+    purchase = purchase or PURCHASES.get(business.name, "order_placed")
+    bought = events(purchase)
     parts = [
         _around(business, part.index, moment, weeks, bought) for moment, part in people.groupby("assigned_at")
     ]
     table = people[["propensity", "assigned_at"]].join(pd.concat(parts))
     table.insert(0, "arm", arm)
-    return PastCampaign(campaign, str(told.loc[campaign, "title"]), design, weeks, table, business)
+    return PastCampaign(campaign, str(told.loc[campaign, "title"]), design, weeks, table, business, purchase)
+
+
+def _check_outcome(outcome: str, known: list[str]) -> None:
+    if outcome not in known:
+        raise ValueError(f"{outcome!r} is not an outcome; choose one of {', '.join(known)}.")
 
 
 def _around(
