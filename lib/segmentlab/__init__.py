@@ -57,7 +57,7 @@ from segmentlab.measure.orders import Orders, order_metrics
 from segmentlab.measure.retention import Retention, retention
 from segmentlab.measure.returns import Return, incremental_return
 from segmentlab.measure.revenue import Bridges, RevenueBridge, bridges_by, revenue_bridge
-from segmentlab.measure.staggered import StaggeredEffect, staggered_effect
+from segmentlab.measure.staggered import StaggeredEffect, averaged_over, staggered_effect
 from segmentlab.measure.uplift import (
     UpliftCurve,
     UpliftScores,
@@ -184,6 +184,7 @@ __all__ = [
     "attrition",
     "audience_file",
     "audit",
+    "averaged_over",
     "backtest",
     "benefit_signs",
     "benefits_sought",
