@@ -25,10 +25,10 @@ def percent(share: float, digits: int = 0) -> str:
 
     Examples
     --------
-    >>> percent(0.1234), percent(0.1234, digits=1)
-    ('12%', '12.3%')
+    >>> percent(0.1234), percent(0.1234, digits=1), percent(0, digits=1)
+    ('12%', '12.3%', '0%')
     """
-    return f"{float(share):.{digits}%}"
+    return f"{float(share):.{digits if share else 0}%}"
 
 
 def amount(cents: float, currency: str = "$") -> str:

@@ -69,6 +69,9 @@ _LONGEST_UNIT = 8
 #: How a guess is greeted that is right.
 SPOT_ON = "spot on."
 
+#: Units whose singular is not the word without its s.
+_ONE_OF = {"people": "person"}
+
 
 def labelled(control: Control, widget: ipywidgets.Widget) -> ipywidgets.VBox:
     """Put a widget under its label and help, with the unit of a slider on its right.
@@ -85,7 +88,9 @@ def labelled(control: Control, widget: ipywidgets.Widget) -> ipywidgets.VBox:
 
 def beside(slider: ipywidgets.Widget, unit: str) -> ipywidgets.HBox:
     """Put a unit behind a slider. It has its place even if empty: all tracks of a panel are equally long."""
-    row = ipywidgets.HBox([slider, ipywidgets.Label(unit)])
+    beside_it = ipywidgets.Label(_unit_at(slider.value, unit))
+    slider.observe(lambda change: setattr(beside_it, "value", _unit_at(change["new"], unit)), "value")
+    row = ipywidgets.HBox([slider, beside_it])
     row.add_class("sl-row")
     return row
 
@@ -148,6 +153,17 @@ def need_short_unit(unit: str, label: str) -> None:
     )
 
 
+def with_unit(number: float, unit: str) -> str:
+    """Say a number with the unit of its slider.
+
+    Examples
+    --------
+    >>> with_unit(1, "orders"), with_unit(1200, "orders"), with_unit(1, "people")
+    ('1 order', '1,200 orders', '1 person')
+    """
+    return f"{number:,} {_unit_at(number, unit)}".strip()
+
+
 def counted(number: float, noun: str) -> str:
     """Count things: one day, two days.
 
@@ -157,6 +173,11 @@ def counted(number: float, noun: str) -> str:
     ('1 day', '1,200 days')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _unit_at(number: float, unit: str) -> str:
+    """Give the unit of a slider as it stands beside a number: 1 time, 2 times."""
+    return _ONE_OF.get(unit, unit.removesuffix("s")) if number == 1 else unit
 
 
 def _is_number_slider(widget: ipywidgets.Widget) -> bool:

@@ -6,7 +6,6 @@ clock runs in the front end, which holds ticks back while the kernel draws: fram
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,10 +126,6 @@ def replay(
     if not 0 < per_second <= 30:
         raise ValueError(f"The control {label!r} cannot be made: it shows up to 30 frames per second.")
     return Replay(
-        made.low, made.high, made.default, label, made.step, help, _counting(unit), made.shown, unit,
+        made.low, made.high, made.default, label, made.step, help, made.words, made.shown, unit,
         per_second=per_second,
     )  # fmt: skip
-
-
-def _counting(unit: str) -> Callable[[Any], str]:
-    return lambda number: f"{number:,} {unit.removesuffix('s') if number == 1 else unit}".strip()

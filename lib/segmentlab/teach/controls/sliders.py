@@ -14,7 +14,7 @@ import ipywidgets
 
 from segmentlab.words import amount
 
-from .common import SPOT_ON, counted, need, need_short_unit
+from .common import SPOT_ON, counted, need, need_short_unit, with_unit
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def whole(
     >>> whole(1, 12, 3, label="Orders in the past year, at least", unit="orders").text(3)
     '3 orders'
     """
-    return _slider(low, high, default, label, step, help, lambda n: f"{n:,} {unit}".strip(), ",d", unit)
+    return _slider(low, high, default, label, step, help, lambda n: with_unit(n, unit), ",d", unit)
 
 
 def share(
