@@ -116,6 +116,17 @@ def test_it_is_the_same_among_accounts_of_five_people_and_more(tool):
     assert rate["3+"] > 2 * rate["1"]
 
 
+def test_one_person_who_looks_three_times_announces_growth_as_well_and_a_single_look_hardly_does(tool):
+    look = rollup.looking(tool, APRIL)
+    grew = did_next(tool, APRIL, GREW, "60d")[look.index]
+    alone = look["people"] == 1
+    again, once, three = (
+        grew[side].mean()
+        for side in (alone & (look["views"] >= 3), alone & (look["views"] <= 2), look["people"] >= 3)
+    )
+    assert again > 2 * once and abs(again - three) < 0.1
+
+
 def test_the_stricter_the_cut_the_shorter_the_list(tool):
     sizes = [grown(tool, lookers, 3).loc["hand to sales", "accounts"] for lookers in (1, 2, 3, 4)]
     assert sizes == sorted(sizes, reverse=True) and sizes[-1] < sizes[0] / 2

@@ -140,7 +140,7 @@ def one_number(tool: Business, as_of: str, roll_up: str) -> Shown:
         + (
             "With each step to the right fewer leave."
             if falls
-            else "Not with every step to the right fewer leave."
+            else "Not every step to the right means that fewer leave."
         )
     )
 
