@@ -336,11 +336,12 @@ def questions() -> Quiz:
             right="Now",
         ),
         pick_one(
-            "Which single number tells most about who will still be here?",
+            "Which number do you ask for first, if you want to know who will still be here?",
             {
                 "The length of a session": "It tells something of its own, but less.",
                 "The days with a login": "Frequency first; breadth and length refine it.",
-                "The number of features tried": "Most of what it tells is frequency in disguise.",
+                "The number of features tried": "It looks best at first sight. Among people who came equally "
+                "often, hardly anything of it is left.",
             },
             right="The days with a login",
         ),

@@ -17,6 +17,7 @@ from segmentlab.segment.evaluate import members
 from segmentlab.segment.outcome import followed
 from segmentlab.segment.segment import Segment
 from segmentlab.segment.tiers import usage_tiers
+from segmentlab.words import people as number_of
 from segmentlab.words import percent
 
 from ... import figures
@@ -40,10 +41,10 @@ def scene(tool: Business) -> str:
     there = int(members(logins.count(within="28d") >= 1, tool).sum())
     return (
         f"You look after the users of a **team project tool**. {newcomers:,} people signed up in the last "
-        f"four weeks, and of all {len(tool.customers):,} who ever did, {there:,} logged in. Nobody places "
-        "an order here: people set the tool up, or do not; they make it part of their week, or forget it; "
-        "some hit the limits of their plan. What they do **inside the product** tells who needs help, who "
-        "has a habit, and who needs more."
+        f"four weeks, and of all {len(tool.customers):,} who ever did, {there:,} logged in "
+        "during these weeks. Nobody places an order here: people set the tool up, or do not; they make it "
+        "part of their week, or forget it; some hit the limits of their plan. What they do **inside the "
+        "product** tells who needs help, who has a habit, and who needs more."
     )
 
 
@@ -205,7 +206,8 @@ def numbers_of_use(use: pd.DataFrame, number: str, among: str) -> Shown:
     if number == "days with a login" and among == EQUAL:
         found = "This is the number that is now held equal, so there is nothing left to compare."
     counts = ", ".join(f"{people:,}" for people in table["people"])
-    return chart, f"**{number.capitalize()}** of {who}: {counts} people, from left to right. {found}"
+    order = ", from left to right" if len(table) > 1 else ""
+    return chart, f"**{number.capitalize()}** of {who}: {counts} people{order}. {found}"
 
 
 # Tiers
@@ -263,6 +265,7 @@ def adopters(tool: Business, as_of: str, feature: str, compare: str) -> Shown:
     use, uses = use_of(tool, as_of), uses_feature(tool, as_of, feature)
     with_it, without = (use.loc[who, "days with a login"].mean() for who in (uses, ~uses))
     gap = 100 * (yes - no)
+    named = feature if feature.startswith("my ") else f"the {feature}"
     finding = (
         "no more of its users stay"
         if gap < 1
@@ -271,11 +274,11 @@ def adopters(tool: Business, as_of: str, feature: str, compare: str) -> Shown:
         else f"{gap:.0f} points are left of the difference"
     )
     chart = figures.bars(
-        {f"used the {feature}": yes, "did not": no},
+        {f"used {named}": yes, "did not": no},
         title=f"{feature.capitalize()}: {finding}",
         y=STILL,
         style="percent",
-        highlight=[f"used the {feature}"],
+        highlight=[f"used {named}"],
     )
     how = (
         f"But they also came on {with_it:.1f} days in these weeks, the others on {without:.1f}."
@@ -283,7 +286,7 @@ def adopters(tool: Business, as_of: str, feature: str, compare: str) -> Shown:
         else "Each user of it is set against others who logged in on as many days."
     )
     return chart, (
-        f"**{users:,} people** used the {feature} in the four weeks before; {percent(yes)} of them are still "
+        f"**{users:,} people** used {named} in the four weeks before; {percent(yes)} of them are still "
         f"here, against {percent(no)} of the others. {how}"
     )
 
@@ -344,7 +347,7 @@ def expansion(tool: Business, as_of: str, within: int, times: int) -> Shown:
     label = f"at a limit in\nthe last {within} days" if within > 1 else "at a limit yesterday"
     if people[True] < FEWEST_IN_A_FEW:
         chart = figures.nothing(
-            title=f"Only {people[True]:,} accounts: too few to say",
+            title=f"At a limit: {number_of(people[True], 'account')}, too few to say",
             why="Look further back, or ask for fewer times.",
         )
     else:
