@@ -241,3 +241,10 @@ def test_questions_read_well_and_open(shop):
     quiz = lesson.questions()
     for place, question in enumerate(quiz.questions):
         assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+
+
+def test_of_those_who_compared_the_reminder_earns_from_the_carts_and_costs_from_the_others(shop):
+    both = matching.replayed(shop, "cart_reminder", matching.KINDS["Compared"].rule)
+    more = both["profit_cents_with"] - both["profit_cents_without"]
+    cart = members(matching.KINDS["A cart, looked twice"].rule, shop).reindex(more.index)
+    assert more[cart].mean() > 0 > more[~cart].mean()

@@ -15,6 +15,7 @@ from segmentlab.model.propensity import Propensity
 from segmentlab.model.purchase_and_churn import purchase_propensity
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.rival import recency_frequency_pick
+from segmentlab.words import people as number_of
 from segmentlab.words import percent
 
 from ... import figures
@@ -106,7 +107,8 @@ def delay(shop: Business, which: str, repeated: int, wait: int) -> Shown:
         "orders had "
         f"been placed: a message then comes too late for them and can still help with "
         f"**{_small(1 - share)}**. "
-        f"On Thursday 25 June at 20:00, there were **{now[wait]:,}** open carts like this, left "
+        f"On Thursday 25 June at 20:00, there {'was' if now[wait] == 1 else 'were'} "
+        f"**{number_of(now[wait], 'open cart')}** like this, left "
         f"{_lately(name)}."
     )
 
