@@ -142,9 +142,14 @@ def inventory(business: Business, family: str | None = None) -> pd.DataFrame:
         {
             "signal": [str(event).replace("_", " ") for event in table.index],
             "what happened": table["what_happened"].to_numpy(),
-            "comes with": [str(text).replace("_", " ") for text in table["comes_with"]],
+            "comes with": [_plain(text) for text in table["comes_with"]],
             "times": table["times"].to_numpy(),
             "people in 90 days": table["people"].to_numpy(),
             "in the log within a day": [percent(share) for share in table["in_a_day"]],
         }
     )
+
+
+def _plain(properties: str) -> str:
+    """Write the names of properties as words."""
+    return str(properties).replace("machine_open", "opened by a machine or not").replace("_", " ")
