@@ -117,8 +117,8 @@ def four_messages(shop: Business, group: str, least: int, count: str) -> Shown:
     if group == NO_BENEFIT:
         best = profit.idxmax()
         return chart, (
-            f"**{people(many)}** show too few signs. The four hardly change anything: the best, "
-            f"“{title[best]}”, changes {amount(profit[best] + 0.0)} per 100 people. No signs mostly means "
+            f"**{people(many)}** show too few signs. The four hardly change anything: even the best, "
+            f"“{title[best]}”, brings {amount(profit[best] + 0.0)} per 100 people. No signs mostly means "
             "that "
             "somebody is hardly there."
         )

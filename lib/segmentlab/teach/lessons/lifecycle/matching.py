@@ -129,7 +129,9 @@ def who_gets_what(business: Business, stage: str) -> Shown:
             title="Too few people to tell",
             why="So few people are in this stage that chance decides. Choose another.",
         )
-        said = f"Today **{people(many, person)}** are {SAID[stage]}, {reached:,} of whom can be reached."
+        said = f"Today **{people(many, person)}** {_are(stage, many)}, {reached:,} of whom can be reached."
+        if not many:
+            said = f"Today no {person} is in this stage."
         return chart, said
     money = business.name != "saas"
     row = effects[list(names)].astype(float).round(-2 if money else 1).sort_values(ascending=False) + 0.0
@@ -147,7 +149,7 @@ def who_gets_what(business: Business, stage: str) -> Shown:
         style="money" if money else "number",
         highlight=[names[best]] if moves else [],
     )
-    sentence = f"**{people(many, person)}** are {SAID[stage]} today; {reached:,} can be reached. "
+    sentence = f"**{people(many, person)}** {_are(stage, many)} today; {reached:,} can be reached. "
     if match.fits and best == match.fits:
         sentence += f"Meant for them: **“{names[best]}”, {told(business, row[best])}**. "
     elif match.fits:
@@ -196,3 +198,10 @@ def returns(box: Business) -> dict[str, tuple[float, float]]:
         return result
 
     return box.keep(("lifecycle", "returns"), found)
+
+
+def _are(stage: str, many: int) -> str:
+    """Say that people are in a stage: are loyal, have not started."""
+    if stage == "Not started":
+        return "has not started" if many == 1 else "have not started"
+    return f"{'is' if many == 1 else 'are'} {SAID[stage]}"
