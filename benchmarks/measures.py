@@ -29,7 +29,7 @@ def main() -> int:
     days, left = pd.Series(np.arange(number) % 700 + 1.0), pd.Series(np.arange(number) % 3 > 0)
     model = lab.fit_uplift(people.head(2_000), "bought", ["before", "age"])
     pays = pd.Series(np.arange(number) % 90, index=np.arange(number))
-    panel = rollout(number)
+    panel = regions_one_by_one(number)
     fitted = fit_purchases(history)
     shown: dict[str, tuple[Callable[[], object], float]] = {
         "lift": (lambda: lab.lift(people), BAR),
@@ -69,6 +69,8 @@ def main() -> int:
 def of_the_shop(number: int) -> dict[str, tuple[Callable[[], object], float]]:
     """What reads the log of a business, a year before its end where a time after it is needed."""
     shop = lab.load("ecommerce", customers=number, weeks=52)
+    two_years = lab.load("ecommerce", customers=number)
+    rollout = lab.past_campaign(two_years, "what_others_chose_2025")
     orders = lab.events("order_placed")
     regulars = lab.Segment("regulars", orders.count(within="365d") >= 2)
     looser = lab.Segment("regulars", orders.count(within="365d") >= 1)
@@ -95,7 +97,11 @@ def of_the_shop(number: int) -> dict[str, tuple[Callable[[], object], float]]:
             ),
             BAR,
         ),
-        "message_metrics": (lambda: lab.message_metrics(shop), BAR),
+        "message_metrics, a year": (lambda: lab.message_metrics(shop), BAR),
+        "message_metrics, two years": (lambda: lab.message_metrics(two_years), BAR),
+        "send": (lambda: lab.send(shop, "reminder", members, holdout=0.2, weeks=6), BAR),
+        "past_campaign": (lambda: lab.past_campaign(two_years, "what_others_chose_2025"), BAR),
+        "by_week, a rollout": (rollout.by_week, BAR),
         "attribute": (lambda: lab.attribute(shop), BAR),
         "order_metrics": (lambda: lab.order_metrics(shop, members), BAR),
         "purchase_history": (lambda: lab.purchase_history(shop), BAR),
@@ -141,7 +147,7 @@ def purchases(number: int) -> pd.DataFrame:
     )
 
 
-def rollout(number: int) -> pd.DataFrame:
+def regions_one_by_one(number: int) -> pd.DataFrame:
     """As many rows as people: fewer people over 24 weeks."""
     units = number // 24
     region = np.arange(units) % 40

@@ -211,6 +211,16 @@ def test_effects_without_a_holdout_are_said_in_their_unit_with_what_they_take_fo
     assert "parallel trends" in rolled._repr_html_()
 
 
+def test_a_reader_sees_money_in_whole_units_and_one_word_for_both_ends():
+    people = targeted(4).assign(spent_cents=lambda each: 10_000 + 1_000 * each["orders"])
+    result = matched_effect(people, "bought", ["visits", "spent_cents"])
+    assert result.table().loc["spent ($)", "others"] == result.balance.loc["spent_cents", "others"] / 100
+    assert (
+        result.table().loc["spent ($)", "apart_before"] == result.balance.loc["spent_cents", "apart_before"]
+    )
+    assert " more to " not in result.sentence()
+
+
 def test_columns_that_cannot_be_matched_on_are_named():
     people = targeted(1, people=100)
     with pytest.raises(ValueError, match="column 'age' is missing"):

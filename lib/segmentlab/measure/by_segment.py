@@ -63,8 +63,8 @@ class SegmentLifts(NamedTuple):
             "more than chance can make them."
         )
         return (
-            f"Of {number} segments compared, {alone} {'looks' if alone == 1 else 'look'} clear one by one; "
-            f"with that many comparisons at least one would in about {chance:.0%} of tests in which nothing "
+            f"Of {number} segments compared, {alone or 'none'} {'look' if alone > 1 else 'looks'} clear one by "
+            f"one; with that many comparisons at least one would in about {chance:.0%} of tests in which nothing "
             f"happens. Judged together, the effect is {said}. {apart}{left}"
         )
 
@@ -97,6 +97,11 @@ def lift_by(
     ------
     ValueError
         If no segment is large enough.
+
+    Notes
+    -----
+    Intervals that hold together are made at 1 - (1 - confidence) / number of segments (Bonferroni): O. J.
+    Dunn, "Multiple comparisons among means", *Journal of the American Statistical Association* 56 (1961).
 
     Examples
     --------

@@ -22,7 +22,10 @@ _HORIZON = 2_000  #: periods after which a payment is worth nothing any more
 
 @shows_itself
 class ContractModel(NamedTuple):
-    """A fitted shifted beta-geometric model: chances to leave at a renewal are beta(alpha, beta)."""
+    """A fitted shifted beta-geometric model: chances to leave at a renewal are beta(alpha, beta).
+
+    Survival and renewal rates are equations 5-7 of the source that `fit_contracts` names.
+    """
 
     alpha: float
     beta: float

@@ -36,7 +36,10 @@ class PurchaseModel(NamedTuple):
     people: int
 
     def alive(self, history: pd.DataFrame) -> pd.Series:
-        """How likely each person is still a customer; certain, by assumption, for those who bought once."""
+        """How likely each person is still a customer; certain, by assumption, for those who bought once.
+
+        P. S. Fader, B. G. S. Hardie, K. L. Lee, "Computing P(alive) using the BG/NBD model" (2008).
+        """
         return (1 / (1 + self._gone(history))).rename("alive")
 
     def expected(self, history: pd.DataFrame, weeks: float) -> pd.Series:
@@ -84,7 +87,7 @@ class SpendModel(NamedTuple):
 
     @property
     def typical_cents(self) -> float:
-        """The mean value of a purchase over all customers."""
+        """The mean value of a purchase over all customers, as in the source that `fit_spend` names."""
         return self.p * self.v / (self.q - 1)
 
     def expected_cents(self, history: pd.DataFrame) -> pd.Series:
@@ -301,6 +304,11 @@ def lifetime_value(
     ------
     ValueError
         If there is too little history, or `weeks` is less than one.
+
+    Notes
+    -----
+    Margin times expected value times expected purchases, discounted month by month: P. S. Fader, B. G. S.
+    Hardie, K. L. Lee, "RFM and CLV", *Journal of Marketing Research* 42 (2005), with the BG/NBD model.
     """
     if weeks < 1:
         raise ValueError(f"weeks={weeks!r} looks nowhere; look at least one week ahead.")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.wording import UNWELCOME, change, sure, thing, written
+from segmentlab.measure.wording import UNWELCOME, change, span, sure, thing, written
 from segmentlab.model.intervals import check_confidence, newcombe, welch, welch_of
 from segmentlab.showing import shows_itself
 
@@ -60,15 +60,14 @@ class Lift(NamedTuple):
                 f"no interval and says nothing about other people; {without}."
             )
         if not self.is_clear:
-            low, high = (change(end, name, rate, currency) for end in (self.low, self.high))
+            ends = span(self.low, self.high, name, rate, currency)
             return (
-                f"This test measured {found}, but anything from {low} to {high} fits it "
+                f"This test measured {found}, but anything from {ends} fits it "
                 f"({sure(self.confidence)} interval): it cannot tell whether the message helped or harmed; "
                 f"{without}."
             )
         # The direction is clear: one word for it stands behind both ends.
-        near, far = sorted((self.low, self.high), key=abs)
-        ends = f"{written(abs(near), name, rate, currency)} to {change(far, name, rate, currency)}"
+        ends = span(self.low, self.high, name, rate, currency)
         verb = "brought" if self.difference > 0 and name not in UNWELCOME else "led to"
         return f"The message {verb} {found} ({sure(self.confidence)} interval {ends}); {without}."
 

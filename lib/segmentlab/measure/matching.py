@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from segmentlab.measure.wording import change, is_money, sure, thing
+from segmentlab.measure.wording import change, is_money, span, sure, thing
 from segmentlab.model.features import one_thread
 from segmentlab.model.intervals import check_confidence
 from segmentlab.showing import shows_itself
@@ -54,12 +54,27 @@ class MatchedEffect(NamedTuple):
         """Are the matched groups alike in every column?"""
         return bool((self.balance["apart_after"].abs() <= ALIKE).all())
 
+    def table(self) -> pd.DataFrame:
+        """The balance as it is shown: amounts of money in whole units, not in cents."""
+        shown, money = self.balance.copy(), [is_money(str(name)) for name in self.balance.index]
+        means = [column for column in shown if not str(column).startswith("apart")]
+        shown.loc[money, means] = shown.loc[money, means] / 100
+        shown.index = pd.Index(
+            [
+                f"{str(name).removesuffix('_cents')} ($)" if is_money(str(name)) else name
+                for name in shown.index
+            ],
+            name=self.balance.index.name,
+        )
+        return shown
+
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
         said = [
             change(value, self.outcome, self.is_rate, currency)
-            for value in (self.plain_difference, self.effect, self.low, self.high)
+            for value in (self.plain_difference, self.effect)
         ]
+        ends = span(self.low, self.high, self.outcome, self.is_rate, currency)
         left = f"; {self.unmatched:,} had nobody like them and are left out" if self.unmatched else ""
         trust = "In what was matched on, both groups are alike; what was not recorded may still differ."
         if not self.alike:
@@ -67,8 +82,8 @@ class MatchedEffect(NamedTuple):
             trust = f"Even so they differ in {', '.join(unlike)}."
         return (
             f"People who got it show {said[0]} {thing(self.outcome, self.is_rate)} than everybody who did "
-            f"not, and {said[1]} than people like them ({sure(self.confidence)} interval {said[2]} to "
-            f"{said[3]}; {self.matched:,} matched{left}). {trust}"
+            f"not, and {said[1]} than people like them ({sure(self.confidence)} interval {ends}; "
+            f"{self.matched:,} matched{left}). {trust}"
         )
 
 
@@ -114,7 +129,8 @@ def matched_effect(
     Statistics* 10 (2011); each is matched with the nearest who did not get it, in equal parts if several are
     equally near. Who did not get it may serve more than once, so the variance counts how often each serves
     (after A. Abadie, G. W. Imbens, *Econometrica* 74, 2006, with the spread of each whole group, which makes
-    the interval a little wide).
+    the interval a little wide). How far groups are apart is counted in standard deviations, and a tenth of
+    one as alike: P. C. Austin, *Statistics in Medicine* 28 (2009).
     """
     for column in (arm, outcome, *before):
         if column not in people:

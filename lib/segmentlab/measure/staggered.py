@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.measure.turns import cells_of, compared, mean_change, starts_of
-from segmentlab.measure.wording import change, is_money, sure, thing
+from segmentlab.measure.wording import change, is_money, span, sure, thing
 from segmentlab.model.intervals import check_confidence
 from segmentlab.showing import shows_itself
 
@@ -57,8 +57,8 @@ class StaggeredEffect(NamedTuple):
     def trends_were_parallel(self) -> bool:
         """Do the intervals before the start, made to hold all together, hold 0? Needed, and proves nothing.
 
-        Made as long as Bonferroni asks: of five intervals one would leave out 0 in up to a quarter of fair
-        comparisons.
+        Made as long as Bonferroni asks (O. J. Dunn, *Journal of the American Statistical Association* 56,
+        1961): of five intervals one would leave out 0 in up to a quarter of fair comparisons.
         """
         before = self.by_distance[self.by_distance.index < -1]
         if before.empty:
@@ -70,9 +70,7 @@ class StaggeredEffect(NamedTuple):
 
     def sentence(self, currency: str = "$") -> str:
         """The result as one sentence for a marketer."""
-        effect, low, high = (
-            change(each, self.outcome, False, currency) for each in (self.effect, self.low, self.high)
-        )
+        effect = change(self.effect, self.outcome, False, currency)
         trends = (
             "Before it, nothing shows that they were going different ways"
             if self.trends_were_parallel
@@ -80,7 +78,9 @@ class StaggeredEffect(NamedTuple):
         )
         if not (self.by_distance.index < -1).any():
             trends = "Too little is known from before it to see whether they were going the same way"
-        known = f"({sure(self.confidence)} interval {low} to {high})"
+        known = (
+            f"({sure(self.confidence)} interval {span(self.low, self.high, self.outcome, False, currency)})"
+        )
         if not np.isfinite(self.low):
             known = "(no interval: without one of those it was rolled out to, there is nothing to compare)"
         few = ""

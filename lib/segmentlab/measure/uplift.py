@@ -273,7 +273,7 @@ def kinds_of_people(truth: pd.DataFrame, outcome: str = "bought") -> pd.Series:
 
     Returns
     -------
-    Ordered categorical Series of `KINDS`.
+    Ordered categorical Series of `KINDS`, named as in E. Siegel, *Predictive Analytics* (2013), chapter 7.
 
     Examples
     --------

@@ -54,8 +54,9 @@ def written(value: float, outcome: str, is_rate: bool, currency: str = "$") -> s
     money = is_money(outcome)
     scaled = 100 * value if is_rate else value / 100 if money else value
     digits = f"{abs(scaled):,.{1 if is_rate else 2}f}"
-    if not (is_rate or money) and 0.0001 <= abs(scaled) < 0.1:
-        digits = f"{abs(scaled):.2g}"  # a thousandth of an order per person and week is no nothing
+    if not (is_rate or money) and 0 < abs(scaled) < 0.1:
+        # A thousandth of an order per person and week is no nothing.
+        digits = f"{abs(scaled):.2g}" if abs(scaled) >= 0.0001 else f"{abs(scaled):.4f}"
     minus = "−" if scaled < 0 and digits.strip("0.") else ""
     return f"{minus}{currency if money else ''}{digits}"
 
@@ -71,6 +72,20 @@ def change(value: float, outcome: str, is_rate: bool, currency: str = "$") -> st
     counted = is_rate or thing(outcome, is_rate).split(" per ")[0].endswith("s")
     fewer = "fewer" if counted and not is_money(outcome) else "less"
     return f"{written(abs(value), outcome, is_rate, currency)} {'more' if value >= 0 else fewer}"
+
+
+def span(low: float, high: float, outcome: str, is_rate: bool, currency: str = "$") -> str:
+    """The ends of an interval in words: one word for both where they go the same way.
+
+    Examples
+    --------
+    >>> span(0.141, 0.197, "bought", True), span(-0.019, 0.015, "bought", True)
+    ('14.1 to 19.7 more', '1.9 fewer to 1.5 more')
+    """
+    if low < 0 < high:
+        return f"{change(low, outcome, is_rate, currency)} to {change(high, outcome, is_rate, currency)}"
+    near, far = sorted((low, high), key=abs)
+    return f"{written(abs(near), outcome, is_rate, currency)} to {change(far, outcome, is_rate, currency)}"
 
 
 def sure(confidence: float) -> str:
