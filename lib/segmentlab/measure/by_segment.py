@@ -63,9 +63,9 @@ class SegmentLifts(NamedTuple):
             "more than chance can make them."
         )
         return (
-            f"Of {number} segments compared, {alone or 'none'} {'look' if alone > 1 else 'looks'} clear one by "
-            f"one; with that many comparisons at least one would in about {chance:.0%} of tests in which nothing "
-            f"happens. Judged together, the effect is {said}. {apart}{left}"
+            f"Of {number} segments compared, {alone or 'none'} {'look' if alone > 1 else 'looks'} clear one "
+            f"by one; with that many comparisons at least one would in about {chance:.0%} of tests in which "
+            f"nothing happens. Judged together, the effect is {said}. {apart}{left}"
         )
 
 
