@@ -133,13 +133,13 @@ def send(
     """
     if not 0 <= holdout <= 1:
         raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
-    futures = _futures(business, message, weeks)
+    both = futures(business, message, weeks)
     sent = messages(business)[message]
-    audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, futures.index)
+    audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, both.index)
     reached = audience[reachable(business, sent.channel)[audience].to_numpy()]
     if not len(reached):
         raise ValueError("Nobody in this segment can be reached; widen the segment.")
-    truth = _futures_of(business, message, weeks, reached) if _in_accounts(business) else futures.loc[reached]
+    truth = _futures_of(business, message, weeks, reached) if _in_accounts(business) else both.loc[reached]
     held = _tickets(business, lottery or message).loc[reached].to_numpy() < holdout
     outcomes = [column.removesuffix("_with") for column in truth if column.endswith("_with")]
     seen = {
@@ -180,8 +180,24 @@ def _audience(business: Business, chosen: pd.Series, known: pd.Index) -> pd.Inde
     return audience
 
 
-def _futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
-    """Both futures of everybody, played once per message and kept: who gets it changes nobody else."""
+def futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
+    """Play both futures of everybody, whether they agreed to be written to or not.
+
+    Played once per message and kept. Not for businesses with accounts: there, who else gets it matters.
+
+    Parameters
+    ----------
+    business
+        A simulated business.
+    message
+        Key of one of `messages`.
+    weeks
+        How long to watch.
+
+    Returns
+    -------
+    One row per ``customer_id``: every outcome of the business twice, ``_with`` and ``_without``.
+    """
     import data_generators
 
     def play() -> Any:

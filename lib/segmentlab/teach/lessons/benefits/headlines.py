@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from segmentlab.activate.send import messages, reachable
+from segmentlab.activate.send import futures, messages, reachable
 from segmentlab.instrument.business import Business
 from segmentlab.segment.benefits import NO_BENEFIT
 from segmentlab.words import amount, people, percent
@@ -55,14 +55,11 @@ def changed(shop: Business) -> dict[str, pd.DataFrame]:
     """
 
     def found() -> dict[str, pd.DataFrame]:
-        import data_generators
-
         profit, bought = {}, {}
         for key in titles(shop):
-            played = data_generators.what_if(shop.truth.world, key, WEEKS)
-            with_it, without = played.with_message, played.without_message
-            profit[key] = with_it["profit_cents"].astype(float) - without["profit_cents"]
-            bought[key] = with_it["bought"].astype(float) - without["bought"]
+            both = futures(shop, key, WEEKS)
+            profit[key] = both["profit_cents_with"].astype(float) - both["profit_cents_without"]
+            bought[key] = both["bought_with"].astype(float) - both["bought_without"]
         return {"profit": pd.DataFrame(profit), "buyers": pd.DataFrame(bought)}
 
     return shop.keep(("benefits", "changed"), found)

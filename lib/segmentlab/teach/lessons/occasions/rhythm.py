@@ -6,12 +6,12 @@ simulated shop on many Mondays. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from segmentlab.activate.mondays import Plan, on_mondays
 from segmentlab.activate.send import messages
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
@@ -96,22 +96,6 @@ def _days(count: float) -> str:
 # The truth: the same Mondays lived twice
 
 
-def _worlds(shop: Business) -> Iterator[tuple[pd.Timestamp, Any]]:
-    """The shop's world on every other Monday, in one pass through the weeks."""
-    from data_generators.campaigns import decide
-    from data_generators.rules import rules
-    from data_generators.simulate import world_at
-
-    world = shop.truth.world
-    first = shop.today - pd.Timedelta(weeks=EVERY * (MONDAYS - 1))
-    its, then = rules(world.business), world_at(world, first)
-    for number in range(MONDAYS):
-        yield first + pd.Timedelta(weeks=EVERY * number), then
-        for _ in range(EVERY):
-            week, _ = decide(then)
-            its.advance(then, week)
-
-
 def tried(shop: Business) -> dict[str, pd.DataFrame]:
     """What three messages truly changed within four weeks, for everybody who wants email, on many Mondays.
 
@@ -121,27 +105,27 @@ def tried(shop: Business) -> dict[str, pd.DataFrame]:
     ``treated`` (the same for all other people, with the days until the birthday). Opens the truth of the
     simulated shop.
     """
+    ids = pd.Index(shop.customers["customer_id"])
+
+    def plans(day: pd.Timestamp, world: Any) -> list[Plan]:
+        rhythm, wants = has_rhythm(day), wants_email(world)
+        return [
+            [("restock_reminder", rhythm & wants), ("birthday_treat", ~rhythm & wants)],
+            [("discount", wants)],
+        ]
+
+    def has_rhythm(day: pd.Timestamp) -> Any:
+        return has_rhythm_on(shop, day).reindex(ids, fill_value=False).to_numpy()
+
+    def wants_email(world: Any) -> Any:
+        return world.state.consent_email & (world.traits.joined_week < world.week)
 
     def found() -> dict[str, pd.DataFrame]:
-        from data_generators.campaigns import live, send
-        from data_generators.world import fork
-
-        ids, parts = pd.Index(shop.customers["customer_id"]), []
-        offered = messages(shop)
-        for monday, world in _worlds(shop):
-            rhythm = has_rhythm_on(shop, monday).reindex(ids, fill_value=False).to_numpy()
-            known = world.traits.joined_week < world.week
-            wants, reached = world.state.consent_email & known, fork(world)
-            sent = [
-                send(reached, offered[key], to & wants, slot=slot)
-                for key, to, slot in (("restock_reminder", rhythm, 60), ("birthday_treat", ~rhythm, 61))
-            ]
-            cheaper = fork(world)
-            coupon = [send(cheaper, offered["discount"], wants, slot=62)]
-            with_it, with_code, without = (
-                live(fork(world) if one is None else one, WEEKS, world, mail)
-                for one, mail in ((reached, sent), (cheaper, coupon), (None, []))
-            )
+        parts, offered = [], messages(shop)
+        for monday, world, without, (with_it, with_code) in on_mondays(
+            shop, plans, mondays=MONDAYS, every=EVERY, weeks=WEEKS
+        ):
+            rhythm, wants = has_rhythm(monday), wants_email(world)
             table = pd.DataFrame(
                 {
                     "more": with_it["orders"] - without["orders"],
