@@ -82,7 +82,9 @@ def how_long(box: Business, split: str, what: str, day: int) -> Shown:
         "Days since the end of the first week" if split == "App in the first week" else "Days since the start"
     )
     # Further out only the first customers were watched, too few to draw.
-    seen = found._replace(curves=found.curves[found.curves["day"] <= MOST_DAYS])
+    seen = found._replace(
+        curves=found.curves[found.curves["day"] <= MOST_DAYS], watched=found.watched.clip(upper=MOST_DAYS)
+    )
     chart = figures.survival(seen, title=title, x=since)
     kind = {
         "any": "Every end counts.",
