@@ -11,6 +11,7 @@ import pandas as pd
 from segmentlab.activate.send import Experiment, send
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.dictionary import data_dictionary
+from segmentlab.instrument.load import load
 from segmentlab.measure.lift import ARMS, lift
 from segmentlab.model.index import measured
 from segmentlab.model.tree import events
@@ -220,7 +221,7 @@ def exercise_1(shop: Business) -> Exercise:
         check=many(90, 3),
         hints=[
             "Use the panel “Draw the line”.",
-            "Set the first control to 90 days and the second to 3 orders.",
+            "Choose the outdoor gear shop, more than 90 days of quiet, and at least 3.",
         ],
         solution="Set the controls to 90 days and 3 orders, and read the first number of the sentence.",
         mistakes={
@@ -326,3 +327,47 @@ def records(shop: Business) -> Folded:
     """Everything the shop's log can show, for readers who want to look it up."""
     recorded = data_dictionary(shop).drop(columns="comes_with")
     return folded("For reference: everything this shop records", recorded)
+
+
+#: The three businesses: what their people do that shows they are there, in words, and once.
+BUSINESSES = {
+    "Outdoor gear shop": "ecommerce",
+    "Team project tool": "saas",
+    "Meal-kit box": "subscription",
+}
+DONE = {
+    "ecommerce": ("order_placed", "order", "ordered"),
+    "saas": ("logged_in", "login", "logged in"),
+    "subscription": ("delivery_sent", "box", "got a box"),
+}
+#: Of the two other businesses only so many people are opened, so that a first look is quick.
+SAMPLE = 4_000
+
+
+def draw_the_line_at(shop: Business, name: str, quiet: int, at_least: int) -> Shown:
+    """The same line in any of the three businesses; the others are opened when first asked for."""
+    if name == shop.name:
+        return draw_the_line(shop, quiet, at_least)
+    other = shop.keep(("start here", name), lambda: load(name, customers=SAMPLE))
+    event, noun, did = DONE[name]
+    done = events(event)
+    regular = done.count(within="365d") >= at_least
+    since = measured(done.days_since_last(), other)[members(regular, other)]
+    chosen = int((since > quiet).sum())
+    chart = figures.distribution(
+        since,
+        title=f"{chosen:,} of {len(since):,} regular customers: no {noun} for over {quiet} days",
+        x=f"Days since the last {noun}",
+        threshold=quiet,
+        highest=365,
+    )
+    past = other.today - pd.Timedelta(days=90)
+    line = Segment("quiet", regular & (done.days_since_last() > quiet))
+    then = backtest(line.members(other, past), other, past, did=event)
+    then = then.reindex([True], fill_value=0).loc[True]
+    came = f"**{then['did']:,.0f} ({percent(then['share'])})**" if then["people"] else "none"
+    return chart, (
+        f"**{chosen:,} customers** qualify today (of {SAMPLE:,} who are looked at here). Three months ago "
+        "the "
+        f"same line chose {then['people']:,.0f}, and {came} of them {did} again within 60 days."
+    )
