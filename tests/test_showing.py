@@ -32,7 +32,7 @@ from segmentlab.showing import as_html, as_text, shows_itself, write, written
         (1_234_567, "number", "1,234,567"), (12345.678, "number", "12,346"), (-3.14159, "number", "−3.14"),
         (0.0001234, "number", "0.000123"), (np.int64(7), "number", "7"), (np.float64("nan"), "number", "–"),
         (pd.NA, "number", "–"), (pd.NaT, "number", "–"), (-math.inf, "money", "−∞"),
-        (np.bool_(False), "share", "no"), (0, "share", "0.0%"), ("revenue_cents", "number", "revenue"),
+        (np.bool_(False), "share", "no"), (0, "share", "0%"), ("revenue_cents", "number", "revenue"),
         (pd.Timestamp("2026-01-05 09:30"), "number", "2026-01-05 09:30"),
     ],
 )  # fmt: skip
