@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import SIZES
 from tests.browser.looking import PATIENCE, answer_exercise, serious_findings, time_moves
 
-#: A lesson of each business, and one of all three; every other one is swept and compared without a browser.
+#: A lesson of each business, and one of all three; the others are swept and compared without a browser.
 LESSONS = (
     "00_start_here",
     "10_purchase_behavior",
