@@ -139,7 +139,8 @@ def test_a_lesson_runs_is_accessible_and_its_first_slider_moves(page, lab, artef
     open_notebook(page, lab, f"{name}.ipynb")
     run_all(page)
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    panel = page.locator(".sl-panel").filter(has=page.locator(".sl-says")).first
+    panel = page.locator(".sl-panel").filter(has=page.locator(".sl-says"))
+    panel = panel.filter(has=page.get_by_role("slider")).first
     panel.scroll_into_view_if_needed()
     code = panel.locator(".sl-code code")
     before = code.text_content()
