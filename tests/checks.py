@@ -18,13 +18,17 @@ CHECKS = (
     ("Layout of code and notebooks", "ruff format --check ."),
     ("Types", "mypy"),
     ("Examples in the documentation of the code", "pytest --doctest-modules lib data_generators"),
-    ("Tests, among them every control and the browser", "pytest tests -n auto --dist loadgroup"),
+    ("Tests, among them every control", "pytest tests --ignore tests/browser -n auto --dist loadgroup"),
     (
         "Notebooks give their stored results again",
         "pytest notebooks -n auto --dist loadfile --nbval --nbval-current-env "
         "--nbval-sanitize-with tests/notebooks/nbval.cfg",
     ),
+    # One after the other and alone on the machine: a browser, a server and a kernel keep two cores busy.
+    ("Notebooks in a browser", "pytest tests/browser"),
 )
+#: Seconds after which a check is taken to hang: several times what the longest needs.
+LIMIT = 3600
 
 
 class Result(NamedTuple):
@@ -68,8 +72,12 @@ def check(command: list[str]) -> Result:
 
 
 def run(command: list[str]) -> int:
-    """Run a module of this Python; the result is its exit code."""
-    return subprocess.call([sys.executable, "-m", *command], cwd=ROOT)
+    """Run a module of this Python; the result is its exit code, 1 where it had to be stopped."""
+    try:
+        return subprocess.call([sys.executable, "-m", *command], cwd=ROOT, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        print(f"\nStopped after {LIMIT / 60:.0f} minutes: {' '.join(command)}", flush=True)
+        return 1
 
 
 if __name__ == "__main__":

@@ -34,6 +34,13 @@ def test_a_check_that_finds_no_tests_has_failed():
     assert check(["pytest", "-q", "no_such_file.py"]) == Result(passed=0, failed=1)
 
 
+def test_a_check_that_hangs_has_failed(elsewhere, monkeypatch, capsys):
+    (elsewhere / "sleeper.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(checks, "LIMIT", 0.5)
+    assert check(["sleeper"]) == Result(passed=0, failed=1)
+    assert "Stopped" in capsys.readouterr().out
+
+
 def test_every_check_runs_and_the_last_line_sums_them_up(monkeypatch, capsys):
     monkeypatch.setattr(checks, "CHECKS", [("Style", "ruff"), ("Tests", "pytest"), ("Notebooks", "pytest")])
     monkeypatch.setattr(

@@ -1,6 +1,7 @@
 """JupyterLab and Voilà on free ports over a copy of the notebooks, and Chromium to look at them with."""
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -53,8 +54,20 @@ def page(browser, request):
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("dialog", lambda dialog: dialog.accept())
     yield opened
+    opened.goto("about:blank")  # leaves the page as a reader does: Voilà then ends its kernel
     opened.close()
+    if "lab" in request.fixturenames:
+        end_kernels(request.getfixturevalue("lab"))
     assert not errors, errors
+
+
+def end_kernels(lab: str) -> None:
+    """End the kernels a test leaves in JupyterLab: each holds half a gigabyte, and there are many tests."""
+    with urllib.request.urlopen(f"{lab}/api/sessions?token=test", timeout=30) as answer:
+        sessions = json.load(answer)
+    for session in sessions:
+        address = f"{lab}/api/sessions/{session['id']}?token=test"
+        urllib.request.urlopen(urllib.request.Request(address, method="DELETE"), timeout=30).close()
 
 
 @pytest.fixture(scope="session")
