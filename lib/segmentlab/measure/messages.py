@@ -134,16 +134,17 @@ def message_metrics(
     if channel is not None:
         check_channel(channel)
     purchase = purchase or PURCHASES.get(business.name, "order_placed")
-    log = _known(business, moment, purchase)
+    log = _known(business, begins, moment, purchase)
     sent = log[log["event"].isin(list(SENT))].reset_index(drop=True)
     sent = sent.assign(**_responses(sent, log))
     sent["converted"] = _follows(sent, log[log["event"] == purchase], microseconds(converts_within))
-    chosen = sent["occurred_at"] >= begins
+    chosen = np.ones(len(sent), dtype=bool)
     if channel is not None:
-        chosen &= sent["channel"] == channel
+        chosen &= (sent["channel"] == channel).to_numpy()
     if campaigns is not None:
-        chosen &= sent["campaign"].isin(campaigns)
-    sent = sent[chosen]
+        chosen &= sent["campaign"].isin(campaigns).to_numpy()
+    if not chosen.all():
+        sent = sent[chosen]
     if sent.empty:
         raise ValueError(f"{business.title} sent no such message from {begins.date()} to {moment.date()}.")
     name = by if isinstance(by, str) else "segment"
@@ -152,19 +153,20 @@ def message_metrics(
     return MessageMetrics(table, overall, converts_within)
 
 
-def _known(business: Business, moment: pd.Timestamp, purchase: str) -> pd.DataFrame:
-    """The messages, responses and purchases known at a moment, in order of time.
+def _known(business: Business, begins: pd.Timestamp, moment: pd.Timestamp, purchase: str) -> pd.DataFrame:
+    """The messages, responses and purchases since a beginning that are known at a moment, in order of time.
+
+    Earlier messages are left out from the start: what answers one of those answers none of these.
 
     `campaign_of` and `message_of` are whole numbers that rows of one person share if they are of one
     campaign, and of one campaign and channel.
     """
     told = SENT | {event: way for events in RESPONSES.values() for event, way in events.items()}
     log = business.events
-    used = (
-        log["event"].isin([*told, purchase]) & (log["occurred_at"] < moment) & (log["recorded_at"] < moment)
-    )
+    used = log["event"].isin([*told, purchase]) & log["occurred_at"].between(begins, moment, "left")
+    used &= log["recorded_at"] < moment
     columns = ["customer_id", "event", "occurred_at", "channel", "campaign", "machine_open"]
-    log = log.loc[used, [name for name in columns if name in log]]
+    log = log[[name for name in columns if name in log]].take(np.flatnonzero(used))
     if not log["occurred_at"].is_monotonic_increasing:
         log = log.sort_values("occurred_at", kind="stable")
     nothing = pd.Series(np.nan, index=log.index)
@@ -175,7 +177,7 @@ def _known(business: Business, moment: pd.Timestamp, purchase: str) -> pd.DataFr
     campaigns, names = pd.factorize(log.get("campaign", nothing))
     # The last of them stands for none; -1 is that, too.
     campaign = pd.Categorical.from_codes(campaigns % (len(names) + 1), [*map(str, names), _UNNAMED])
-    who = pd.factorize(log["customer_id"])[0].astype(np.int64)
+    who = _numbered(log["customer_id"])
     campaign_of = who * len(campaign.categories) + campaign.codes
     return log.assign(
         campaign=campaign,
@@ -184,6 +186,13 @@ def _known(business: Business, moment: pd.Timestamp, purchase: str) -> pd.DataFr
         campaign_of=campaign_of,
         message_of=campaign_of * (len(ways) + 1) + channel.codes + 1,
     )
+
+
+def _numbered(people: pd.Series) -> np.ndarray:
+    """A whole number for each person: the id itself where ids are small, which needs no looking up."""
+    if pd.api.types.is_integer_dtype(people.dtype) and people.between(0, 10 * len(people)).all():
+        return people.to_numpy(np.int64)
+    return pd.factorize(people)[0].astype(np.int64)
 
 
 def _relabelled(column: pd.Series, name_of: Callable[[str], str], names: list[str]) -> pd.Categorical:
@@ -225,24 +234,31 @@ def _latest(sent: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
             # A message is its key and its place in time in one number, so that one search finds the latest.
             messages = np.sort(sent[key].to_numpy() * size + np.arange(len(sent)))
             wanted = rows[key].to_numpy()[these]
-            place = np.searchsorted(messages, wanted * size + before[these]) - 1
+            place = _places(messages, wanted * size + before[these]) - 1
             latest = messages[np.maximum(place, 0)]
             found[these] = np.where((place >= 0) & (latest // size == wanted), latest % size, -1)
     return found
 
 
+def _places(among: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Where numbers belong among sorted ones; looked up in their own order, which is kinder to memory."""
+    order, places = np.argsort(wanted), np.empty(len(wanted), dtype=np.int64)
+    places[order] = np.searchsorted(among, wanted[order])
+    return places
+
+
 def _follows(sent: pd.DataFrame, bought: pd.DataFrame, within: int) -> np.ndarray:
     """For each message that arrived: did its receiver buy after it, soon enough?"""
-    if bought.empty:
-        return np.zeros(len(sent), dtype=bool)
-    times, moments = bought["occurred_at"].to_numpy(), sent["occurred_at"].to_numpy()
-    size, who = len(bought) + 1, sent["who"].to_numpy()
-    purchases = np.sort(bought["who"].to_numpy() * size + np.arange(len(bought)))
-    place = np.searchsorted(purchases, who * size + np.searchsorted(times, moments, side="right"))
-    following = purchases[np.minimum(place, len(purchases) - 1)]
-    same = (place < len(purchases)) & (following // size == who)
-    soon = times[following % size] - moments <= np.timedelta64(within, "us")
-    return same & soon & ~sent["bounced"].to_numpy()
+    size, times, moments = len(sent) + 1, bought["occurred_at"].to_numpy(), sent["occurred_at"].to_numpy()
+    messages = np.sort(sent["who"].to_numpy() * size + np.arange(len(sent)))
+    who = bought["who"].to_numpy() * size
+    # Every purchase marks a stretch of its buyer's messages: one more from here, one less from there.
+    begun = _places(messages, who + np.searchsorted(moments, times - np.timedelta64(within, "us")))
+    ended = _places(messages, who + np.searchsorted(moments, times))
+    marks = np.bincount(begun, minlength=size) - np.bincount(ended, minlength=size)
+    followed = np.zeros(len(sent), dtype=bool)
+    followed[messages[np.cumsum(marks[:-1]) > 0] % size] = True
+    return followed & ~sent["bounced"].to_numpy()
 
 
 def _segments(sent: pd.DataFrame, by: pd.Series) -> pd.Series:
@@ -255,17 +271,20 @@ def _segments(sent: pd.DataFrame, by: pd.Series) -> pd.Series:
 def _counted(sent: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
     """Messages and shares of each group, most messages first, and of all groups together."""
     codes, names = pd.factorize(groups)
-
-    def count(which: np.ndarray) -> np.ndarray:
-        counted = np.bincount(codes[which & (codes >= 0)], minlength=len(names))
-        return np.append(counted, counted.sum())
-
-    arrived = ~sent["bounced"].to_numpy()
-    counts = {"sent": count(np.ones(len(sent), dtype=bool)), "delivered": count(arrived)}
-    counts |= {name: count(sent[name].to_numpy()) for name in (*_RESPONSES, "bounced")}
-    way = sent["channel"].cat
+    way, marks = sent["channel"].cat, (*_RESPONSES, "bounced")
+    # One pass over the messages: how many there are of each group, channel and set of marks.
+    bits = sum(sent[name].to_numpy() * np.int64(1 << bit) for bit, name in enumerate(marks))
+    cells = (codes * len(way.categories) + way.codes) * (1 << len(marks)) + bits
+    shape = len(names), len(way.categories), 1 << len(marks)
+    cube = np.bincount(cells[codes >= 0], minlength=np.prod(shape)).reshape(shape)
+    cube = np.concatenate([cube, cube.sum(axis=0, keepdims=True)])
+    bit_sets = np.arange(1 << len(marks))
+    marked = {name: (bit_sets >> bit) % 2 == 1 for bit, name in enumerate(marks)}
+    arrived = cube[:, :, ~marked["bounced"]].sum(axis=2)
+    counts = {"sent": cube.sum(axis=(1, 2)), "delivered": arrived.sum(axis=1)}
+    counts |= {name: cube[:, :, these].sum(axis=(1, 2)) for name, these in marked.items()}
     wholes = {
-        name: count(arrived & np.isin(way.categories, list(_TOLD_BY[name]))[way.codes]) for name in _RESPONSES
+        name: arrived[:, np.isin(way.categories, list(_TOLD_BY[name]))].sum(axis=1) for name in _RESPONSES
     }
     table = pd.DataFrame(counts, index=[*np.asarray(names, dtype=object), _UNNAMED])
     for name, whole in (wholes | {"bounced": counts["sent"]}).items():
