@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from ipywidgets import Widget
 
 from segmentlab.teach import BLANK, Exercise, Panel, days, exercise, explore, figures, number
 from segmentlab.teach.controls import is_empty
@@ -29,8 +30,10 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 PLURALS = {"guess": "reveals", "exercise": "exercises", "quiz": "quizzes"}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def ran(path: Path) -> Ran:
+    # Every widget ever made is on ipywidgets' list, and holds what its panel shows: businesses, in the end.
+    Widget.close_all()
     return run_notebook(path)
 
 
