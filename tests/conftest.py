@@ -1,8 +1,10 @@
 """How the tests are shared out among processes, and the table of how quickly every panel answers."""
 
 import csv
+import gc
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,13 @@ def artefacts_folder() -> Path:
     folder = Path(os.environ.get("SEGMENTLAB_ARTEFACTS", default))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory() -> Iterator[None]:
+    """Give the businesses of a file's fixtures back before those of the next are made."""
+    yield
+    gc.collect()
 
 
 @pytest.hookimpl(tryfirst=True)

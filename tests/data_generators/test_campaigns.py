@@ -13,7 +13,7 @@ from data_generators.people import REGIONS
 LOTTERIES = 400
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def futures(grown):
     keys = list(messages(grown.world.business))
     return {key: what_if(grown.world, key, weeks=6) for key in keys}

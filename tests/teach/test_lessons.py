@@ -23,38 +23,38 @@ MARCH = "2026-03-30"
 SILENT = ("Loyal", "Needs attention", "About to sleep", "At risk", "Hibernating")
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def shop(request):
     return load("ecommerce", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def quiet(shop):
     """The quiet regulars of the first notebook."""
     return start_here.quiet_regulars(30, 2).members(shop)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scored(shop):
     return rfm(shop)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def in_march(shop):
     return rfm(shop, MARCH)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def to_quiet(shop, quiet):
     return {key: send(shop, key, quiet) for key in KEYS}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def to_champions(shop, scored):
     return {key: send(shop, key, scored.groups == "Champions") for key in KEYS}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def to_at_risk(shop, scored):
     return {key: send(shop, key, scored.groups == "At risk") for key in KEYS}
 
@@ -287,12 +287,12 @@ def seen(shown):
     return picture.title, picture.alt, sentence
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("ecommerce")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first_in_march(first):
     return rfm(first, MARCH)
 

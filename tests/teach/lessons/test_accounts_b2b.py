@@ -17,12 +17,12 @@ SEEDS = (2026, 11, 303)
 MARCH, APRIL = "2026-03-30", "2026-04-27"
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def tool(request):
     return load("saas", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("saas")
 

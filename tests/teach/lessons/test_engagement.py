@@ -12,17 +12,17 @@ from tests.teach.test_lessons import faults, seen
 SEEDS = (2026, 11, 303)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def businesses(request):
     return {name: load(name, seed=request.param) for name in reading.PERSON}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(businesses):
     return businesses["ecommerce"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return {name: load(name) for name in reading.PERSON}
 

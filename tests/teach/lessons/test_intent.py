@@ -14,22 +14,22 @@ from tests.teach.test_lessons import faults, seen
 SEEDS = (2026, 11, 303)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def shop(request):
     return load("ecommerce", seed=request.param)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def tool(request):
     return load("saas", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("ecommerce")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def profit(shop):
     """True extra profit in dollars per 100 people: a row per group, a column per message key."""
     table = lesson.true_effects(shop)["profit"] / 100

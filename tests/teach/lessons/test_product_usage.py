@@ -15,17 +15,17 @@ SEEDS = (2026, 11, 303)
 APRIL, LATE_APRIL = "2026-04-06", "2026-04-27"
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def tool(request):
     return load("saas", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("saas")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def use(tool):
     return lesson.use_of(tool, APRIL)
 

@@ -17,24 +17,24 @@ SEEDS = (2026, 11, 303)
 PAST = lesson.PAST
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def shop(request):
     return load("ecommerce", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("ecommerce")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def profit(shop):
     """True extra profit in dollars per 100 people: a row per group, a column per message key."""
     table = lesson.true_effects(shop)["profit"] / 100
     return table.set_axis(list(matching.OFFERED), axis="columns")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def buyers(shop):
     return lesson.true_effects(shop)["buyers"].set_axis(list(matching.OFFERED), axis="columns")
 

@@ -15,29 +15,29 @@ from tests.teach.test_lessons import faults, seen
 SEEDS = (2026, 11, 303)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def box(request):
     return load("subscription", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("subscription")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shares(box):
     """Who left within four weeks of each sign, by how."""
     table = lesson.counted(box)
     return table[[signs.WILL, signs.PAYMENT]].div(table["people"], axis=0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def profit(box):
     return lesson.true_effects(box)["profit"] / 100
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kept(box):
     return lesson.true_effects(box)["kept"]
 

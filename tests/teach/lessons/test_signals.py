@@ -15,17 +15,17 @@ from tests.teach.test_lessons import faults, seen
 SEEDS = (2026, 11, 303)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shops():
     return lesson.businesses()
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def copies(request):
     return lesson.copies(request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first(shops):
     return lesson.copies(SEEDS[0])
 

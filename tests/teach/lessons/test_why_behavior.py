@@ -17,12 +17,12 @@ SEEDS = (2026, 11, 303)
 DAY = pd.Timestamp(lesson.DAY)
 
 
-@pytest.fixture(scope="session", params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def shop(request):
     return load("ecommerce", seed=request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def first():
     return load("ecommerce")
 
