@@ -261,8 +261,8 @@ def exercise_3(shop: Business) -> Exercise:
         "    & (cheaper.count() == 0)",
         mistakes={
             "Discounts are forgotten.": choosing(shop, looked & none),
-            "Never is longer than 90 days: leave the window of the discounts out.": choosing(
-                shop, looked & none & (cheaper.count(within="90d") == 0)
+            "Never is longer than a year: leave the window of the discounts out.": choosing(
+                shop, looked & none & (cheaper.count(within="365d") == 0)
             ),
             "That leaves out everybody who ever ordered, also at the full price.": choosing(
                 shop, looked & (orders.count() == 0)

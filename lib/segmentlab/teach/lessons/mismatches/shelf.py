@@ -25,7 +25,7 @@ cheaper = orders.where(prop("discount_cents") > 0)
 supplies = orders.where(category="supplies")
 searched = events("search_filtered")
 #: Shelves after which something goes with the last order.
-LEADS_ON = ["tents", "sleeping bags", "backpacks", "boots", "jackets", "climbing"]
+LEADS_ON = ("tents", "sleeping bags", "backpacks", "boots", "jackets", "climbing")
 #: What goes out today, to whomever it may be, and the messages that were written for one segment.
 GENERIC = ("reminder", "discount")
 MATCHED = ("guide", "perk", "goes_with", "restock_reminder", "built_to_last")
