@@ -1,13 +1,11 @@
 """Notebook 45: likely to leave is not likely to be kept, in this meal-kit box and in four others."""
 
-from functools import cache
-
 import pytest
 
 from segmentlab import incremental_return, load
 from segmentlab.segment.evaluate import members
 from segmentlab.teach.lessons import who_to_target as lesson
-from segmentlab.teach.lessons.who_to_target import asking, finding
+from segmentlab.teach.lessons.who_to_target import asking, finding, panels
 from tests.teach.test_lessons import faults, seen
 
 #: The box of the notebooks, and four others.
@@ -15,20 +13,14 @@ SEEDS = (2026, 11, 303, 4711, 90_210)
 LISTS = (finding.RISK, finding.SAFE, finding.MODEL, finding.SIGN, finding.LOT)
 
 
-@cache
-def opened(seed):
-    """Scores and tests are kept in the box, so that every seed is opened once."""
-    return load("subscription", seed=seed)
+@pytest.fixture(scope="module")
+def first():
+    return load("subscription", seed=SEEDS[0])
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def box(request):
-    return opened(request.param)
-
-
-@pytest.fixture(scope="module")
-def first():
-    return opened(SEEDS[0])
+def box(request, first):
+    return first if request.param == SEEDS[0] else load("subscription", seed=request.param)
 
 
 def test_the_score_finds_leavers_and_the_riskiest_tenth_is_mostly_lost(box):
@@ -87,15 +79,9 @@ def test_every_list_of_600_loses_with_the_call_and_with_the_discount(box):
 
 
 def test_half_a_test_cannot_tell_the_model_from_a_lottery_although_it_is_better(box):
-    found = asking_curve(box)
+    found = panels.curve_of(box, finding.MODEL)
     assert found.low < 0 < found.high
     assert found.high - found.low > 1.2
-
-
-def asking_curve(box):
-    from segmentlab.teach.lessons.who_to_target.panels import curve_of
-
-    return curve_of(box, finding.MODEL)
 
 
 def test_the_test_of_the_plain_group_is_clear_and_holds_the_truth(box):
