@@ -145,21 +145,46 @@ def sequences(index: Index, source: Events, as_of: int) -> Timeline:
     """The events of `source` after which other things did, or did not, happen in time.
 
     What happened later than `as_of` makes no difference, because such a sequence is dated later too. But
-    what happened before it and was recorded later must be taken out first; that is rare, and not kept.
+    what happened before it and was recorded later must be taken out first: for the few people it is about,
+    the sequences are made anew; those of all others are the ones that are kept.
     """
     first = timeline(index, source)
-    known, changed = [first], False
+    known, late = [first], np.zeros(len(index.ids), dtype=bool)
     for step in source.then:
         line = timeline(index, step.events)
         unknown = line.late[(line.recorded[line.late] >= as_of) & (line.occurred[line.late] < as_of)]
+        late[line.who[unknown]] = True
         if len(unknown):
-            changed = True
-            parts = (line.who, line.occurred, line.recorded, line.rows)
-            line = line_of(*(np.delete(part, unknown) for part in parts))
+            line = _taken(line, np.delete(np.arange(len(line.who)), unknown))
         known.append(line)
-    if changed:
-        return sequence(known, source.then)
-    return kept(index, source.key, lambda: sequence(known, source.then))
+    whole = kept(
+        index, source.key, lambda: sequence([timeline(index, one) for one in steps_of(source)], source.then)
+    )
+    if not late.any():
+        return whole
+    theirs = sequence([_taken(line, np.flatnonzero(late[line.who])) for line in known], source.then)
+    return _merged(_taken(whole, np.flatnonzero(~late[whole.who])), theirs)
+
+
+def steps_of(source: Events) -> list[Events]:
+    """The first events of a sequence, and those of each step after it."""
+    return [source, *(step.events for step in source.then)]
+
+
+def _taken(line: Timeline, places: np.ndarray) -> Timeline:
+    """Some of the events of a timeline, in their order."""
+    return line_of(line.who[places], line.occurred[places], line.recorded[places], line.rows[places])
+
+
+def _merged(one: Timeline, other: Timeline) -> Timeline:
+    """Two timelines of different people as one, in time order."""
+    at = np.searchsorted(one.occurred, other.occurred, side="right")
+    return line_of(
+        np.insert(one.who, at, other.who),
+        np.insert(one.occurred, at, other.occurred),
+        np.insert(one.recorded, at, other.recorded),
+        np.insert(one.rows, at, other.rows),
+    )
 
 
 def in_order(index: Index, line: Timeline, series: pd.Series) -> np.ndarray:

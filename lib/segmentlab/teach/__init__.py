@@ -7,6 +7,7 @@ from segmentlab.words import amount, people, percent
 
 from . import figures
 from .answers import BLANK, ____, same_groups
+from .bench import Workbench, workbench
 from .class_report import ClassReport, class_report
 from .controls import (
     choice,
@@ -41,6 +42,7 @@ __all__ = [
     "Quiz",
     "Reveal",
     "Table",
+    "Workbench",
     "____",
     "amount",
     "choice",
@@ -70,4 +72,5 @@ __all__ = [
     "share",
     "table",
     "whole",
+    "workbench",
 ]

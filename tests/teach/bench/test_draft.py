@@ -42,7 +42,11 @@ def test_rules_that_join_one_kind_inside_itself_keep_their_shape():
 
 def test_what_stands_in_one_row_is_one_group_and_what_is_joined_otherwise_has_its_own():
     draft = draft_from(german & (often | lately) & ~(orders.count() > 20))
-    assert [(group.how, len(group.conditions)) for group in draft.groups] == [("all", 1), ("any", 2), ("all", 1)]
+    assert [(group.how, len(group.conditions)) for group in draft.groups] == [
+        ("all", 1),
+        ("any", 2),
+        ("all", 1),
+    ]
     assert draft_from(german | often).groups == Draft((Group("any", 1, (
         Has("country", "==", "DE"), Did("order_placed", when=When("90d"), value=3),
     )),)).groups  # fmt: skip
@@ -77,7 +81,9 @@ def test_a_condition_is_opened_as_the_controls_that_make_it(rule, condition):
 
 def test_groups_join_as_their_words_say():
     any_of = Group("any", 1, (Did("order_placed", value=3), Has("country", "==", "DE")))
-    some = Group("at_least", 2, (Did("order_placed"), Did("session_started"), Has("country", "==", "FR")), out=True)
+    some = Group(
+        "at_least", 2, (Did("order_placed"), Did("session_started"), Has("country", "==", "FR")), out=True
+    )
     rule = Draft((any_of, some, Group())).rule()
     assert rule == ((orders.count() >= 3) | german) & ~at_least(
         2, orders.count() >= 1, visits.count() >= 1, customer("country") == "FR"

@@ -2,3 +2,7 @@
 
 Comes in: a business and perhaps a catalogue. Goes out: one panel. Stage of the loop: teach.
 """
+
+from .bench import Workbench, workbench
+
+__all__ = ["Workbench", "workbench"]

@@ -64,18 +64,13 @@ def python_of(segment: Segment) -> str:
     segment = Segment(
         key="buyers",
         rule=events("order_placed").count(within="90d") >= 3,
-        objective="",
         owner="CRM",
     )
     """
     rule = _rule(segment.rule, "    ").removeprefix("(").removesuffix(")") if _is_one(segment.rule) else (
         _rule(segment.rule, "    ")
     )  # fmt: skip
-    reasons = [
-        f"    {name}={text(getattr(segment, name))},"
-        for name in REASONS
-        if getattr(segment, name) or name == "objective"
-    ]
+    reasons = [f"    {name}={text(getattr(segment, name))}," for name in REASONS if getattr(segment, name)]
     body = "\n".join([f"    key={text(segment.key)},", f"    rule={rule},", *reasons])
     code = f"segment = Segment(\n{body}\n)\n"
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', code)

@@ -62,7 +62,7 @@ class Choices:
         found = (
             _column(str(name), table[name]) for name in table if name not in (*IDENTIFIERS, "customer_id")
         )
-        return {one.name: one for one in found if one.kind != ID and (one.kind != TEXT or one.values)}
+        return {one.name: one for one in found if one.kind != ID and not _only_names(one)}
 
     def properties(self, event: str) -> dict[str, Column]:
         """What is recorded with an event; nothing for one that the business does not have."""
@@ -120,9 +120,12 @@ def named_apart(names: Any) -> dict[str, str]:
     """
     names = list(names)
     words = [words_of(name) for name in names]
-    return {
-        word if words.count(word) == 1 else name: name for word, name in zip(words, names, strict=True)
-    }
+    return {word if words.count(word) == 1 else name: name for word, name in zip(words, names, strict=True)}
+
+
+def _only_names(column: Column) -> bool:
+    """Whether a text has another value for nearly everybody."""
+    return column.kind == TEXT and column.values == ()  # noqa: PD011
 
 
 def _column(name: str, series: pd.Series) -> Column:

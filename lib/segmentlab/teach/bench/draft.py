@@ -63,7 +63,9 @@ class Step:
 
     def then(self) -> Then:
         """The step as part of a definition."""
-        return Then(Events(self.event, tuple(one.condition() for one in self.where)), self.inside, self.happens)
+        return Then(
+            Events(self.event, tuple(one.condition() for one in self.where)), self.inside, self.happens
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ class When:
         """The time as part of a definition."""
         if not self.oldest:
             return None
-        return Anchored(self.oldest, Attribute(self.after)) if self.after else Window(self.oldest, self.newest)
+        return (
+            Anchored(self.oldest, Attribute(self.after)) if self.after else Window(self.oldest, self.newest)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Work that was not saved yet, kept in a file so that a restart loses nothing. Stage of the loop: teach.
 
-Comes in: a draft and what stands in the fields around it. Goes out: a JSON file that is whole at every moment,
-beside that of the reader's answers; and the drafts it holds. Nothing in it is ever run.
+Comes in: a draft and what stands in the fields around it. Goes out: a JSON file that is whole at every
+moment, beside that of the reader's answers; and the drafts it holds. Nothing in it is ever run.
 """
 
 from __future__ import annotations

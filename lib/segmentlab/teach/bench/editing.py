@@ -1,7 +1,7 @@
 """Editing a draft: every move of a control is a pure function from a draft to a draft, and can be undone.
 
-Comes in: a draft and what was chosen. Goes out: another draft that makes sense: a condition on a property goes
-when its event does. Stage of the loop: teach.
+Comes in: a draft and what was chosen. Goes out: another draft that makes sense: a condition on a
+property goes when its event does. Stage of the loop: teach.
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ def usual_where(choices: Choices, event: str) -> Where | None:
     """A condition on a property of an event as it begins; none where nothing is recorded with it."""
     order = {TEXT: 0, MONEY: 1, NUMBER: 2, YES: 3}
     found = [one for one in choices.properties(event).values() if one.kind in order]
-    for column in sorted(found, key=lambda one: (order[one.kind], len(one.values) > 20)):
+    # What it was about comes before what it was done with.
+    last = ("channel", "device")
+    for column in sorted(found, key=lambda one: (one.name in last, order[one.kind], len(one.values) > 20)):
         return Where(column.name, *usual(column))
     return None
 
@@ -228,7 +230,7 @@ def _valued(old: Did, new: Did, choices: Choices) -> Did:
 
 
 def kind_of(condition: Did, choices: Choices) -> str:
-    """What the measure of a condition is: a number, money, or for a first or last value what the property is."""
+    """What the measure of a condition is: a number, money, or what the first or last value is."""
     if condition.moved == "trend":
         return NUMBER
     column = choices.properties(condition.event).get(condition.of)
