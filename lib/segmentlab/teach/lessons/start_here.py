@@ -134,7 +134,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
             result.low,
             result.high,
             truth=true,
-            title=f"The test measured {_signed(result.difference)}, the truth is {_signed(true)} per 100",
+            title=f"The test measured {signed(result.difference)}, the truth is {signed(true)} per 100",
             x=DIFFERENCE,
             at_least=AXIS,
         )
@@ -156,7 +156,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
     )
 
 
-def _signed(share: float) -> str:
+def signed(share: float) -> str:
     return f"{100 * share:+.1f}".replace("-", "−")
 
 

@@ -136,7 +136,7 @@ def one_number(tool: Business, as_of: str, roll_up: str) -> Shown:
     counts = ", ".join(f"{count:,}" for count in table["accounts"])
     falls = bool((shares.diff().dropna() <= 0).all())
     return chart, (
-        f"Accounts by **{roll_up}** in four weeks, from left to right: {counts}. "
+        f"Paying accounts by **{roll_up}** in four weeks, from “{first}” to “{last}”: {counts} accounts. "
         + (
             "With each step to the right fewer leave."
             if falls

@@ -119,8 +119,8 @@ TRAITS = {
     "Visits per order": ("visits each", "number", "Visits in a year for each order"),
     "Shelves they buy from": ("shelves", "number", "Shelves bought from in a year"),
     "Amount of an order": ("amount", "money", "Amount of an order"),
-    "Complaints per person": ("complaints", "number", "Complaints in a year for each 100 people"),
-    "Complaints per order": ("complaints each", "number", "Complaints for each 100 orders"),
+    "Complaints, by people": ("complaints", "number", "Complaints in a year for each 100 people"),
+    "Complaints, by orders": ("complaints each", "number", "Complaints for each 100 orders"),
     "Orders sent back": ("returns each", "percent", "Orders sent back, in part or whole"),
 }
 

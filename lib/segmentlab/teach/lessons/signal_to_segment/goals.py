@@ -114,6 +114,19 @@ def rule_of(signal: str, side: str, times: int, within: str) -> Rule:
     return counted >= times if side == "at least" else counted < times
 
 
+def in_plain_words(signal: str, side: str, times: int) -> str:
+    """What the controls ask of somebody.
+
+    Examples
+    --------
+    >>> in_plain_words("orders", "fewer than", 1), in_plain_words("visits", "at least", 3)
+    ('no orders', 'visits, at least 3')
+    """
+    if times == 1:
+        return f"no {signal}" if side == "fewer than" else f"any {signal}"
+    return f"{signal}, {side} {times}"
+
+
 def build(shop: Business, goal: str, signal: str, side: str, times: int, within: str) -> Shown:
     """One goal, one condition: size, what its people did, and how many of those we look for are in it."""
     one = GOALS[goal]
@@ -122,7 +135,7 @@ def build(shop: Business, goal: str, signal: str, side: str, times: int, within:
     rest = among & ~inside
     many, others = int(inside.sum()), int(rest.sum())
     period = f"{within.removesuffix('d')} days"
-    what = f"{side} {times} × {signal} in {period}"
+    what = f"{in_plain_words(signal, side, times)} in {period}"
     if min(many, others) < FEWEST:
         few, way = (many, "Loosen") if many < others else (others, "Tighten")
         why = f"{people(few)} {'in' if many < others else 'outside'} the segment. {way} the threshold."
