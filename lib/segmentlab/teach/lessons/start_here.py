@@ -157,7 +157,15 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
 
 
 def signed(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
+    """So many more or fewer for each 100.
+
+    Examples
+    --------
+    >>> signed(0.0123), signed(-0.02), signed(-0.0001)
+    ('+1.2', '−2.0', '0.0')
+    """
+    written = f"{100 * share:+.1f}"
+    return "0.0" if float(written) == 0 else written.replace("-", "−")
 
 
 def people_needed(share: float, effect: float) -> int:
