@@ -6,6 +6,8 @@ Goes out: a picture and a sentence. Stage of the loop: teach.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from segmentlab.activate.send import Experiment, send
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.load import load
@@ -45,6 +47,15 @@ def kinds(shop: Business) -> list[str]:
         for kind in KINDS:
             run_test_in(shop, name, kind, 30)
     return list(KINDS)
+
+
+def in_memory_of(shop: Business) -> Callable[[str, str, int, bool], Shown]:
+    """The function behind the panel: everything but the controls is settled."""
+
+    def once_more(business: str, kind: str, quiet: int, and_the_truth: bool) -> Shown:
+        return send_elsewhere(shop, business, kind, quiet, and_the_truth)
+
+    return once_more
 
 
 def run_test_in(shop: Business, name: str, kind: str, quiet: int) -> Experiment:
