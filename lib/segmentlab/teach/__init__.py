@@ -7,7 +7,7 @@ from segmentlab.words import amount, people, percent
 
 from . import figures
 from .answers import BLANK, ____, same_groups
-from .bench import Workbench, workbench
+from .bench import Workbench, Workbenches, workbench, workbenches
 from .class_report import ClassReport, class_report
 from .controls import (
     choice,
@@ -43,6 +43,7 @@ __all__ = [
     "Reveal",
     "Table",
     "Workbench",
+    "Workbenches",
     "____",
     "amount",
     "choice",
@@ -73,4 +74,5 @@ __all__ = [
     "table",
     "whole",
     "workbench",
+    "workbenches",
 ]

@@ -4,5 +4,6 @@ Comes in: a business and perhaps a catalogue. Goes out: one panel. Stage of the 
 """
 
 from .bench import Workbench, workbench
+from .switch import Workbenches, workbenches
 
-__all__ = ["Workbench", "workbench"]
+__all__ = ["Workbench", "Workbenches", "workbench", "workbenches"]

@@ -1,0 +1,159 @@
+"""The workbench over any business: one of the three of the course, or a purchase log of the reader's own.
+
+Comes in: a choice, and perhaps the path of a file. Goes out: the workbench over it. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from segmentlab.govern.catalogue import new_catalogue
+from segmentlab.instrument.business import Business
+from segmentlab.instrument.folder import open_folder
+from segmentlab.instrument.load import load
+from segmentlab.instrument.purchases import open_purchases
+from segmentlab.words import safe
+
+from ..stored import WAKE_UP
+from ..style import dressed, live, note
+from ..words import inline
+from .bench import Workbench, workbench
+from .drafts_file import place
+from .parts import Quiet, button, column, heard, listed, put_children, row
+
+OWN = "own"
+BUSINESSES = {
+    "Outdoor gear shop": "ecommerce",
+    "Team tool sold to companies": "saas",
+    "Meal-kit subscription": "subscription",
+    "My own data: a file of purchases, or a folder": OWN,
+}
+
+
+class Workbenches:
+    """A list of businesses, and the workbench over the chosen one. Made by `workbenches`.
+
+    Attributes
+    ----------
+    bench
+        The workbench on view; none before the first choice is opened.
+    """
+
+    def __init__(self, first: str, folder: Path, read: Callable[[str], Business]) -> None:
+        self.bench: Workbench | None = None
+        self._folder, self._read = folder, read
+        self._benches: dict[str, Workbench] = {}
+        self._quiet = Quiet()
+        self.business = heard(listed("business", BUSINESSES), self._quiet, self._chosen)
+        self.path = ipywidgets.Text(
+            description="where", placeholder="such as C:\\\\data\\\\orders.csv or /home/me/orders.csv",
+            continuous_update=False, style={"description_width": "88px"},
+        )  # fmt: skip
+        self.open = button(
+            "Open my data", self.press_open, "Read this file; nothing leaves the machine", True
+        )
+        self.says = live(ipywidgets.HTML())
+        self._own = column()
+        self._holder = ipywidgets.VBox()
+        self._view: ipywidgets.VBox | None = None
+        with self._quiet():
+            self.business.value = first
+
+    def press_open(self) -> None:
+        """Open the reader's own data."""
+        written = self.path.value.strip().strip("\"'")
+        if not written:
+            self.says.value = note("error", "⚠", "Not opened:", "write where your file or folder is.")
+            return
+        self._show(written)
+
+    @property
+    def view(self) -> ipywidgets.VBox:
+        """The list, and the workbench below it."""
+        if self._view is None:
+            self._view = dressed(self.business, self._own, self.says, self._holder)
+            self._view.add_class("sl-bench")
+            self._chosen()
+        return self._view
+
+    def _chosen(self) -> None:
+        own = self.business.value == OWN
+        put_children(self._own, (self.path, row(self.open)) if own else ())
+        if not own:
+            self._show(self.business.value)
+        else:
+            self.says.value = note(
+                "hint", "☆", "Your own data:", "the file is only read, and nothing leaves it."
+            )
+            put_children(self._holder, ())
+
+    def _show(self, name: str) -> None:
+        self.says.value = note("hint", "…", "Working:", "reading the log.")
+        try:
+            if name not in self._benches:
+                business = self._read(name)
+                folder = self._folder / business.name
+                self._benches[name] = workbench(business, new_catalogue(folder))
+            self.bench = self._benches[name]
+            put_children(self._holder, (self.bench.view,))
+        except Exception as error:  # whatever a file brings about is told, never thrown at a reader
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            self.says.value = note("error", "⚠", "Not opened:", inline(why))
+            return
+        many = f"{len(self.bench.business.customers):,} customers, {len(self.bench.business.events):,} events"
+        self.says.value = f'<div class="sl-help">{safe(self.bench.business.title)}: {many}.</div>'
+
+    def still(self) -> str:
+        """What a page without a kernel shows."""
+        names = "".join(f"<li>{safe(name)}</li>" for name in BUSINESSES)
+        return f"<div><p>The workbench over:</p><ul>{names}</ul><p><small>{WAKE_UP}</small></p></div>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = dict(self.view._repr_mimebundle_())
+        bundle["text/html"] = self.still()
+        bundle["text/plain"] = repr(self)
+        return bundle
+
+    def __repr__(self) -> str:
+        return f"workbenches: {', '.join(BUSINESSES)}"
+
+
+def workbenches(first: str = "ecommerce", folder: str | Path | None = None) -> Workbenches:
+    """Choose a business, one of the course or your own data, and open the workbench over it.
+
+    Parameters
+    ----------
+    first
+        What to begin with: ``"ecommerce"``, ``"saas"`` or ``"subscription"``.
+    folder
+        Where their catalogues are kept; beside the reader's progress if left out.
+
+    Returns
+    -------
+    Workbenches
+        Shows itself when it is the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        If there is no such business.
+    """
+    if first not in BUSINESSES.values() or first == OWN:
+        raise ValueError(f"There is no business {first!r}; begin with ecommerce, saas or subscription.")
+    return Workbenches(first, Path(folder) if folder else place().parent / "catalogues", read_any)
+
+
+def read_any(name: str) -> Business:
+    """A business of the course by its name, else the reader's own data by where they are."""
+    if name in BUSINESSES.values():
+        return load(name)
+    path = Path(name).expanduser()
+    with warnings.catch_warnings():
+        # Rows that were set aside are told by the audit of notebook 52; here they would be a wall of red.
+        warnings.simplefilter("ignore")
+        return open_folder(path) if path.is_dir() else open_purchases(path)
