@@ -14,7 +14,7 @@ PERK, GUIDE, WITH_IT = "Early access and free shipping", "A helpful guide", "Wha
 LARGE = ("Loyal", "About to sleep", "Hibernating")
 
 
-@pytest.fixture(scope="module", params=(2026, 11, 303))
+@pytest.fixture(scope="module", params=(2026, 303))
 def shop(request):
     return load("ecommerce", seed=request.param)
 
