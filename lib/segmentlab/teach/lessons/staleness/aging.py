@@ -107,8 +107,8 @@ def weeks_pass(three: Three, case: str, weeks: int) -> Shown:
     point = f" Half were gone after **{half[0]} {'week' if half[0] == 1 else 'weeks'}**." if len(half) else ""
     return figures.lines(
         shown,
-        title=f"After {_weeks(weeks)}: {percent(still[weeks])} are still in, "
-        f"{percent(1 - found[weeks])} are missed",
+        title=f"After {_weeks(weeks)}: {percent(still[weeks])} still in, "
+        f"{percent(1 - found[weeks])} of the segment missed",
         y="Share of the list, and of the segment",
         x="Weeks since the list was made",
         style="percent",

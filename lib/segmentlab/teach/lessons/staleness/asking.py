@@ -31,8 +31,8 @@ def still_in(three: Three) -> Reveal:
         left = float((inside[:, LATER] & first).sum() / first.sum())
         chart, said = weeks_pass(three, SKIPS, BACK)
         return left, chart, (
-            f"After {LATER} weeks **{percent(left)}** are still in it. The others took a box again or left "
-            f"for good. {said} "
+            f"After {LATER} weeks **{percent(left)}** are still in it. The others took a box again, paused "
+            f"or left. {said} "
             "Nobody sees this in the email tool: the list has as many rows as on the first day."
         )  # fmt: skip
 
