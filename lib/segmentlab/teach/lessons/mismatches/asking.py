@@ -16,7 +16,7 @@ from ...exercises import Exercise, exercise
 from ...picture import Picture
 from ...quiz import Quiz, give_number, pick_one, quiz
 from ...reveal import Reveal, reveal
-from .matching import SHARP, seen_after
+from .matching import COMPARED, seen_after
 from .shelf import IN_USE, SHELF, cheaper, inside, orders, sent_to_all, sizes, true_effects, visits, waiting
 from .year import CODE, GUIDE, by_quarter
 
@@ -165,7 +165,7 @@ def after_the_quarter(shop: Business) -> Reveal:
 
 def worst_reminded(shop: Business) -> tuple[str, dict[str, float]]:
     """The sharp segment from which the plain reminder takes most, per 100 people, in cents."""
-    lost = true_effects(shop)["profit"].loc[list(SHARP), "reminder"]
+    lost = true_effects(shop)["profit"].loc[list(COMPARED), "reminder"]
     return str(lost.idxmin()), {name: float(cents) for name, cents in lost.round(-2).items()}
 
 
@@ -178,14 +178,13 @@ def exercise_1(shop: Business) -> Exercise:
         "Use the "
         "panel above.",
         check=right,
-        answer=choice({name: name for name in SHARP}, label="The segment"),
+        answer=choice({name: name for name in COMPARED}, label="The segment"),
         hints=[
             "Go through the segments and read the reminder's bar.",
             "The reminder says “it has been a while”. For whom is that most untrue?",
         ],
-        solution=f"“{right}”: {amount(lost[right])} per 100 people. It has the best report and the largest "
-        "loss: "
-        "whoever buys often has the most to lose.",
+        solution=f"“{right}”: {amount(lost[right])} per 100 people. They ordered lately; “it has been a "
+        "while” tells them that nobody looked.",
         mistakes={
             name: f"There it changes profit by {amount(cents + 0.0)} per 100; another segment loses more."
             for name, cents in lost.items()

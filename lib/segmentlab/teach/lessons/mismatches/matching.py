@@ -24,6 +24,8 @@ SHARP = (
     "Buys supplies again",
     "Reads guides, buys nothing",
 )
+#: Those of them whose messages are compared; of the loyal the reader hears by a guess.
+COMPARED = SHARP[1:]
 #: What a report counts.
 COUNTED = {"who ordered": "bought", "what each spent": "revenue"}
 

@@ -196,12 +196,13 @@ def act_on(shop: Business, acted: int, cost: int, rest: str) -> Shown:
     upkeep = cost * (acted + (unused if rest == "keep" else 0))
     total, today = earned[best].sum() - upkeep, earned[IN_USE] - cost * len(SHELF)
     what = f"Act on {acted}, {rest} {unused}" if unused else f"Act on all {acted}"
+    pays = earned[earned > cost]
     chart = figures.bars(
-        earned,
+        {"today": today, "this plan": total, "best plan": pays.sum() - cost * len(pays)},
         title=f"{what}: {amount(total)} a quarter; today {amount(today)}",
-        y="True extra profit from one message to all of it, per quarter",
+        y="True extra profit a quarter, after the upkeep",
         style="money",
-        highlight=best,
+        highlight=["this plan"],
     )
     nothing = [name for name in best if not SHELF[name].fits]
     idle = (
@@ -213,7 +214,8 @@ def act_on(shop: Business, acted: int, cost: int, rest: str) -> Shown:
         f" “{nothing[0]}” has no message of its own, so acting on it is only another send." if nothing else ""
     )
     against = (
-        f"**Against today, with one in use and {len(SHELF)} kept, that is {amount(total - today)} more.**"
+        f"**Against today, with one in use and {len(SHELF)} kept, that is {amount(total - today)} more.** "
+        f"The best plan here acts on the {len(pays)} that earn more than their upkeep, and retires the rest."
         if total >= today
         else f"That leaves {amount(total)}, less than the {amount(today)} of today."
     )
