@@ -44,6 +44,16 @@ def test_one_email_a_week_leaves_nearly_nothing_and_full_price_is_the_busiest_ru
     assert stopped.pop("pays full price") > 100 and max(stopped.values()) < 20
 
 
+def test_full_price_is_a_second_lock_today(shop):
+    usual = rows.decided(shop)
+    without = rows.decided(shop, tuple(lesson.STOPS[:3]))
+    gets = [one.actions.set_index("customer_id")["action"].astype(str) for one in (usual, without)]
+    changed = (gets[1].reindex(gets[1].index.union(gets[0].index)) != gets[0].reindex(
+        gets[1].index.union(gets[0].index))).sum()  # fmt: skip
+    stopped = (usual.left_out["reason"] == "pays full price").sum()
+    assert changed < 0.1 * stopped
+
+
 def test_the_first_monday_is_the_fullest_and_cadence_keeps_the_rest_quiet(shop):
     kept, ignored = mondays.planned(shop, True), mondays.planned(shop, False)
     by_day = kept.groupby("day").size()
