@@ -152,7 +152,6 @@ def exercise_2(box: Business) -> Exercise:
             "The two sleeping dogs are missing: they leave because of the call.": 240,
             "The calls cost money, too: 100 × $3.": 450,
             "Both are missing: the two who are lost, and the price of the calls.": 540,
-            "The sleeping dogs do not just fail to come; they would have stayed without the call.": 154,
         },
     )
 

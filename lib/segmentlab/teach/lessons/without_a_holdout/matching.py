@@ -188,7 +188,8 @@ def against_truth(shop: Business, box: Business, campaign: str) -> Shown:
 
 
 def _held(held: int, of: int) -> str:
-    return f"It lies inside {held or 'none'} of the {of} intervals"
+    which = f"all {of}" if held == of else f"{held or 'none'} of the {of}"
+    return f"It lies inside {which} intervals"
 
 
 def _rollout(shop: Business, box: Business, campaign: str) -> Shown:

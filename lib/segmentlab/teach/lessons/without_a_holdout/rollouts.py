@@ -115,7 +115,7 @@ def scene(shop: Business, box: Business) -> str:
     return (
         "Last year both companies tried something new. The gear shop wrote to "
         f"{people(shop_people)} about “What others chose”, the meal-kit box gave {people(box_people)} a free "
-        "dessert. Neither held anybody out: it went to one group of regions after another, until all had it. "
+        "dessert. Neither held anybody out: it went to one group of regions after another. "
         "Now the head of finance asks what it brought. Your colleague compares the orders before with the "
         "orders after. What else is there to do?"
     )
@@ -156,7 +156,7 @@ def trends(shop: Business, box: Business, campaign: str, wave: str) -> Shown:
     return chart, (
         f"The {wave} regions ({people(found.people[0])}) changed by {_signed(found.own_change)} {thing} per "
         f"1,000 people and week. In the regions whose turn was still to come ({people(found.people[1])}) "
-        f"nothing was sent, and they changed by {_signed(found.after[1] - found.before[1])} in the same "
+        f"it had not been sent yet, and they changed by {_signed(found.after[1] - found.before[1])} in the same "
         f"weeks. What is left for the campaign is **{_signed(found.difference)}**."
     )
 
