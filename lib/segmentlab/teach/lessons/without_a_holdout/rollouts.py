@@ -156,8 +156,8 @@ def trends(shop: Business, box: Business, campaign: str, wave: str) -> Shown:
     return chart, (
         f"The {wave} regions ({people(found.people[0])}) changed by {_signed(found.own_change)} {thing} per "
         f"1,000 people and week. In the regions whose turn was still to come ({people(found.people[1])}) "
-        f"it had not been sent yet, and they changed by {_signed(found.after[1] - found.before[1])} in the same "
-        f"weeks. What is left for the campaign is **{_signed(found.difference)}**."
+        f"it had not been sent yet, and they changed by {_signed(found.after[1] - found.before[1])} in the "
+        f"same weeks. What is left for the campaign is **{_signed(found.difference)}**."
     )
 
 
