@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from segmentlab import clean
 from segmentlab.teach.lessons import dirty_and_vague as lesson
 from segmentlab.teach.lessons.dirty_and_vague.damage import CHECKED, CLEANED, RAW, lost
 from segmentlab.teach.lessons.dirty_and_vague.lists import TRUE, drawn, tidied
@@ -164,6 +165,12 @@ def test_the_list_drawn_with_care_names_nobody_whose_last_order_has_no_visit(fir
     last = placed.drop_duplicates("customer_id", keep="last")
     visits = log.loc[log["platform"] != "server", "session_id"].dropna().unique()
     assert last["session_id"].dropna().isin(visits).all()
+
+
+def test_the_lists_drawn_with_care_are_those_of_the_whole_recipe(first):
+    whole, _ = clean(first["heavy"])
+    for one in lesson.AUDIENCES.values():
+        assert drawn(whole, one.rule).equals(drawn(tidied(first["heavy"]), one.rule))
 
 
 def test_a_milder_mess_breaks_less(first):

@@ -15,6 +15,7 @@ from segmentlab.words import amount
 from ... import figures
 from ..shared import Shown
 from .lists import AUDIENCES, TRUE, Mailed, careful, drawn, mailed, tidied
+from .vague import meanings
 
 RAW, CLEANED, CHECKED = "as it comes", "cleaned", "cleaned and checked"
 STATES = (RAW, CLEANED, CHECKED)
@@ -51,6 +52,7 @@ def prepare(shops: dict[str, Business]) -> None:
     for copy, state, (name, one) in itertools.product(("mild", "heavy"), STATES, AUDIENCES.items()):
         for key in (one.fits, one.misfits):
             lost(shops, copy, state, name, key)
+    meanings(shops[TRUE])
 
 
 def lost(shops: dict[str, Business], copy: str, state: str, name: str, key: str) -> float:

@@ -22,7 +22,8 @@ FROZEN, FOLLOWED = (8, 12, 16, 20, 24, 28), 5
 def aged(shop: Business, name: str) -> pd.DataFrame:
     """How much more often members order than others, week by week: of an old list, and of a fresh one.
 
-    The mean over lists frozen on six dates: one date alone has too few buyers.
+    The mean over lists frozen on six dates: one date alone has too few buyers. ``give or take`` is half the
+    width of a 95 % interval of the old list's mean.
     """
 
     def found() -> pd.DataFrame:
@@ -32,8 +33,11 @@ def aged(shop: Business, name: str) -> pd.DataFrame:
         ]
         old = sum(table["difference"] for table in tables) / len(tables)
         fresh = sum(table["fresh_difference"] for table in tables) / len(tables)
+        # The dates lie four weeks apart, so the weeks that are averaged here do not overlap.
+        wide = sum((table["high"] - table["low"]) ** 2 for table in tables) ** 0.5 / (2 * len(tables))
         weeks = pd.RangeIndex(FOLLOWED, name="weeks")
-        return pd.DataFrame({"old list": old.to_numpy(), "fresh list": fresh.to_numpy()}, index=weeks)
+        columns = {"old list": old, "fresh list": fresh, "give or take": wide}
+        return pd.DataFrame({name: column.to_numpy() for name, column in columns.items()}, index=weeks)
 
     return shop.keep(("health", "aged", name), found)
 
@@ -44,10 +48,15 @@ def kept(shop: Business, name: str) -> float:
     return float(old.iloc[2:].mean() / old.iloc[0])
 
 
+def around_later(table: pd.DataFrame) -> float:
+    """Half the width of an interval around the mean of weeks two to four; wide: the people are the same."""
+    return float(table["give or take"].iloc[2:].mean())
+
+
 def old_list(shop: Business, name: str, against: str) -> Shown:
     """An old list beside a fresh one."""
     table, left = aged(shop, name), kept(shop, name)
-    shown = table if against == "fresh" else table[["old list"]]
+    shown = table[["old list", "fresh list"]] if against == "fresh" else table[["old list"]]
     first = table["old list"].iloc[0]
     chart = figures.lines(
         100 * shown,
@@ -59,6 +68,7 @@ def old_list(shop: Business, name: str, against: str) -> Shown:
     )
     way = "more" if first > 0 else "fewer"
     later = table["old list"].iloc[2:].mean()
+    plus, more = 100 * table["give or take"].iloc[0], 100 * around_later(table)
     refresh = (
         "Make this list anew every few days."
         if left < 0.6
@@ -68,8 +78,8 @@ def old_list(shop: Business, name: str, against: str) -> Shown:
     )
     return chart, (
         f"In the week after the list was made, {abs(100 * first):.1f} in 100 **{way}** of its people "
-        "ordered than "
-        f"of all others. In the weeks two to four after it was made it is {abs(100 * later):.1f}; a fresh "
-        "list "
-        f"then has {abs(100 * table['fresh list'].iloc[2:].mean()):.1f}. {refresh}"
+        f"ordered than of all others (give or take {plus:.1f}). In the weeks two to four after it was made "
+        "it is "
+        f"{abs(100 * later):.1f} (give or take {more:.1f}); a fresh list then has "
+        f"{abs(100 * table['fresh list'].iloc[2:].mean()):.1f}. {refresh}"
     )

@@ -17,7 +17,7 @@ from ...exercises import Exercise, exercise
 from ...picture import Picture
 from ...quiz import Quiz, give_number, pick_one, quiz
 from ...reveal import Reveal, reveal
-from .ageing import aged, kept
+from .ageing import aged, around_later, kept
 from .card import QUESTIONS, card
 from .lists import LISTS, carts, history, left_cart, orders
 from .worth import worth
@@ -32,6 +32,8 @@ def what_is_left(shop: Business) -> Reveal:
 
     def truth() -> tuple[float, Picture, str]:
         left = {name: min(max(kept(shop, name), 0.0), 1.2) for name in LISTS if name != "Never ordered"}
+        table = aged(shop, PRICES)
+        late, around = float(table["old list"].iloc[2:].mean()), around_later(table)
         chart = figures.bars(
             left,
             title=f"After a month {percent(left[PRICES])} is left; with regulars {percent(left[REGULARS])}",
@@ -42,9 +44,10 @@ def what_is_left(shop: Business) -> Reveal:
         return (
             left[PRICES],
             chart,
-            f"Looking at prices is a mood of a few days: **{percent(left[PRICES])}** is left of the "
-            "difference. "
-            f"Being a regular is a habit: {percent(left[REGULARS])} is left. A list of moods must be made "
+            f"Looking at prices is a mood of a few days: **{percent(left[PRICES])}** of the difference is "
+            "left, "
+            f"{100 * late:.1f} points (give or take {100 * around:.1f}) of {first:.1f}. Being a regular is "
+            f"a habit: {percent(left[REGULARS])} is left. A list of moods must be made "
             "anew "
             "every day or two; a list of habits once a month. An export that lies in a folder for a month is "
             "worth what the **slowest** of its conditions still says.",

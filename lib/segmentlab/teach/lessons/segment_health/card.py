@@ -9,7 +9,7 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.segment.evaluate import members
-from segmentlab.segment.health import ACT, HEALTH_LIMITS, HEALTHY, WATCH, HealthCard
+from segmentlab.segment.health import ACT, HEALTH_LIMITS, HEALTHY, NOT_JUDGED, WATCH, HealthCard
 from segmentlab.words import percent
 
 from ... import figures
@@ -27,6 +27,8 @@ QUESTIONS = {
     "test_size": ("Size for a test", "{:.1f} times what a test needs"),
     "review": ("Review", "{:,.0f} days until its review"),
 }
+#: Verdicts with a mark, so that nobody has to tell colors apart.
+MARKS = {HEALTHY: "✓ healthy", WATCH: "? watch", ACT: "✗ act", NOT_JUDGED: "– not judged"}
 #: Within how many days members are looked at, and the smallest change that a test should find.
 WITHIN, CHANGE = "7d", 0.05
 #: How long after a past list its buyers are counted.
@@ -47,7 +49,7 @@ def page(found: HealthCard) -> pd.DataFrame:
     for name, row in found.table.iterrows():
         title, form = QUESTIONS[str(name)]
         value = "cannot be told" if pd.isna(row["value"]) else form.format(row["value"])
-        rows.append({"question": title, "found": value, "verdict": row["verdict"]})
+        rows.append({"question": title, "found": value, "verdict": MARKS[row["verdict"]]})
     return pd.DataFrame(rows)
 
 
@@ -105,7 +107,7 @@ def make_it_healthy(shop: Business, days: int, least: int) -> tuple[Picture, str
     return (
         chart,
         f"A cart left within {days} days, {'one thing' if least == 1 else f'{least} things'} or more in it: "
-        f"{int(found.table.loc['size', 'value']):,} people. {told} And the price: its people order "
+        f"{int(found.table.loc['size', 'value']):,} people. {told} How sharp it is: its people order "
         f"**{times:.1f} times** as often as everybody else.",
         page(found),
     )
