@@ -5,7 +5,7 @@ questions with their answers. Stage of the loop: teach.
 """
 
 from .asking import exercise_1, exercise_2, exercise_3, fewer_messages, questions, truly_extra
-from .rules import APART, FIRST, conflict, your_rules
+from .rules import APART, FIRST, conflict, prepare_rules, your_rules
 from .teams import (
     SHOWS,
     TEAMS,
@@ -35,6 +35,7 @@ __all__ = [
     "one_customer",
     "one_page",
     "prepare",
+    "prepare_rules",
     "questions",
     "scene",
     "team_reports",

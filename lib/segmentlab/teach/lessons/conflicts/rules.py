@@ -5,6 +5,7 @@ Comes in: the shop and where the reader's controls stand. Goes out: pictures and
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pandas as pd
@@ -84,6 +85,15 @@ def governed(shop: Business, cap: int, first: str, apart: tuple[str, ...]) -> pd
     return shop.keep(
         ("conflicts", "rules", cap, first, apart), lambda: lived(shop, plan(shop, cap, first, apart))
     )
+
+
+def prepare_rules(shop: Business) -> None:
+    """Live through the most likely settings once, so that the panel answers quickly."""
+    for cap, first in itertools.product((1, 2, NO_CAP), FIRST):
+        for apart in ((), tuple(APART)):
+            governed(shop, cap, first, apart)
+    for rule in APART:
+        governed(shop, NO_CAP, next(iter(FIRST)), (rule,))
 
 
 def every_message(shop: Business) -> pd.DataFrame:
