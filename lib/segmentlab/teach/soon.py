@@ -7,12 +7,18 @@ Stage of the loop: teach.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 #: Messages that queued up while the kernel was busy follow each other within a few milliseconds.
 PAUSE = 0.006
 #: A stream of requests that never pauses is answered at least this often, in seconds.
 PATIENCE = 0.15
+
+
+#: A front end may have every widget's messages handled in a thread of its own; what they bring about is done
+#: one after the other, so that an older picture never comes last.
+ONE_AT_A_TIME = threading.RLock()
 
 
 class Soon:
@@ -42,7 +48,8 @@ class Soon:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._act()
+            with ONE_AT_A_TIME:
+                self._act()
             return
         if self._timer is None:
             self._since = loop.time()
@@ -58,4 +65,5 @@ class Soon:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            self._act()
+            with ONE_AT_A_TIME:
+                self._act()

@@ -30,12 +30,12 @@ def ends(control: Any) -> list[Any]:
     if isinstance(control, ipywidgets.Button):
         return []
     if isinstance(control, ipywidgets.SelectMultiple):
-        values = [value for _, value in control.options]
+        values = options_of(control)
         return [tuple(values[:1]), tuple(values[-2:]), ()]
     if isinstance(control, ipywidgets.Checkbox):
         return [True, False]
     if isinstance(control, ipywidgets.Dropdown | ipywidgets.ToggleButtons):
-        return [value for _, value in control.options]
+        return options_of(control)
     if isinstance(control, ipywidgets.BoundedIntText | ipywidgets.BoundedFloatText):
         return [control.min, control.max, max(control.min, 3)]
     if isinstance(control, ipywidgets.FloatText):
@@ -47,32 +47,18 @@ def ends(control: Any) -> list[Any]:
     if isinstance(control, ipywidgets.Text):
         return ["", "x", 'É"<b>']
     if hasattr(control, "options"):
-        values = [value for _, value in control.options]
+        values = options_of(control)
         return [values[0], values[len(values) // 2], values[-1]]
     raise TypeError(f"{name_of(control)} cannot be driven")
 
 
-def seen(bench: Workbench) -> str:
-    """Everything a reader sees of a workbench now: words and pictures, values, what is on view."""
-    parts = []
-
-    def look(widget: Any) -> None:
-        if isinstance(widget, ipywidgets.Box):
-            for child in widget.children:
-                look(child)
-        else:
-            shown = getattr(widget, "value", None)
-            parts.append(
-                f"{type(widget).__name__}{widget.model_id}{shown!r}{getattr(widget, 'description', '')}"
-            )
-            parts.append(str(getattr(widget, "disabled", "")) + str(getattr(widget, "options", ""))[:500])
-
-    look(bench.view)
-    return "\n".join(parts)
+def options_of(control: Any) -> list[Any]:
+    """The values of a list."""
+    return [one[1] if isinstance(one, tuple) else one for one in control.options]
 
 
 def words(bench: Workbench) -> str:
-    """What the workbench says and shows, without where its controls stand."""
+    """What the workbench says, shows and offers, without where its controls stand."""
     found = []
 
     def look(widget: Any) -> None:
@@ -83,6 +69,8 @@ def words(bench: Workbench) -> str:
             found.append(widget.value)
         elif isinstance(widget, ipywidgets.Button):
             found.append(f"{widget.description} {widget.disabled}")
+        elif isinstance(widget, ipywidgets.Dropdown):
+            found.append(str(widget.options))
 
     look(bench.view)
     return "\n".join(found)

@@ -43,7 +43,7 @@ from .rows import StepList, WhereList
 
 HELD = {"at least": ">=", "more than": ">", "at most": "<=", "less than": "<", "exactly": "==", "not": "!="}
 NAMED = {"is": "==", "is not": "!=", "is one of": "in"}
-YES_NO = {"is": "=="}
+YES_NO = {"is": "==", "is not": "!="}
 BY_DATE = {"on or after": ">=", "after": ">", "on or before": "<=", "before": "<"}
 IN_ORDER = {"in the top": "top", "in the bottom": "bottom"}
 WHEN = {"at any time": "ever", "in the last": "last", "between": "between", "in the time after": "after"}

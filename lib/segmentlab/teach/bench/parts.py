@@ -7,15 +7,18 @@ Stage of the loop: teach.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import ipywidgets
+import traitlets
 
 from segmentlab.model.window import split_duration
 
+from ..soon import ONE_AT_A_TIME
 from .choices import DATE, MONEY, TEXT, YES, Column
 
 #: Room for the names of controls.
@@ -25,26 +28,46 @@ Call = Callable[[], None]
 
 
 class Quiet:
-    """Whether widgets are being set from a draft, so that nobody takes it for a reader's move."""
+    """One at a time, and whether widgets are being set from a draft, so that nobody takes it for a move.
+
+    A front end may have every widget's messages handled in a thread of its own: moves wait for each other.
+    """
 
     def __init__(self) -> None:
-        self.depth = 0
+        self.lock = ONE_AT_A_TIME
+        self._depth, self._owner = 0, 0
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Be quiet for as long as the block lasts."""
-        self.depth += 1
-        try:
-            yield
-        finally:
-            self.depth -= 1
+        """Be quiet for as long as the block lasts; nobody else acts meanwhile."""
+        with self.lock:
+            self._owner = threading.get_ident()
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this very thread is setting widgets."""
+        return self._depth > 0 and self._owner == threading.get_ident()
 
 
 def heard(widget: ipywidgets.Widget, quiet: Quiet, act: Call, trait: str = "value") -> ipywidgets.Widget:
-    """Call when a reader moves a widget."""
+    """Call when a reader moves a widget; of several moves at once, each is taken."""
 
-    def moved(_: Any) -> None:
-        if not quiet.depth:
+    def moved(change: Any) -> None:
+        if quiet.is_mine:
+            return
+        with quiet.lock:
+            if getattr(widget, trait) != change["new"]:
+                # Another move was taken first, and set this widget back to what was known then.
+                with quiet():
+                    try:
+                        setattr(widget, trait, change["new"])
+                    except traitlets.TraitError:  # it is no longer offered
+                        return
             act()
 
     widget.observe(moved, trait)
@@ -75,7 +98,12 @@ def button(text: str, act: Call, tooltip: str = "", primary: bool = False) -> ip
     made = ipywidgets.Button(
         description=text, tooltip=tooltip or text, button_style="primary" if primary else ""
     )
-    made.on_click(lambda _: act())
+
+    def pressed(_: Any) -> None:
+        with ONE_AT_A_TIME:
+            act()
+
+    made.on_click(pressed)
     return made
 
 
@@ -111,8 +139,9 @@ class LengthField:
     def __init__(self, label: str, quiet: Quiet, act: Call) -> None:
         style = {"description_width": LABELS}
         self.number = ipywidgets.BoundedIntText(description=label, min=0, max=5_000, style=style)
-        self.unit = ipywidgets.Dropdown(options=list(UNITS.items()), value="d")
-        self.unit.tooltip = f"{label}: unit"
+        self.unit = ipywidgets.Dropdown(
+            description="unit", options=list(UNITS.items()), value="d", style={"description_width": "28px"}
+        )
         for widget in (self.number, self.unit):
             heard(widget, quiet, act)
         self.box = row(self.number, self.unit)
@@ -181,7 +210,7 @@ class ValueField:
         if kind == "several":
             return ipywidgets.SelectMultiple(description="these values", rows=6, style=style)
         if kind == YES:
-            return ipywidgets.Dropdown(description="", options=[("yes", True), ("no", False)])
+            return listed("this value", {"yes": True, "no": False})
         if kind == DATE:
             return ipywidgets.DatePicker(description="this day", style=style)
         if kind == TEXT:

@@ -16,7 +16,7 @@ from .draft import Step, Where
 from .editing import compared, fits, swapped, usual, usual_where, without
 from .parts import LengthField, Quiet, ValueField, button, column, heard, listed, offer, put_children
 
-FOLLOWED = {"then, within": True, "and not, within": False}
+FOLLOWED = {"this came": True, "this did not come": False}
 
 
 class WhereRow:
@@ -26,7 +26,7 @@ class WhereRow:
         self._owner, self.place = owner, place
         quiet = owner.quiet
         self.property = heard(listed("only where"), quiet, self._other)
-        self.operator = heard(listed(""), quiet, self._hold)
+        self.operator = heard(listed("which is"), quiet, self._hold)
         self.value = ValueField(quiet, self._value, owner.choices.business.currency)
         self.remove = button("Remove", lambda: owner.drop(self.place), "Remove this condition on a property")
         self.box = column(self.property, self.operator, self.value.box, self.remove, name="sl-bench-inner")
@@ -115,13 +115,13 @@ class StepRow:
     def __init__(self, owner: StepList, place: int) -> None:
         self._owner, self.place = owner, place
         quiet, choices = owner.quiet, owner.choices
-        self.happens = heard(listed("", FOLLOWED), quiet, self._read)
-        self.inside = LengthField("", quiet, self._read)
-        self.event = heard(listed("they did"), quiet, self._other)
+        self.happens = heard(listed("and then", FOLLOWED), quiet, self._read)
+        self.inside = LengthField("within", quiet, self._read)
+        self.event = heard(listed("namely"), quiet, self._other)
         self.where = WhereList(choices, quiet, lambda found: self._put(where=found))
         self.remove = button("Remove this step", lambda: owner.drop(self.place))
         self.box = column(
-            self.happens, self.inside.box, self.event, self.where.box, self.remove, name="sl-bench-inner"
+            self.happens, self.event, self.inside.box, self.where.box, self.remove, name="sl-bench-inner"
         )
 
     def show(self, step: Step) -> None:
