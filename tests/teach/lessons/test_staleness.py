@@ -17,6 +17,8 @@ BUSINESSES = ("ecommerce", "saas", "subscription")
 
 @pytest.fixture(scope="module", params=SEEDS)
 def three(request):
+    if request.param == SEEDS[0]:
+        return request.getfixturevalue("first")
     return {name: load(name, seed=request.param) for name in BUSINESSES}
 
 
@@ -143,7 +145,7 @@ def test_lists_and_weeks_read_well_everywhere(first):
         assert not faults(*seen(lesson.meaning(first, case))), case
         for day in lesson.DAYS.values():
             assert not faults(*seen(lesson.export(first, case, day))), (case, day)
-    for case, weeks in itertools.product(lesson.CASES, (1, 2, 24)):
+    for case, weeks in itertools.product(lesson.CASES, (1, 24)):
         assert not faults(*seen(lesson.weeks_pass(first, case, weeks))), (case, weeks)
     for chosen in ((), (REGULARS,), (SKIPS, FAILED), tuple(lesson.CASES)):
         assert not faults(*seen(lesson.how_long(first, chosen))), chosen
