@@ -22,7 +22,7 @@ from ...reveal import Reveal, reveal
 from .leaking import taken
 from .lists import CART, DATES, LEAK_DAY, LISTS, PAGE, QUIET, SKIPS, SUBSCRIBED, back_at
 from .looking import counts
-from .matching import best_of, true_effects
+from .matching import best_of, more, true_effects
 
 #: How late the list on the slide was taken.
 SLIDE = 10
@@ -93,10 +93,11 @@ def where_to_act(shop: Business, box: Business) -> Reveal:
             f"Of the cancellation-page list {percent(page)} leave, of this one {percent(mine)}; and its best "
             f"message, “{title}”, earns **{amount(earns[first])}** per 100 people, against "
             f"**{amount(earns[PAGE])}** for the best one on the cancellation-page list. It hardly keeps "
-            f"anybody ({kept:+.1f} per 100): it brings boxes that would have been skipped, by people of whom "
+            f"anybody ({more(round(kept, 1))} per 100): it brings boxes that would have been skipped, by "
+            "people of whom "
             "most were not about to leave. Who leaves is one question, whom a message changes another, and "
             "a backtest answers only the first."
-        ).replace("(-", "(−")
+        )
         return first, chart, sentence
 
     return reveal(

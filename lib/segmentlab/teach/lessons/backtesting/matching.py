@@ -98,8 +98,8 @@ def who_gets_what(shop: Business, box: Business, name: str, count: str) -> Shown
     )
     return chart, (
         f"**{int(who.sum()):,} people** today. Fits: “{fits}” **{_brings(profit[fits])}** per 100 people "
-        f"({_more(moved[fits])} {word}). Does not: “{misfits}” **{_brings(profit[misfits])}** "
-        f"({_more(moved[misfits])} {word})."
+        f"({more(moved[fits])} {word}). Does not: “{misfits}” **{_brings(profit[misfits])}** "
+        f"({more(moved[misfits])} {word})."
     )
 
 
@@ -107,7 +107,8 @@ def _brings(cents: float) -> str:
     return f"earns {amount(cents)}" if cents > 0 else f"loses {amount(-cents)}" if cents else "earns nothing"
 
 
-def _more(number: float) -> str:
+def more(number: float) -> str:
+    """A difference as people write it, with a true minus and nothing as 0."""
     return f"{number:+.1f}".replace("-", "−") if number else "0"
 
 
@@ -120,4 +121,4 @@ def best_of(shop: Business, box: Business) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-__all__ = ["BOX", "COUNTED", "KINDS", "best_of", "true_effects", "who_gets_what"]
+__all__ = ["BOX", "COUNTED", "KINDS", "best_of", "more", "true_effects", "who_gets_what"]
