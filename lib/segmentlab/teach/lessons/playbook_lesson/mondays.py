@@ -48,9 +48,9 @@ def planned(shop: Business, cadence: bool) -> pd.DataFrame:
 
 def calendar(shop: Business, show: str, cadence: bool) -> Shown:
     """The calendar: messages by channel or segment, Monday by Monday."""
-    table = planned(shop, cadence)
+    table, _ = planned(shop, cadence), planned(shop, not cadence)  # both, once, with the first picture
     names = table[show].map(NAMES) if show == "segment" else table[show]
-    weeks = table["day"].dt.strftime("%d %b").str.lstrip("0")
+    weeks = table["day"].map({day: f"{day:%d %b}".lstrip("0") for day in table["day"].unique()})
     counts = pd.crosstab(names, weeks).reindex(columns=list(dict.fromkeys(weeks)))
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False).index]
     each = table["customer_id"].value_counts()

@@ -6,6 +6,8 @@ teach.
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from segmentlab.activate.decide import who_gets_what
@@ -146,6 +148,11 @@ def tiers(shop: Business, tier: str) -> Shown:
 
 def who_goes_without(shop: Business, stops: tuple[str, ...], emails: int, holdout: float) -> Shown:
     """What stands between people and the action of their segment today."""
+    for most, part in itertools.product(
+        (1, 2, 3), (0.0, 0.05, 0.1, 0.15, 0.2)
+    ):  # once, with the first picture
+        decided(shop, emails=most, holdout=part)
+    holdout = round(holdout, 2)
     found = decided(shop, tuple(rule for rule in STOPS if rule in stops), emails, holdout)
     why = found.left_out["reason"].astype(str).value_counts()
     short = why.rename(index={OUTRANKED: "a higher priority", "had this before": "had this already"})
