@@ -14,7 +14,6 @@ import ipywidgets
 
 from segmentlab.govern.catalogue import new_catalogue
 from segmentlab.instrument.business import Business
-from segmentlab.instrument.folder import open_folder
 from segmentlab.instrument.load import load
 from segmentlab.instrument.purchases import open_purchases
 from segmentlab.words import safe
@@ -31,7 +30,7 @@ BUSINESSES = {
     "Outdoor gear shop": "ecommerce",
     "Team tool sold to companies": "saas",
     "Meal-kit subscription": "subscription",
-    "My own data: a file of purchases, or a folder": OWN,
+    "My own data: a file of purchases": OWN,
 }
 
 
@@ -68,7 +67,7 @@ class Workbenches:
         """Open the reader's own data."""
         written = self.path.value.strip().strip("\"'")
         if not written:
-            self.says.value = note("error", "⚠", "Not opened:", "write where your file or folder is.")
+            self.says.value = note("error", "⚠", "Not opened:", "write where your file is.")
             return
         self._show(written)
 
@@ -153,7 +152,11 @@ def read_any(name: str) -> Business:
     if name in BUSINESSES.values():
         return load(name)
     path = Path(name).expanduser()
+    if path.is_dir():
+        raise ValueError(
+            f"{path} is a folder; name the file of purchases in it, such as {path / 'orders.csv'}."
+        )
     with warnings.catch_warnings():
         # Rows that were set aside are told by the audit of notebook 52; here they would be a wall of red.
         warnings.simplefilter("ignore")
-        return open_folder(path) if path.is_dir() else open_purchases(path)
+        return open_purchases(path)
