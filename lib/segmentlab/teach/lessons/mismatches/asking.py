@@ -232,7 +232,7 @@ def _row(numbers: list[int]) -> str:
     Examples
     --------
     >>> _row([10, -20, 30])
-    '$10.00, -$20.00 and $30.00'
+    '$10, −$20 and $30'
     """
     words = [_dollars(number) for number in numbers]
     return f"{', '.join(words[:-1])} and {words[-1]}"
