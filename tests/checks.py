@@ -18,7 +18,7 @@ CHECKS = (
     ("Layout of code and notebooks", "ruff format --check ."),
     ("Types", "mypy"),
     ("Examples in the documentation of the code", "pytest --doctest-modules lib data_generators"),
-    ("Tests, among them every control", "pytest tests --ignore tests/browser -n auto --dist loadgroup"),
+    ("Tests, among them every control", "pytest tests --ignore tests/browser -n auto"),
     (
         "Notebooks give their stored results again",
         "pytest notebooks -n auto --dist loadfile --nbval --nbval-current-env "

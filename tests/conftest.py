@@ -3,15 +3,19 @@
 import csv
 import gc
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 #: Milliseconds of computing within which a panel should have a new picture, 95 times of 100.
 BAR = 100
+#: The notebook that a test is about, at the end of its name.
+NOTEBOOK = re.compile(r"\[(\d\d_\w+)\]$")
 COLUMNS = ("notebook", "panel", "moves", "views", "median ms", "p95 ms", "slowest ms", "slowest at")
 
 
@@ -30,18 +34,23 @@ def _memory() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together (`--dist loadgroup`), and those of one notebook apart from others."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+class ByFile(LoadScopeScheduling):
+    """Give the tests of a file to one process, where they share fixtures; those of each notebook apart."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
 
 
-def group_of(item: Any) -> str:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Share tests out in groups (xdist's own groups have no effect with pytest 9.2)."""
+    return ByFile(config, log)
+
+
+def group_of(nodeid: str) -> str:
     """Name the tests that belong into one process: same file, and same notebook where there is one."""
-    file = item.nodeid.split("::")[0]
-    path = getattr(item, "callspec", None) and item.callspec.params.get("path")
-    return f"{file} {path.stem}" if isinstance(path, Path) else file
+    file, _, test = nodeid.partition("::")
+    notebook = NOTEBOOK.search(test)
+    return f"{file} {notebook[1]}" if notebook else file
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -1,5 +1,6 @@
 """Every control of every panel in every notebook, moved to every end; every answer given."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +35,11 @@ PLURALS = {"guess": "reveals", "exercise": "exercises", "quiz": "quizzes"}
 def ran(path: Path) -> Ran:
     # Every widget ever made is on ipywidgets' list, and holds what its panel shows: businesses, in the end.
     Widget.close_all()
-    return run_notebook(path)
+    gc.unfreeze()
+    gc.collect()
+    done = run_notebook(path)
+    gc.freeze()  # or else now and then a move would wait for a search through everything for garbage
+    return done
 
 
 def test_there_are_notebooks_to_sweep():
