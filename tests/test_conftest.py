@@ -21,7 +21,8 @@ def test_a_file_stays_together_and_notebooks_apart(test, group):
 
 def test_processes_get_whole_groups(pytester: pytest.Pytester):
     pytester.makeconftest("from tests.conftest import pytest_xdist_make_scheduler  # noqa: F401")
-    test = "import os, pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_it(n): print('at', os.getpid())\n"
+    each = "import os, pytest\n@pytest.mark.parametrize('n', range(6))\n"
+    test = each + "def test_it(n): print('at', os.getpid())\n"
     pytester.makepyfile(test_a=test, test_b=test)
     result = pytester.runpytest_subprocess("-n", "2", "-rP", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=12)
