@@ -140,15 +140,20 @@ def _welch(got: _Arm, held: _Arm) -> pd.DataFrame:
 
 def _adjusted(both: Futures, out: np.ndarray, past: np.ndarray) -> pd.DataFrame:
     """`adjusted_lift` for all lotteries at once, with one column of the past."""
-    seen = both.with_it + out * (both.without - both.with_it)
-    theta = (seen @ past - seen.mean(axis=1) * past.sum()) / (past @ past)
-    rest = seen - np.outer(theta, past)
+    arms = ((both.with_it, 1 - out), (both.without, out))
+    # Sums are all it takes; a table of every person in every lottery would take five times as long.
+    sums = [
+        arm.astype(np.float64) @ np.stack([did, did**2, past, did * past, past**2], axis=1)
+        for did, arm in arms
+    ]
+    theta = sum(of_arm[:, 3] for of_arm in sums) / (past @ past)  # the past has the mean 0
     groups = []
-    for arm in (1 - out, out):
+    for (_, arm), of_arm in zip(arms, sums, strict=True):
+        did, squares, before_it, both_of_it, past_squares = of_arm.T
         people = arm.sum(axis=1, dtype=np.float64)
-        mean = (arm * rest).sum(axis=1) / people
-        variance = ((arm * rest**2).sum(axis=1) - people * mean**2) / (people - 1)
-        groups.append(_Arm(people, mean, variance))
+        mean = (did - theta * before_it) / people
+        squared = squares - 2 * theta * both_of_it + theta**2 * past_squares
+        groups.append(_Arm(people, mean, (squared - people * mean**2) / (people - 1)))
     return _welch(*groups)
 
 

@@ -103,7 +103,8 @@ def where_they_go(business: Business, stage: str, weeks: int) -> Shown:
         title = started
     elif others.max() > 0:
         title = (
-            f"{_weeks(weeks)} later: {percent(shares[stage])} still {SAID[stage]}, "
+            f"{_weeks(weeks)} later: {percent(shares[stage]) if counts[stage] else 'nobody'} "
+            f"still {SAID[stage]}, "
             f"{percent(others.max())} {SAID[str(others.idxmax())]}"
         )
     else:
@@ -117,9 +118,10 @@ def where_they_go(business: Business, stage: str, weeks: int) -> Shown:
     first = stage in ("New", "Not started")
     word = "have started" if first else "are there" if stage in THERE else "are there again"
     after = f"{_weeks(weeks)} later"
+    left = f"{percent(shares[stage])} are" if counts[stage] else "nobody is"
     return chart, (
         f"Of **{people(counts.sum(), person)}** {SAID[stage]} on {day}, {after} "
-        f"**{percent(shares[stage])} are still {SAID[stage]}**, "
+        f"**{left} still {SAID[stage]}**, "
         f"{percent(there)} {word} (activated, loyal or won back) and {percent(gone)} have churned."
     )
 

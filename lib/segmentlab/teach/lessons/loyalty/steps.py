@@ -119,8 +119,8 @@ TRAITS = {
     "Visits per order": ("visits each", "number", "Visits in a year for each order"),
     "Shelves they buy from": ("shelves", "number", "Shelves bought from in a year"),
     "Amount of an order": ("amount", "money", "Amount of an order"),
-    "Complaints, by people": ("complaints", "number", "Complaints in a year for each 100 people"),
-    "Complaints, by orders": ("complaints each", "number", "Complaints for each 100 orders"),
+    "Complaints, per 100 people": ("complaints", "number", "Complaints in a year for each 100 people"),
+    "Complaints, per 100 orders": ("complaints each", "number", "Complaints for each 100 orders"),
     "Orders sent back": ("returns each", "percent", "Orders sent back, in part or whole"),
 }
 
