@@ -44,6 +44,18 @@ def amount(cents: float, currency: str = "$") -> str:
     return f"{'−' if cents < 0 else ''}{currency}{units:,.{2 if exact else 0}f}"
 
 
+def signed(number: float, digits: int = 1, nothing: str = "0") -> str:
+    """Write a change with its sign, never minus nothing.
+
+    Examples
+    --------
+    >>> signed(2.56), signed(-53.7, digits=0), signed(-0.01), signed(0.01, nothing="0.0")
+    ('+2.6', '−54', '0', '0.0')
+    """
+    written = f"{float(number):+.{digits}f}"
+    return written.replace("-", "−") if float(written) else nothing
+
+
 def safe(text: str) -> str:
     """Make HTML of plain text. Dollar signs stand alone: JupyterLab takes what is between two for a formula.
 

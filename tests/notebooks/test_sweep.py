@@ -34,6 +34,7 @@ PLURALS = {"guess": "reveals", "exercise": "exercises", "quiz": "quizzes"}
 @lru_cache(maxsize=1)
 def ran(path: Path) -> Ran:
     # Every widget ever made is on ipywidgets' list, and holds what its panel shows: businesses, in the end.
+    ran.cache_clear()
     Widget.close_all()
     gc.unfreeze()
     gc.collect()

@@ -14,12 +14,11 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 
+from .crowd import FREE_SLOT
 from .send import messages
 
 #: What is sent on one Monday: keys of `messages`, each with yes or no for everybody in the business.
 Plan = Sequence[tuple[str, np.ndarray]]
-#: Slots of the dice that no message of the business itself uses.
-_FREE_SLOT = 60
 
 
 class Monday(NamedTuple):
@@ -66,7 +65,7 @@ def on_mondays(
     first = business.today - pd.Timedelta(weeks=every * (mondays - 1))
     its, world = rules(now.business), world_at(now, first)
     for number in range(mondays):
-        day, slot, lived = first + pd.Timedelta(weeks=every * number), _FREE_SLOT, []
+        day, slot, lived = first + pd.Timedelta(weeks=every * number), FREE_SLOT, []
         for plan in plans(day, world):
             reached, mail = fork(world), []
             for key, who in plan:

@@ -7,8 +7,6 @@ Opens the truth. Stage of the loop: activate.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,10 +16,9 @@ from segmentlab.model.nodes import Rule
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
+from .crowd import FREE_SLOT, crowd
 from .send import messages
 
-#: The first slot of the dice that no message of the business itself uses.
-_FREE_SLOT = 60
 #: Who gets a message: those who have agreed to its channel at that moment, or whoever is on file.
 WHOM = ("agreed", "everybody")
 
@@ -95,11 +92,7 @@ def repeated(
     rule = to.rule if isinstance(to, Segment) else to
     chosen = rule if isinstance(rule, pd.Series) else members(rule, business)
     places = np.flatnonzero(now.customer_ids.isin(chosen.index[chosen.to_numpy(dtype=bool)]))
-
-    def only(part: Any) -> Any:
-        return type(part)(**{one.name: getattr(part, one.name)[places] for one in fields(part)})
-
-    world = fork(replace(now, traits=only(now.traits), state=only(now.state), everybody=len(places)))
+    world = fork(crowd(now, places))
     its, rows, reached = rules(world.business), [], np.zeros(len(places), dtype=bool)
     channels = sorted({one.channel for one in offered})
     wanted = {channel: getattr(world.state, f"consent_{channel}").copy() for channel in channels}
@@ -111,7 +104,7 @@ def repeated(
             against += int((to_now & ~agreed).sum())
             cost += int(to_now.sum()) * one.cost_cents
             reached |= to_now
-            mail.append(send(world, one, to_now, slot=_FREE_SLOT + place))
+            mail.append(send(world, one, to_now, slot=FREE_SLOT + place))
         week, _ = decide(world, mail)
         placed, happened = week.placed, its.outcomes(world, week)
         holds = (world.state.offer_weeks > 0) & (world.state.offer_percent > 0)

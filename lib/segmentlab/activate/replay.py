@@ -6,9 +6,6 @@ without it, averaged over many throws of the dice. Stage of the loop: activate.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -17,6 +14,7 @@ from segmentlab.model.nodes import Rule
 from segmentlab.segment.evaluate import members
 from segmentlab.segment.segment import Segment
 
+from .crowd import crowd
 from .send import messages, reachable
 
 
@@ -81,21 +79,17 @@ def replayed(
     world = business.truth.world
     times = max(copies // max(len(people), 1), 1)
     who = np.repeat(np.flatnonzero(world.customer_ids.isin(people)), times)
-
-    def many(part: Any) -> Any:
-        return type(part)(**{one.name: getattr(part, one.name)[who] for one in fields(part)})
-
-    crowd = replace(world, traits=many(world.traits), state=many(world.state), everybody=len(who))
-    offered, reached = messages(business)[message], data_generators.fork(crowd)
-    before_it = live(reached, late, crowd) if late else None
+    they = crowd(world, who)
+    offered, reached = messages(business)[message], data_generators.fork(they)
+    before_it = live(reached, late, they) if late else None
     sent = data_generators.send(reached, offered, np.ones(len(who), dtype=bool))
-    with_message = live(reached, weeks - late, crowd, [sent])
+    with_message = live(reached, weeks - late, they, [sent])
     if before_it is not None:
         yes_or_no = with_message.columns[[kind.kind == "b" for kind in with_message.dtypes]]
         with_message = with_message.astype(float) + before_it.astype(float)
         with_message[yes_or_no] = with_message[yes_or_no].clip(upper=1)
     with_message["profit_cents"] -= offered.cost_cents
-    without_message = live(data_generators.fork(crowd), weeks, crowd)
+    without_message = live(data_generators.fork(they), weeks, they)
     both = with_message.add_suffix("_with").join(without_message.add_suffix("_without")).astype(float)
     whose = world.customer_ids[who]
     return both.groupby(np.asarray(whose)).mean().rename_axis("customer_id")

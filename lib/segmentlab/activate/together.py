@@ -7,7 +7,6 @@ everybody, and how many messages each got. Stage of the loop: activate.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,8 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 
+from .crowd import FREE_SLOT, crowd
 from .send import messages, reachable
-
-#: Slots of the dice from here on belong to no message of the business itself.
-_FREE_SLOT = 60
 
 
 def sent_together(
@@ -68,12 +65,12 @@ def sent_together(
         raise ValueError(f"In {business.title} colleagues influence each other; use send() there.")
     offered, world = messages(business), business.truth.world
     everybody = pd.Series(True, index=pd.Index(business.customers["customer_id"]))
-    crowd = everybody if among is None else among
-    people = pd.Index(crowd.index[crowd.to_numpy(dtype=bool)])
+    some = everybody if among is None else among
+    people = pd.Index(some.index[some.to_numpy(dtype=bool)])
     # Kept by who they are: many plans are compared among the same people.
     name = ("crowd", weeks, len(people), int(pd.util.hash_pandas_object(people, index=False).sum()))
     who = np.flatnonzero(np.isin(world.customer_ids, people))
-    world = business.keep((*name, "world"), lambda: _only(world, who))
+    world = business.keep((*name, "world"), lambda: crowd(world, who))
     ids = people[np.argsort(pd.Index(business.truth.world.customer_ids[who]).get_indexer(people))]
     reached, mail = fork(world), []
     counts, complained, cost = (np.zeros(world.people, dtype=np.int64) for _ in range(3))
@@ -82,7 +79,7 @@ def sent_together(
         agreed = reachable(business, message.channel).reindex(ids).fillna(False).to_numpy(dtype=bool)
         still = getattr(reached.state, f"consent_{message.channel}", agreed)
         to = chosen.reindex(ids).fillna(False).to_numpy(dtype=bool) & agreed & still
-        sent = send(reached, message, to, slot=_FREE_SLOT + place)
+        sent = send(reached, message, to, slot=FREE_SLOT + place)
         counts += to
         cost += to * message.cost_cents
         complained[sent.who] += sent.complained
@@ -96,12 +93,3 @@ def sent_together(
     without = business.keep((*name, "left in peace"), alone)
     both = happened.add_suffix("_with").join(without.add_suffix("_without"))
     return both.set_axis(ids).rename_axis("customer_id").assign(messages=counts, complained=complained > 0)
-
-
-def _only(world: Any, who: np.ndarray) -> Any:
-    """The same world with some of its people only."""
-
-    def some(part: Any) -> Any:
-        return type(part)(**{one.name: getattr(part, one.name)[who] for one in fields(part)})
-
-    return replace(world, traits=some(world.traits), state=some(world.state), everybody=len(who))

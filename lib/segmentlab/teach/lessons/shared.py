@@ -9,6 +9,7 @@ import pandas as pd
 from segmentlab.activate.send import messages, send
 from segmentlab.instrument.business import Business
 from segmentlab.segment.segment import Segment
+from segmentlab.words import signed
 
 from ..picture import Picture
 
@@ -23,6 +24,17 @@ FIRST_MESSAGES = ("reminder", "discount", "guide", "perk")
 def first_messages(shop: Business) -> dict[str, Message]:
     """The four messages a reader chooses from in the first lessons."""
     return {key: messages(shop)[key] for key in FIRST_MESSAGES}
+
+
+def per_100(share: float) -> str:
+    """So many more or fewer for each 100.
+
+    Examples
+    --------
+    >>> per_100(0.0123), per_100(-0.02), per_100(-0.0001)
+    ('+1.2', '−2.0', '0.0')
+    """
+    return signed(100 * share, nothing="0.0")
 
 
 def profit_by_message(shop: Business, to: Segment | pd.Series) -> pd.Series:

@@ -16,8 +16,8 @@ from segmentlab.model.tree import events
 from segmentlab.segment.segment import Segment
 
 from .. import figures
-from .shared import Shown
-from .start_here import DONE, FEWEST, HELD_BACK, SAMPLE, signed, too_few
+from .shared import Shown, per_100
+from .start_here import DONE, FEWEST, HELD_BACK, SAMPLE, too_few
 
 #: What one can say to somebody quiet, and which message of each business says it.
 KINDS = {
@@ -75,13 +75,13 @@ def send_elsewhere(shop: Business, name: str, kind: str, quiet: int, and_the_tru
     customers = opened(shop, name).customers
     accounts = customers.set_index("customer_id")["account_id"] if "account_id" in customers else None
     result, true = lift(test.people, outcome, clusters=accounts), test.true_effect(outcome)
-    title = f"Measured: {signed(result.difference)} per 100"
+    title = f"Measured: {per_100(result.difference)} per 100"
     chart = figures.difference(
         result.difference,
         result.low,
         result.high,
         truth=true if and_the_truth else None,
-        title=f"{title}, and in truth {signed(true)}" if and_the_truth else title,
+        title=f"{title}, and in truth {per_100(true)}" if and_the_truth else title,
         x=f"More {who} per 100 people within 6 weeks, with the message than without",
         at_least=(-0.05, 0.05),
     )
@@ -89,7 +89,7 @@ def send_elsewhere(shop: Business, name: str, kind: str, quiet: int, and_the_tru
     if not and_the_truth:
         return chart, sentence
     profit = test.true_effect("profit_cents")
-    changes = f"{signed(true)} {who} per 100 people" if round(true, 3) else "next to nothing"
+    changes = f"{per_100(true)} {who} per 100 people" if round(true, 3) else "next to nothing"
     earns = "earns" if profit > 0 else "loses"
     return chart, (
         f"“{test.message.text}” In truth it brings **{changes}**, and it {earns} "

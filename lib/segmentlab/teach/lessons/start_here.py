@@ -28,7 +28,7 @@ from ..picture import Picture
 from ..quiz import Quiz, pick_one, quiz
 from ..reveal import Reveal, reveal
 from ..tables import Folded, folded
-from .shared import Shown, first_messages, profit_by_message
+from .shared import Shown, first_messages, per_100, profit_by_message
 
 orders, visits = events("order_placed"), events("session_started")
 #: A test with fewer people than this in a group is not worth drawing.
@@ -134,7 +134,7 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
             result.low,
             result.high,
             truth=true,
-            title=f"The test measured {signed(result.difference)}, the truth is {signed(true)} per 100",
+            title=f"The test measured {per_100(result.difference)}, the truth is {per_100(true)} per 100",
             x=DIFFERENCE,
             at_least=AXIS,
         )
@@ -154,18 +154,6 @@ def true_lift(shop: Business, segment: Segment, message: str = "reminder") -> Re
         key="start-guess-1",
         expert="the bar first and only then the dot, because chance throws the dot of a single test about.",
     )
-
-
-def signed(share: float) -> str:
-    """So many more or fewer for each 100.
-
-    Examples
-    --------
-    >>> signed(0.0123), signed(-0.02), signed(-0.0001)
-    ('+1.2', '−2.0', '0.0')
-    """
-    written = f"{100 * share:+.1f}"
-    return "0.0" if float(written) == 0 else written.replace("-", "−")
 
 
 def people_needed(share: float, effect: float) -> int:

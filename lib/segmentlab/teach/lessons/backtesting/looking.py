@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.words import percent
+from segmentlab.words import percent, signed
 
 from ... import figures
 from ..shared import Shown
@@ -57,8 +57,7 @@ def _day(date: str) -> str:
 
 
 def _points(share: float) -> str:
-    text = f"{100 * share:+.1f}".replace("-", "−")
-    return "0 points" if text in ("+0.0", "−0.0") else f"{text} points"
+    return f"{signed(100 * share)} points"
 
 
 def at_twelve_dates(shop: Business, box: Business, name: str) -> Shown:

@@ -14,7 +14,7 @@ from segmentlab.instrument.business import Business
 from segmentlab.model.nodes import Rule
 from segmentlab.model.tree import prop
 from segmentlab.segment.evaluate import members
-from segmentlab.words import amount, people
+from segmentlab.words import amount, people, signed
 
 from ... import figures
 from ..shared import Shown
@@ -141,7 +141,7 @@ def _dollars(cents: float, sign: bool = False) -> str:
 
 
 def _points(number: float) -> str:
-    return f"{number:+.1f}".replace("-", "−") if round(number, 1) else "0.0"
+    return signed(number, nothing="0.0")
 
 
 def effect_on(shop: Business, name: str, who: pd.Series) -> tuple[int, float, float]:

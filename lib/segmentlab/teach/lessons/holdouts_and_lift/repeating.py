@@ -16,7 +16,7 @@ import pandas as pd
 from segmentlab.activate.holdout import ticket
 from segmentlab.instrument.business import Business
 from segmentlab.model.index import measured
-from segmentlab.words import amount
+from segmentlab.words import amount, signed
 
 from ..shared import Shown
 from .drawing import hundred
@@ -180,8 +180,7 @@ def written(value: float, way: str, currency: str = "$") -> str:
     if way == "profit_cents":
         cents = round(100 * value, -2) + 0.0
         return f"+{amount(cents, currency)}" if cents > 0 else amount(cents, currency)
-    text = f"{100 * value:+.1f}".replace("-", "−")
-    return "0" if text in ("+0.0", "−0.0") else text
+    return signed(100 * value)
 
 
 NOUNS = {"bought": "buyers", "orders": "orders", "adjusted": "orders", "profit_cents": "profit"}

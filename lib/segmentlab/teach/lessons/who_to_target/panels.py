@@ -12,7 +12,7 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.measure.lift import Lift, lift
 from segmentlab.measure.uplift import KINDS, UpliftCurve, uplift_curve
-from segmentlab.words import amount, people, percent
+from segmentlab.words import amount, people, percent, signed
 
 from ... import figures
 from ...picture import Picture
@@ -122,7 +122,7 @@ def _points(change: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{round(value, 1) + 0.0:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+    return signed(value, nothing="0.0")
 
 
 def _more(value: float) -> str:

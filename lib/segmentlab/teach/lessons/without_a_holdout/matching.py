@@ -18,7 +18,7 @@ from segmentlab.model.tree import events
 from segmentlab.words import amount, people
 
 from ... import figures
-from ..shared import Shown
+from ..shared import Shown, per_100
 from .rollouts import ROLLOUTS, THING, Wave, by_week, effect, owner, past, truth
 
 THANKS, RISKY = "thank_you_2025", "save_the_risky_2025"
@@ -133,18 +133,13 @@ def alike(shop: Business, box: Business, campaign: str, which: str) -> Shown:
     return chart, (
         f"{people(got)} got it, {len(table) - got:,} of the same audience did not. Of 100 who got it "
         f"**{_more(found.plain_difference)} {DID[campaign]}** than of everybody who did not, and "
-        f"**{_more(found.effect)}** than of people like them (95% interval {_signed(found.low)} to "
-        f"{_signed(found.high)} of 100; {found.matched:,} matched). {verdict}"
+        f"**{_more(found.effect)}** than of people like them (95% interval {per_100(found.low)} to "
+        f"{per_100(found.high)} of 100; {found.matched:,} matched). {verdict}"
     )
 
 
-def _signed(share: float) -> str:
-    value = round(100 * share, 1) + 0.0
-    return f"{value:+.1f}".replace("-", "−") if value else "0.0"
-
-
 def _points(share: float) -> str:
-    return f"{_signed(share)} of 100"
+    return f"{per_100(share)} of 100"
 
 
 def _more(share: float) -> str:

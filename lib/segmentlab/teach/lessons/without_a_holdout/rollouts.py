@@ -14,7 +14,7 @@ import pandas as pd
 from segmentlab.activate.past import PastCampaign, past_campaign
 from segmentlab.instrument.business import Business
 from segmentlab.measure.staggered import StaggeredEffect, averaged_over, staggered_effect
-from segmentlab.words import people, percent
+from segmentlab.words import people, percent, signed
 
 from ... import figures
 from ..shared import Shown
@@ -135,7 +135,7 @@ def before_after(shop: Business, box: Business, campaign: str, wave: str) -> Sho
     return chart, (
         f"The **{wave}** regions, {people(found.people[0])}. In the six weeks before their turn there were "
         f"{before:.1f} {thing} per 1,000 people and week, in the {found.until} weeks from it on {after:.1f}: "
-        f"**{_signed(found.own_change)}**, or {_signed(100 * (after / before - 1), 0)}%."
+        f"**{signed(found.own_change)}**, or {signed(100 * (after / before - 1), 0)}%."
     )
 
 
@@ -148,22 +148,17 @@ def trends(shop: Business, box: Business, campaign: str, wave: str) -> Shown:
     table.index = at[shown]
     chart = figures.lines(
         table,
-        title=f"{_signed(found.own_change)} here, {_signed(found.after[1] - found.before[1])} there: the "
-        f"difference is {_signed(found.difference)}",
+        title=f"{signed(found.own_change)} here, {signed(found.after[1] - found.before[1])} there: the "
+        f"difference is {signed(found.difference)}",
         y=f"{thing.capitalize()} per 1,000 people and week",
         x="Weeks from the start (0 is the first with it)",
     )
     return chart, (
-        f"The {wave} regions ({people(found.people[0])}) changed by {_signed(found.own_change)} {thing} per "
+        f"The {wave} regions ({people(found.people[0])}) changed by {signed(found.own_change)} {thing} per "
         f"1,000 people and week. In the regions whose turn was still to come ({people(found.people[1])}) "
-        f"it had not been sent yet, and they changed by {_signed(found.after[1] - found.before[1])} in the "
-        f"same weeks. What is left for the campaign is **{_signed(found.difference)}**."
+        f"it had not been sent yet, and they changed by {signed(found.after[1] - found.before[1])} in the "
+        f"same weeks. What is left for the campaign is **{signed(found.difference)}**."
     )
-
-
-def _signed(value: float, digits: int = 1) -> str:
-    rounded = round(value, digits) + 0.0
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else "0"
 
 
 def effect(shop: Business, box: Business, campaign: str, distance: int = DISTANCE) -> StaggeredEffect:
@@ -184,7 +179,7 @@ def all_waves(shop: Business, box: Business, campaign: str, distance: int) -> Sh
     clear = round(1_000 * found.low, 1) > 0 or round(1_000 * found.high, 1) < 0
     chart = figures.lifts(
         rows,
-        title=f"All waves together: {_signed(1_000 * found.effect)} {thing} per 1,000 people and week",
+        title=f"All waves together: {signed(1_000 * found.effect)} {thing} per 1,000 people and week",
         x=f"Difference in {thing} per 1,000 people, against the week before the start",
         style="number",
     )
@@ -196,8 +191,8 @@ def all_waves(shop: Business, box: Business, campaign: str, distance: int) -> Sh
     )
     return chart, (
         f"{people(found.units)} in {found.clusters} regions, compared with {distance} weeks before: "
-        f"**{_signed(1_000 * found.effect)} {thing} per 1,000 people and week** (95% interval "
-        f"{_signed(1_000 * found.low)} to {_signed(1_000 * found.high)}); "
+        f"**{signed(1_000 * found.effect)} {thing} per 1,000 people and week** (95% interval "
+        f"{signed(1_000 * found.low)} to {signed(1_000 * found.high)}); "
         f"{'clear of zero' if clear else 'it may be nothing'}. {before}"
     )
 
@@ -266,7 +261,7 @@ def nothing_at_all(shop: Business, rule: str, left_out: int) -> Shown:
     """Rollouts that never were: the regions chosen by a rule, the truth zero each time."""
     rows = imagined(shop)[(rule, left_out)]
     mean, wrong = rows["effect"].mean(), int(((rows["low"] > 0) | (rows["high"] < 0)).sum())
-    share = _signed(100 * mean / rows["level"].mean(), 0)
+    share = signed(100 * mean / rows["level"].mean(), 0)
     chart = figures.lifts(
         rows[["effect", "low", "high"]],
         title=f"Nothing was sent, and on average it “changes” orders by {share}%",
@@ -283,5 +278,5 @@ def nothing_at_all(shop: Business, rule: str, left_out: int) -> Shown:
         f"Eight of the 24 regions “start” on each of these days, chosen **{words}**, and get "
         f"nothing that the others do not get. Compared with {before}, {up or 'none'} of the "
         f"{len(rows)} results {'is' if up == 1 else 'are'} above zero; the mean is "
-        f"**{_signed(mean)} orders per 1,000 people and week, or {share}%**. {missed}, which is zero."
+        f"**{signed(mean)} orders per 1,000 people and week, or {share}%**. {missed}, which is zero."
     )
