@@ -7,6 +7,7 @@ everybody, and how many messages each got. Stage of the loop: activate.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,9 +77,10 @@ def sent_together(
     counts, complained, cost = (np.zeros(world.people, dtype=np.int64) for _ in range(3))
     for place, (key, chosen) in enumerate(plan.items()):
         message = offered[key]
-        agreed = reachable(business, message.channel).reindex(ids).fillna(False).to_numpy(dtype=bool)
+        want = partial(reachable, business, message.channel)
+        agreed = _among(ids, business.keep(("agreed", message.channel), want))
         still = getattr(reached.state, f"consent_{message.channel}", agreed)
-        to = chosen.reindex(ids).fillna(False).to_numpy(dtype=bool) & agreed & still
+        to = _among(ids, chosen) & agreed & still
         sent = send(reached, message, to, slot=FREE_SLOT + place)
         counts += to
         cost += to * message.cost_cents
@@ -91,5 +93,13 @@ def sent_together(
         return live(fork(world), weeks, world)
 
     without = business.keep((*name, "left in peace"), alone)
-    both = happened.add_suffix("_with").join(without.add_suffix("_without"))
-    return both.set_axis(ids).rename_axis("customer_id").assign(messages=counts, complained=complained > 0)
+    columns = {f"{outcome}_with": happened[outcome].to_numpy() for outcome in happened}
+    columns |= {f"{outcome}_without": without[outcome].to_numpy() for outcome in without}
+    columns |= {"messages": counts, "complained": complained > 0}
+    return pd.DataFrame(columns, index=ids.rename("customer_id"))
+
+
+def _among(ids: pd.Index, chosen: pd.Series) -> np.ndarray:
+    """Give yes or no for each of these people; no for who is not spoken of."""
+    place = chosen.index.get_indexer(ids)
+    return np.where(place >= 0, chosen.to_numpy(dtype=bool)[place], False)
