@@ -1,5 +1,6 @@
 """A reader's answers: kept on this machine, whole at every moment, never lost."""
 
+import datetime
 import json
 import os
 import subprocess
@@ -28,7 +29,11 @@ def file(tmp_path, monkeypatch):
     path = tmp_path / "home" / "progress.json"
     monkeypatch.setenv("SEGMENTLAB_PROGRESS", str(path))
     monkeypatch.setattr(record, "_now", record._Session())
+    monkeypatch.setattr(record, "today", lambda: datetime.date(2026, 11, 20))
     return path
+
+
+DAY = "2026-11-20"
 
 
 def buyers(key="demo-1", **changes):
@@ -54,7 +59,7 @@ def test_an_exercise_keeps_tries_wrong_answers_hints_and_whether_it_was_right_at
     card.give(50)
     card.give(40)
     card.give(40)
-    assert kept(file) == Answered("exercise", "How many?", 4, 3, 1, False, {"50": 2})
+    assert kept(file) == Answered("exercise", "How many?", 4, 3, 1, False, {"50": 2}, "40", DAY)
     card.press_solution()
     assert kept(file).solution and kept(file).done
     buyers("demo-2").card.give(40)
@@ -80,7 +85,7 @@ def test_a_quiz_keeps_each_question_by_its_place(file):
     test.answer(0, "a")
     test.answer(0, "b")
     test.answer(1, "")
-    assert read(file) == {"demo-quiz.1": Answered("quiz", "Which?", 2, 2, wrong={"a": 1})}
+    assert read(file) == {"demo-quiz.1": Answered("quiz", "Which?", 2, 2, 0, False, {"a": 1}, "b", DAY)}
 
 
 def test_only_the_first_guess_is_a_guess(file):
@@ -91,7 +96,7 @@ def test_only_the_first_guess_is_a_guess(file):
     assert not kept(file, "g-1").done
     card.commit(4)
     card.commit(3)
-    assert kept(file, "g-1") == Answered("guess", "How many?", 1, said="4")
+    assert kept(file, "g-1") == Answered("guess", "How many?", 1, said="4", said_on=DAY)
     card.reset()
     card.commit(3)
     assert kept(file, "g-1").said == "4" and kept(file, "g-1").tries == 2 and kept(file, "g-1").done
@@ -138,7 +143,7 @@ def one_answer(**changes):
     [
         ("{", "is damaged"), ("\x00\xff", "is damaged"), ("[" * 100_000, "is damaged"),
         ("[]", "is no progress"),
-        ('{"name": "mine"}', "is no progress"), (json.dumps({**ANSWERS, "version": 2}), "newer version"),
+        ('{"name": "mine"}', "is no progress"), (json.dumps({**ANSWERS, "version": 3}), "newer version"),
         (json.dumps({**ANSWERS, "version": "1"}), "is damaged"),
         (json.dumps({**ANSWERS, "answers": [1]}), "is damaged"),
         (one_answer(question=None), "is damaged"), (one_answer(kind="song"), "is damaged"),

@@ -42,6 +42,8 @@ class Card:
         What the buttons call: with the answer, with the place of the hint, with nothing.
     hints
         How many hints there are.
+    reminder
+        HTML about an earlier answer, on view until there is a new one.
     """
 
     question: str
@@ -50,6 +52,7 @@ class Card:
     hint: Callable[[int], Message]
     solution: Callable[[], Message]
     hints: int
+    reminder: str = ""
     now: Tried = field(default_factory=Tried)
 
     @property
@@ -122,7 +125,7 @@ class Card:
             "check": ipywidgets.Button(description="Check", button_style="primary"),
             "hint": ipywidgets.Button(description="Hint", tooltip="Show one more hint"),
             "solution": ipywidgets.Button(description="Solution", tooltip="Show how it is done"),
-            "says": live(ipywidgets.HTML()),
+            "says": live(ipywidgets.HTML(self.reminder)),
             "solved": live(ipywidgets.HTML()),
         }
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import record
+from . import earlier, record
 from .answers import agrees, is_blank
 from .card import STORED, Card, still
 from .controls import Control, Options, Ranking, Slider
@@ -42,11 +42,21 @@ class Exercise:
     def check(self, answer: Any) -> Message:
         """Say whether an answer is right, and which plausible mistake it is if not; keep it."""
         message = self._checked(answer)
+        if message.outcome == NOT_TRIED and self.answer is None:
+            before = earlier.answered(self.key)  # the cell of an answer in code is its card
+            return replace(message, aside=earlier.sentence(before)) if before else message
         if message.outcome not in (RIGHT, WRONG):
             return message
-        given = self._in_words(answer, message)
-        right = message.outcome == RIGHT
-        return replace(message, aside=record.tried(self.key, "exercise", self.question, given, right=right))
+        said = self._in_words(answer)
+        aside = record.tried(
+            self.key,
+            "exercise",
+            self.question,
+            said or message.text,
+            right=message.outcome == RIGHT,
+            said=said,
+        )
+        return replace(message, aside=aside)
 
     def _checked(self, answer: Any) -> Message:
         if is_blank(answer):
@@ -81,7 +91,11 @@ class Exercise:
         """The card a reader answers on; only where the exercise has a control."""
         if self.answer is None:
             raise AttributeError(f"The exercise {self.key!r} is answered in code: give it answer=<control>.")
-        return Card(self.question, self.answer, self.check, self._hint_at, self.solution, len(self.hints))
+        before = earlier.answered(self.key)
+        return Card(
+            self.question, self.answer, self.check, self._hint_at, self.solution, len(self.hints),
+            earlier.reminder(before) if before else "",
+        )  # fmt: skip
 
     def _hint_at(self, place: int) -> Message:
         if not self.hints:
@@ -90,15 +104,14 @@ class Exercise:
         record.hinted(self.key, self.question, place + 1)
         return Message("hint", self.hints[place], f"Hint {place + 1} of {len(self.hints)}.")
 
-    def _in_words(self, answer: Any, message: Message) -> str:
+    def _in_words(self, answer: Any) -> str:
         if self.answer is not None:
             try:
                 return self.answer.text(answer)
             except (TypeError, ValueError, KeyError):
                 pass  # an answer from code that the control cannot have
-        # Lists of people and rules are long and say little; the mistake they are says more.
-        short = isinstance(answer, str | int | float | np.number)
-        return str(answer) if short else message.text
+        # Lists of people and rules are long and say little; the mistake they are says more to a trainer.
+        return str(answer) if isinstance(answer, str | int | float | np.number) else ""
 
     def _how_to_begin(self) -> str:
         if self.answer is None:

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-FORMAT, VERSION = "segmentlab progress", 1
+#: Version 1 did not note what was answered right, nor when; it is read all the same.
+FORMAT, VERSION, OLDEST = "segmentlab progress", 2, 1
 KINDS = ("guess", "exercise", "quiz")
 #: A notebook waits this many seconds at most while another one writes.
 PATIENCE = 5
@@ -41,7 +42,10 @@ class Answered:
     wrong
         How often each wrong answer was given.
     said
-        The guess that was committed first, as the reader saw it.
+        As the reader saw it: the guess that was committed first, or the answer that was given last (one that
+        was right stays). Empty where it is too long to be repeated.
+    said_on
+        The day of that, such as ``2026-11-20``.
     """
 
     kind: str
@@ -52,6 +56,7 @@ class Answered:
     solution: bool = False
     wrong: Mapping[str, int] = field(default_factory=dict)
     said: str = ""
+    said_on: str = ""
 
     @property
     def done(self) -> bool:
@@ -97,7 +102,7 @@ def read(path: Path) -> Answers:
     version, answers = found.get("version"), found.get("answers")
     if isinstance(version, int) and version > VERSION:
         raise UnreadableError("was made by a newer version of this course")
-    if version != VERSION or not isinstance(answers, dict):
+    if type(version) is not int or version < OLDEST or not isinstance(answers, dict):
         raise UnreadableError("is damaged")
     return {key: _answered(saved) for key, saved in answers.items()}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import ipywidgets
 
-from . import record
+from . import earlier, record
 from .answers import agrees
 from .card import STORED
 from .message import NOT_TRIED, RIGHT, WRONG, Message
@@ -137,7 +137,14 @@ class Quiz:
 
     @cached_property
     def _says(self) -> list[ipywidgets.HTML]:
-        return [live(ipywidgets.HTML()) for _ in self.questions]
+        # What was right when the notebook was open before counts until it is answered again.
+        says = []
+        for place in range(len(self.questions)):
+            before = earlier.answered(self._key(place))
+            says.append(live(ipywidgets.HTML(earlier.reminder(before) if before else "")))
+            if before and before.right_at:
+                self.results.setdefault(place, True)
+        return says
 
     @cached_property
     def _total(self) -> ipywidgets.HTML:

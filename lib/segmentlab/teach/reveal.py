@@ -13,9 +13,10 @@ from typing import Any
 
 import ipywidgets
 
-from . import record
+from . import earlier, record
 from .controls import Control, is_empty, labelled
 from .picture import Picture
+from .progress_file import Answered
 from .style import dressed, live, note
 from .words import inline, plain
 
@@ -68,6 +69,10 @@ class Reveal:
             self._refresh()
             return self.verdict
         self.now.guess = guess
+        self._open()
+        return self.verdict
+
+    def _open(self) -> None:
         self.now.error = None
         try:
             truth, picture, sentence = self.truth()
@@ -76,8 +81,16 @@ class Reveal:
         except Exception as error:  # told in the card, and kept for the tests
             self.now.error = error
         else:
-            self.now.aside = record.guessed(self.key, self.question, self.guess.text(guess))
+            if self.now.guess is not None:
+                said = self.guess.text(self.now.guess)
+                self.now.aside = record.guessed(self.key, self.question, said)
         self._refresh()
+
+    def open_again(self) -> str:
+        """Open the answer for a reader who guessed when the notebook was open before."""
+        if self.before is None or self.committed:
+            return self.verdict
+        self._open()
         return self.verdict
 
     def reset(self) -> None:
@@ -95,7 +108,10 @@ class Reveal:
         if self.now.truth is None:
             return _EMPTY if self.now.missing else _CLOSED
         truth = self.now.truth[0]
-        said, so = self.guess.text(self.now.guess), self.guess.text(truth)
+        so = self.guess.text(truth)
+        if self.now.guess is None and self.before:
+            return f"{earlier.sentence(self.before)} It is **{so}**."
+        said = self.guess.text(self.now.guess)
         return f"You said **{said}**. It is **{so}**: {self.guess.off(self.now.guess, truth)}"
 
     @cached_property
@@ -104,12 +120,21 @@ class Reveal:
         return self.guess.widget()
 
     @cached_property
+    def before(self) -> Answered | None:
+        """What was guessed when the notebook was open before."""
+        found = earlier.answered(self.key)
+        return found if found and found.done else None
+
+    @cached_property
     def view(self) -> ipywidgets.VBox:
         """The card as one widget."""
         parts = self._parts
         parts["commit"].on_click(lambda _: self.commit())
+        parts["open"].on_click(lambda _: self.open_again())
         parts["again"].on_click(lambda _: self.reset())
-        buttons = ipywidgets.HBox([parts["commit"], parts["again"]])
+        shown = ("commit", "open", "again") if self.before else ("commit", "again")
+        buttons = ipywidgets.HBox([parts[name] for name in shown])
+        buttons.add_class("sl-buttons")
         self._refresh()
         ask = ipywidgets.HTML(f'<div class="sl-ask">{inline(self.question)}</div>')
         return dressed(ask, labelled(self.guess, self.widget), buttons, parts["answer"], card="sl-card")
@@ -118,6 +143,7 @@ class Reveal:
     def _parts(self) -> dict[str, Any]:
         return {
             "commit": ipywidgets.Button(description="Commit my guess", button_style="primary"),
+            "open": ipywidgets.Button(description="Show the answer", tooltip="Keep your earlier guess"),
             "again": ipywidgets.Button(description="Guess again", tooltip="Close the answer and start over"),
             "answer": live(ipywidgets.HTML()),
         }
@@ -125,12 +151,16 @@ class Reveal:
     def _refresh(self) -> None:
         parts = self._parts
         self.widget.disabled = parts["commit"].disabled = self.committed
+        parts["open"].disabled = self.committed
         parts["again"].disabled = not self.committed
         parts["answer"].value = self._answer()
 
     def _answer(self) -> str:
         if self.now.error is not None:
             return note("error", "⚠", "Something went wrong.", inline(self.verdict))
+        if self.now.truth is None and self.before and not self.now.missing:
+            told = f"{inline(earlier.sentence(self.before))} Show the answer, or guess again."
+            return note("closed", "○", "Guessed before.", told)
         if self.now.truth is None:
             return note("closed", "○", "Closed.", self.verdict)
         _, picture, sentence = self.now.truth
