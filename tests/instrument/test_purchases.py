@@ -169,13 +169,6 @@ def test_a_price_of_one_piece_is_multiplied_by_the_quantity(log):
     assert "price of one piece" in reading.sentence()
 
 
-def test_rows_that_look_like_lines_of_an_order_are_pointed_out(log):
-    rows = "7,A1,2026-01-05,5.00\n7,A1,2026-01-05,6.00\n8,A2,2026-01-05,6.00\n"
-    orders, reading = read_purchases(log("customer,order_id,date,amount\n" + rows))
-    assert len(orders) == 3
-    assert "order_id repeats" in reading.sentence()
-
-
 # --- dates ---------------------------------------------------------------------------------------------
 
 

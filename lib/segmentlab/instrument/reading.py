@@ -1,4 +1,4 @@
-"""Tell what was understood of a purchase log, how, and which rows were set aside.
+"""Tell what was understood of a file of purchases or events, how, and which rows were set aside.
 
 Comes in: what reading the file found out. Goes out: one paragraph in plain words. Stage of the loop:
 instrument.
@@ -13,16 +13,18 @@ import pandas as pd
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What was understood of a purchase log, and what was not.
+    """What was understood of a file of purchases or events, and what was not.
 
     Attributes
     ----------
     file
         Name of the file.
     rows
-        Rows that hold anything, without the header: purchases + refunds + rows set aside.
-    purchases, refunds, customers
-        What they became.
+        Rows that hold anything, without the header: rows used + rows set aside.
+    used
+        Rows that became a purchase, a refund or another event, or a line of one.
+    purchases, refunds, events, customers
+        What they became; `events` are those that are neither purchase nor refund.
     columns
         Role of each column used: ``{"customer": "who", "when": "date", "amount": "paid"}``.
     notation
@@ -33,6 +35,14 @@ class Reading:
         Rows that repeat an earlier row exactly; they are kept.
     notes
         Choices that could have gone another way, with the reason.
+    kind
+        ``"purchases"`` or ``"events"``.
+    names
+        The name each kind of event got: ``{"Order Completed": "order_placed"}``.
+    statuses
+        What each status was taken to mean: ``{"Paid": "bought"}``.
+    currency
+        Sign before amounts.
     """
 
     file: str
@@ -47,6 +57,12 @@ class Reading:
     set_aside: pd.DataFrame = field(repr=False)
     duplicates: int
     notes: tuple[str, ...]
+    used: int = 0
+    events: int = 0
+    kind: str = "purchases"
+    names: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
+    currency: str = "$"
 
     def sentence(self) -> str:
         """Tell in plain words what was read, how it was understood, and what was set aside."""

@@ -38,6 +38,7 @@ class Moments(NamedTuple):
 
     moments: pd.Series
     notation: str
+    counted: bool = False  # as seconds or days since some day: could be any number
 
 
 def read_moments(text: pd.Series, *, day_first: bool | None = None, where: str = "") -> Moments:
@@ -67,7 +68,7 @@ def read_moments(text: pd.Series, *, day_first: bool | None = None, where: str =
     >>> read_moments(pd.Series(["03/04/2026 10:15", "27/04/2026"]))
     Moments(moments=0   2026-04-03 10:15:00
     1   2026-04-27 00:00:00
-    dtype: datetime64[us], notation='DD/MM/YYYY')
+    dtype: datetime64[us], notation='DD/MM/YYYY', counted=False)
     """
     codes, different = pd.factorize(text)
     left = pd.Series(different, dtype="str")

@@ -1,0 +1,218 @@
+"""Choose the columns of the customer, the moment, the event, the order, the status and the currency.
+
+Comes in: the clues that a file gives. Goes out: a column or none, with the reason written into the clues.
+Stage of the loop: instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from segmentlab.instrument.parsing import names
+from segmentlab.instrument.parsing.contents import Content, coded, content
+from segmentlab.instrument.parsing.moments import read_moments
+from segmentlab.instrument.parsing.names import named
+from segmentlab.instrument.parsing.statuses import meanings
+from segmentlab.instrument.parsing.text import filled
+
+_SAMPLE = 2_000  # rows that contents are judged by
+_BY_NAME, _BY_CONTENT = "its name says so", "what stands in it says so"
+
+
+@dataclass
+class Clues:
+    """What a file says about its columns, and what was concluded so far."""
+
+    cells: pd.DataFrame
+    free: list[str]
+    decimal: str | None
+    where: str
+    why: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    _contents: dict[str, Content] = field(default_factory=dict)
+
+    @cached_property
+    def sample(self) -> pd.DataFrame:
+        """Rows from the whole file, evenly spread."""
+        return self.cells.iloc[:: max(1, len(self.cells) // _SAMPLE)].astype("str")
+
+    def content(self, column: str) -> Content:
+        """Tell what the values of a column look like."""
+        if column not in self._contents:
+            self._contents[column] = content(self.sample[column], self.decimal)
+        return self._contents[column]
+
+    def different(self, column: str) -> list[str]:
+        """List the different values of a column in the sample."""
+        return filled(self.sample[column]).dropna().unique().tolist()
+
+    def listed(self, columns: Iterable[str] | None = None) -> str:
+        """Write columns in a row; those not yet taken if none are given."""
+        return ", ".join(self.free if columns is None else columns)
+
+
+def guess_event(clues: Clues) -> str | None:
+    """Take the column of a few words named like what happened, unless these are states of an order."""
+    for column in clues.free:
+        if not named(column, names.EVENT) or named(column, names.NOT_EVENT):
+            continue
+        words = clues.different(column)
+        if not words or len(words) > 300 or sum(word.isdecimal() for word in words) > len(words) / 2:
+            continue
+        if set(meanings(words)) == set(words):
+            continue  # "payment" and "refund" only: a status
+        clues.why["event"] = _BY_NAME
+        return column
+    return None
+
+
+def guess_when(clues: Clues) -> str | None:
+    """Take the column that reads as dates; of several, the one named like the moment of sale."""
+    scores = {}
+    for column in clues.free:
+        text = filled(clues.sample[column]).dropna()
+        dated = (
+            2 * named(column, names.SALE) + named(column, names.DATE) - 4 * named(column, names.OTHER_DATES)
+        )
+        either = [read_moments(text, day_first=first) for first in (True, False)]
+        share = (either[0].moments.notna() | either[1].moments.notna()).mean() if len(text) else 0.0
+        if share <= 0.5 or (either[0].counted and not named(column, names.DATE)):
+            continue
+        times = max(
+            (moments.moments.dropna().dt.normalize() != moments.moments.dropna()).mean() for moments in either
+        )
+        scores[column] = (dated, clues.content(column).filled > 0.5, times > 0.5, either[0].counted is False)
+    if not scores:
+        clues.problems["when"] = (
+            f"{clues.where} has no column of dates ({clues.listed()}); "
+            "name it with when=, if you know one, or write its dates like 2026-06-29."
+        )
+        return None
+    best = max(scores, key=lambda column: scores[column])  # the first of equals
+    clues.why["when"] = "it holds dates"
+    if len(scores) > 1:
+        others = clues.listed(column for column in scores if column != best)
+        clues.notes.append(f"The date is taken from {best}, not from {others} (choose with when=).")
+    return best
+
+
+def guess_order(clues: Clues) -> str | None:
+    """Take the column named like the number of an order, whose values hold digits as numbers do."""
+    scores = {}
+    for column in clues.free:
+        text = filled(clues.sample[column]).dropna()
+        numbered = named(column, names.ORDER) and not named(column, names.NOT_ORDER)
+        marked = named(column, "name") and text.str.fullmatch(r"#\w+").mean() > 0.9  # as Shopify names orders
+        if (numbered or marked) and len(text) and coded(text) and not clues.content(column).money:
+            scores[column] = 1 + named(column, names.ID)
+    if not scores:
+        return None
+    best = max(scores, key=lambda column: scores[column])
+    clues.why["order"] = _BY_NAME if named(best, names.ORDER) else _BY_CONTENT
+    return best
+
+
+def guess_status(clues: Clues) -> str | None:
+    """Take the column of words most of which are known states of an order or a payment."""
+    scores = {}
+    for column in clues.free:
+        likely = named(column, f"{names.STATUS} {names.EVENT}") and not named(column, names.NOT_STATUS)
+        words = filled(clues.sample[column]).dropna() if likely else pd.Series(dtype="str")
+        if not len(words) or words.nunique() > 40:
+            continue
+        known = words.isin(list(meanings(words.unique())))
+        if known.mean() > 0.5:
+            scores[column] = (
+                named(column, "status estado statut zustand"),
+                named(column, "financial payment order"),
+            )
+    if not scores:
+        return None
+    best = max(scores, key=lambda column: scores[column])
+    clues.why["status"] = "its words are states of an order"
+    return best
+
+
+def guess_currency(clues: Clues) -> str | None:
+    """Take the column named currency, or holding nothing but codes of currencies."""
+    for column in clues.free:
+        words = clues.different(column) if named(column, names.CURRENCY) else []
+        if words and all(len(word) <= 4 and not any(letter.isdigit() for letter in word) for word in words):
+            clues.why["currency"] = _BY_NAME
+            return column
+    return None
+
+
+def guess_event_amount(clues: Clues) -> str | None:
+    """Take a column of money of an event, if one is named like it; events need none."""
+    scores = {}
+    for column in clues.free:
+        names_money = 4 * named(column, names.AMOUNT) + 2 * named(column, names.WEAK_AMOUNT)
+        names_money -= 5 * named(column, names.NOT_AMOUNT)
+        if names_money > 0 and clues.content(column).numeric:
+            scores[column] = names_money
+    if not scores:
+        return None
+    best = max(scores, key=lambda column: scores[column])
+    clues.why["amount"] = _BY_NAME
+    return best
+
+
+def guess_customer(clues: Clues) -> str | None:
+    """Take the column named like a person; without such a name, an id that comes back in several rows."""
+    scores = {
+        column: 3 * named(column, names.CUSTOMER)
+        + 2 * named(column, names.EMAIL)
+        + named(column, names.ID)
+        - 4 * named(column, names.NOT_CUSTOMER)
+        for column in clues.free
+        if clues.content(column).filled > 0
+    }
+    best = max(scores.values(), default=0)
+    likely = [column for column in scores if scores[column] == best and best >= 2]
+    clues.why["customer"] = _BY_NAME
+    if not likely:
+        likely = [
+            column for column in scores
+            if scores[column] >= 0 and clues.content(column).coded and not clues.content(column).money
+            and 1 < clues.cells[column].nunique() < len(clues.cells)
+        ]  # fmt: skip
+        clues.why["customer"] = "its ids come back in several rows"
+        if likely:
+            clues.notes.append(
+                f"The customer is taken from {likely[0]}, because its ids come back in several rows."
+            )
+    full = [column for column in likely if clues.content(column).filled > 0.5]
+    likely = full or likely
+    if not likely:
+        del clues.why["customer"]
+        clues.problems["customer"] = (
+            f"{clues.where} has no column that is clearly the customer ({clues.listed()}); "
+            "name it with customer=."
+        )
+        return None
+    first, *others = likely
+    for other in others:
+        if not _one_to_one(clues.cells[first], clues.cells[other]):
+            del clues.why["customer"]
+            clues.problems["customer"] = (
+                f"{clues.where}: the customer could be {first} "
+                f"({clues.cells[first].nunique():,} different values) "
+                f'or {other} ({clues.cells[other].nunique():,}); choose one, such as customer="{first}".'
+            )
+            return None
+    if others:
+        clues.notes.append(
+            f"{clues.listed(others)} tells the same customers apart; {first} is taken as the first of them."
+        )
+    return first
+
+
+def _one_to_one(first: pd.Series, other: pd.Series) -> bool:
+    pairs = pd.DataFrame({"first": pd.factorize(first)[0], "other": pd.factorize(other)[0]}).drop_duplicates()
+    return pairs["first"].is_unique and pairs["other"].is_unique

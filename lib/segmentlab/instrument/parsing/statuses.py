@@ -1,0 +1,95 @@
+"""Say what the status of a row means: was something bought, sent back, cancelled, never paid, or a test?
+
+Comes in: the different words of a status column. Goes out: a meaning for each that is known. Stage of the
+loop: instrument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+#: What a status can mean, and what becomes of the row.
+MEANINGS = {
+    "bought": "counts as a purchase",
+    "returned": "counts as a refund",
+    "refunded": "is set aside: the order was paid back in full",
+    "cancelled": "is set aside: it never became a purchase",
+    "unpaid": "is set aside: it is not paid (yet)",
+    "test": "is set aside: it is a test",
+}
+#: Usual words, of shops, payment services and marketplaces; a row called "refund" is money going back, while
+#: an order called "refunded" is one that was bought before.
+_WORDS = {
+    "bought": (
+        "completed complete paid success succeeded successful delivered shipped fulfilled processing "
+        "captured settled approved invoiced closed sale sold purchase purchased bought charge payment "
+        "order ordered buy active confirmed partially_refunded partially_shipped partially_fulfilled "
+        "available done finished ok order_placed transaction dispatched in_transit out_for_delivery "
+        "shipping bezahlt abgeschlossen versendet geliefert payee paye livree livre expediee pagado "
+        "entregado enviado completado shipped_to_buyer express_checkout_payment website_payment "
+        "mobile_payment subscription_payment terminee"
+    ),
+    "returned": (
+        "refund return credit credit_note payment_refund gutschrift retoure erstattung remboursement retour "
+        "devolucion reembolso chargeback reversal payment_reversal order_returned partial_refund"
+    ),
+    "refunded": (
+        "refunded returned reversed charged_back erstattet retourniert remboursee rembourse devuelto "
+        "reembolsado"
+    ),
+    "cancelled": (
+        "cancelled canceled cancel cancellation void voided failed failure declined denied rejected expired "
+        "unavailable blocked abandoned removed deleted trash storniert abgebrochen storno annulee annule "
+        "cancelado anulado fraud lost error"
+    ),
+    "unpaid": (
+        "pending unpaid awaiting_payment pending_payment on_hold draft checkout_draft created authorized "
+        "requires_payment_method requires_action requires_capture open partially_paid quote offen ausstehend "
+        "en_attente pendiente incomplete uncaptured"
+    ),
+    "test": "test testing test_order testbestellung demo sandbox",
+}  # fmt: skip
+_MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
+
+
+def meanings(values: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give each status its meaning; a status that is not known is not in the answer.
+
+    Parameters
+    ----------
+    values
+        The different statuses as written.
+    told
+        What the reader says some of them mean: one of `MEANINGS` each.
+
+    Raises
+    ------
+    ValueError
+        If a meaning told is none of `MEANINGS`, or its status does not occur.
+
+    Examples
+    --------
+    >>> meanings(["Paid", "wc-cancelled", "Refund", "odd"], {"odd": "test"})
+    {'Paid': 'bought', 'wc-cancelled': 'cancelled', 'Refund': 'returned', 'odd': 'test'}
+    """
+    values = list(values)
+    told = {status.strip().casefold(): meaning for status, meaning in (told or {}).items()}
+    written = {value.strip().casefold() for value in values}
+    for status, meaning in told.items():
+        if meaning not in MEANINGS:
+            raise ValueError(
+                f'statuses={{"{status}": "{meaning}"}}: a status means one of {", ".join(MEANINGS)}; '
+                "choose one of these."
+            )
+        if status not in written:
+            raise ValueError(
+                f'statuses= names "{status}", which does not occur; there are {", ".join(map(str, values))}.'
+            )
+    found = {value: told.get(value.strip().casefold()) or _MEANING.get(_plain(value)) for value in values}
+    return {value: meaning for value, meaning in found.items() if meaning}
+
+
+def _plain(status: str) -> str:
+    words = re.sub(r"[^a-z]+", "_", status.strip().casefold()).strip("_")
+    return words.removeprefix("wc_")
