@@ -38,7 +38,7 @@ from segmentlab.model.tree import (
     Ratio,
     Rule,
 )
-from segmentlab.model.window import DAY, WEEK, microseconds
+from segmentlab.model.window import DAY, WEEK, Window, microseconds
 
 __all__ = ["Index", "index_of", "instant", "matches", "measured", "population", "values"]
 
@@ -193,14 +193,14 @@ def _of_events(index: Index, measure: Measure, as_of: int) -> np.ndarray:
 def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice | np.ndarray]:
     """The timeline of a measure, and which of its events are in the window and known by then."""
     source, window = measure.source, measure.window
-    line = sequences(index, source, as_of) if source.then else timeline(index, source)
+    first, last = window.edges(as_of) if isinstance(window, Window) else (None, as_of)
+    line = sequences(index, source, as_of, first) if source.then else timeline(index, source)
     if isinstance(window, Anchored):
         known = _known(line, None, as_of, as_of)
         start = _anchors(index, window.after, as_of)[line.who[known]]
         passed = line.occurred[known] - start
         inside = np.flatnonzero((passed >= 0) & (passed < microseconds(window.within)))
         return line, inside if isinstance(known, slice) else known[inside]
-    first, last = window.edges(as_of) if window else (None, as_of)
     return line, _known(line, first, last, as_of)
 
 

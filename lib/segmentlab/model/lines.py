@@ -141,29 +141,32 @@ def _of_rows(index: Index, rows: np.ndarray) -> Timeline:
     return line_of(index.who[rows], occurred, recorded, rows.astype(np.int32))
 
 
-def sequences(index: Index, source: Events, as_of: int) -> Timeline:
+def sequences(index: Index, source: Events, as_of: int, since: int | None = None) -> Timeline:
     """The events of `source` after which other things did, or did not, happen in time.
 
     What happened later than `as_of` makes no difference, because such a sequence is dated later too. But
     what happened before it and was recorded later must be taken out first: for the few people it is about,
-    the sequences are made anew; those of all others are the ones that are kept.
+    the sequences are made anew; those of all others are the ones that are kept. Sequences dated before
+    `since` may be left out.
     """
-    first = timeline(index, source)
-    known, late = [first], np.zeros(len(index.ids), dtype=bool)
-    for step in source.then:
-        line = timeline(index, step.events)
-        unknown = line.late[(line.recorded[line.late] >= as_of) & (line.occurred[line.late] < as_of)]
-        late[line.who[unknown]] = True
-        if len(unknown):
-            line = _taken(line, np.delete(np.arange(len(line.who)), unknown))
-        known.append(line)
-    whole = kept(
-        index, source.key, lambda: sequence([timeline(index, one) for one in steps_of(source)], source.then)
-    )
+    lines = [timeline(index, one) for one in steps_of(source)]
+    late, unknown = np.zeros(len(index.ids), dtype=bool), [np.empty(0, dtype=np.int64)]
+    for line in lines[1:]:
+        found = line.late[(line.recorded[line.late] >= as_of) & (line.occurred[line.late] < as_of)]
+        late[line.who[found]] = True
+        unknown.append(found)
+    whole = kept(index, source.key, lambda: sequence(lines, source.then))
     if not late.any():
         return whole
-    theirs = sequence([_taken(line, np.flatnonzero(late[line.who])) for line in known], source.then)
-    return _merged(_taken(whole, np.flatnonzero(~late[whole.who])), theirs)
+    known = []
+    for line, missing in zip(lines, unknown, strict=True):
+        there = late[line.who]
+        there[missing] = False
+        known.append(_taken(line, np.flatnonzero(there)))
+    low = 0 if since is None else int(np.searchsorted(whole.occurred, since))
+    high = int(np.searchsorted(whole.occurred, as_of))
+    others = low + np.flatnonzero(~late[whole.who[low:high]])
+    return _merged(_taken(whole, others), sequence(known, source.then))
 
 
 def steps_of(source: Events) -> list[Events]:

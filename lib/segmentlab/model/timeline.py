@@ -54,35 +54,51 @@ def sequence(lines: list[Timeline], steps: tuple[Then, ...]) -> Timeline:
     steps
         What must follow, one step fewer.
     """
-    who, occurred = lines[-1].who, lines[-1].occurred
-    done = occurred
+    later, done = lines[-1], lines[-1].occurred
     for line, then in zip(reversed(lines[:-1]), reversed(steps), strict=True):
-        follower = next_of_same_person(line.who, line.occurred, who, occurred)
-        inside, never = microseconds(then.inside), len(who)
-        moment = np.append(occurred, np.iinfo(np.int64).max)[follower]
+        # How soon, and whether it must or must not come, are turned often: what comes next stays the same.
+        follower = _next_kept(line, then, later) if later is lines[-1] else next_of_same_person(line, later)
+        inside, never = microseconds(then.inside), len(later.who)
+        moment = np.append(later.occurred, np.iinfo(np.int64).max)[follower]
         came = (follower < never) & (moment - line.occurred <= inside)
         place = np.flatnonzero(came if then.happens else ~came)
         done = done[follower[place]] if then.happens else line.occurred[place] + inside
-        who, occurred = line.who[place], line.occurred[place]
-    order = np.argsort(done, kind="stable")
-    place, done = place[order], done[order]
-    return line_of(line.who[place], done, line.recorded[place], line.rows[place])
+        later = line_of(line.who[place], line.occurred[place], line.recorded[place], line.rows[place])
+    # Those that did not happen are over in the order in which they began.
+    order = np.argsort(done, kind="stable") if steps[0].happens else np.arange(len(done))
+    return line_of(later.who[order], done[order], later.recorded[order], later.rows[order])
 
 
-def next_of_same_person(
-    who: np.ndarray, times: np.ndarray, later_who: np.ndarray, later_times: np.ndarray
-) -> np.ndarray:
+def next_of_same_person(line: Timeline, later: Timeline) -> np.ndarray:
     """Position among later events of the next one strictly after each; their number if there is none."""
-    everyone = np.concatenate([later_who, who])
-    moments = np.concatenate([later_times, times])
-    is_first = np.repeat([False, True], [len(later_who), len(who)])
-    # At the same moment the later event stands before the first, so that only strictly later ones follow it.
-    order = np.lexsort((is_first, moments, everyone))
-    never = len(later_who)
-    place = np.where(is_first[order], len(order), np.arange(len(order)))
-    following = np.minimum.accumulate(place[::-1])[::-1]
-    candidate = order[np.minimum(following, len(order) - 1)] if len(order) else following
-    found = (following < len(order)) & (everyone[candidate] == everyone[order])
-    answer = np.empty(len(order), dtype=np.int64)
-    answer[order] = np.where(found, candidate, never)
-    return answer[never:]
+    never = len(later.who)
+    # Both are in time order: those at or before an event stand before the place found here.
+    place = np.searchsorted(later.occurred, line.occurred, side="right")
+    mine, theirs = _by_person(line), _by_person(later)
+    places = theirs + later.who[theirs] * np.int64(never + 1)
+    found = np.searchsorted(places, place[mine] + line.who[mine] * np.int64(never + 1))
+    candidate = np.append(theirs, never)[found]
+    answer = np.empty(len(line.who), dtype=np.int32)
+    answer[mine] = np.where(np.append(later.who, -1)[candidate] == line.who[mine], candidate, never)
+    return answer
+
+
+def _next_kept(line: Timeline, then: Then, later: Timeline) -> np.ndarray:
+    """What comes next, kept with the events it comes after: that of the thing that was asked for last."""
+    key = f"next {then.events.key}"
+    if key not in line.columns:
+        for other in [name for name in line.columns if name.startswith("next ")]:
+            del line.columns[other]
+        line.columns[key] = next_of_same_person(line, later)
+    return line.columns[key]
+
+
+def _by_person(line: Timeline) -> np.ndarray:
+    """The positions person by person, each person's in time order."""
+    if "by person" not in line.columns:
+        # Sixteen bits at a time: such numbers are put in order without comparing any two of them.
+        order = np.argsort((line.who & 0xFFFF).astype(np.uint16), kind="stable")
+        if len(order) and line.who.max() > 0xFFFF:
+            order = order[np.argsort((line.who >> 16).astype(np.uint16)[order], kind="stable")]
+        line.columns["by person"] = order.astype(np.int32)
+    return line.columns["by person"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from segmentlab.activate.audience import IDENTIFIERS
@@ -70,10 +71,10 @@ class Choices:
             return {}
         if event not in self._found:
             log = self.business.events
-            rows = (log["event"] == event).to_numpy()
+            rows = np.flatnonzero((log["event"] == event).to_numpy())
             said = {name.strip() for name in str(self.told.loc[event, "comes_with"]).split(",")}
             names = [name for name in log if name not in EVENT_COLUMNS and str(name) in said]
-            self._found[event] = {str(name): _column(str(name), log[name][rows]) for name in names}
+            self._found[event] = {str(name): _column(str(name), log[name].take(rows)) for name in names}
         return self._found[event]
 
     @cached_property
