@@ -26,11 +26,19 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Names the folder, the Python and the requirements that .venv is complete for. Absent while it is not.
 STAMP = VENV / "ready.txt"
 UV = "uv==0.13.9"
+#: What a page may load that Voilà serves: nothing from outside, where its template asks for a font of icons.
+ONLY_FROM_HERE = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' data: blob: ws: wss:; "
+    "frame-ancestors 'self'"
+)
 #: A lesson should not begin with JupyterLab's question about its news, nor with a kernel's warning that it
 #: talks over TCP, which on one's own machine means nothing.
 SETTINGS = {
     VENV / "share/jupyter/lab/settings/overrides.json": (
         '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}'
+    ),
+    VENV / "etc/jupyter/voila.json": (
+        '{"Voila": {"tornado_settings": {"headers": {"Content-Security-Policy": "' + ONLY_FROM_HERE + '"}}}}'
     ),
     VENV / "etc/ipython/ipython_kernel_config.json": '{"IPKernelApp": {"log_level": 40}}',
 }
@@ -154,6 +162,7 @@ def stamp() -> list:
 def wanted_stamp() -> list:
     """Say what .venv has to be complete for: this folder and Python, and what is required."""
     required = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    required += "".join(SETTINGS.values()).encode("utf-8")
     return ["Python {}.{} in {}".format(*sys.version_info[:2], VENV), hashlib.sha256(required).hexdigest()]
 
 

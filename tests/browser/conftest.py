@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import start
 from tests.conftest import artefacts_folder
 
 ROOT = Path(__file__).parents[2]
@@ -108,13 +109,16 @@ def lab(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def voila(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Voilà that serves the same folder."""
-    port = free_port()
+    home, port = tmp_path_factory.mktemp("voila"), free_port()
+    (settings,) = (text for path, text in start.SETTINGS.items() if path.name == "voila.json")
+    (home / "config").mkdir()
+    (home / "config" / "voila.json").write_text(settings)
     command = [
         sys.executable, "-m", "voila", str(shelf), "--no-browser", f"--port={port}",
         "--Voila.ip=127.0.0.1", "--Voila.port_retries=0",
     ]  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    with serving(command, tmp_path_factory.mktemp("voila"), f"{address}/voila/tree"):
+    with serving(command, home, f"{address}/voila/tree"):
         yield address
 
 

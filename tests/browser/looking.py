@@ -54,6 +54,15 @@ def answer_exercise(page: Page) -> None:
     expect(card.locator(".sl-right-answer")).to_be_visible()
 
 
+def longest_lines(page: Page) -> float:
+    """Count the letters of a line where the text of a page has most of them, over its long paragraphs."""
+    return page.evaluate("""() => Math.max(...Array.from(
+        document.querySelectorAll('.jp-RenderedMarkdown > p'))
+      .filter((words) => words.offsetParent && words.textContent.length > 200)
+      .map((words) => words.textContent.length
+        / Math.round(words.offsetHeight / parseFloat(getComputedStyle(words).lineHeight))))""")
+
+
 def serious_findings(page: Page) -> list[str]:
     """Name what axe-core finds serious or critical in panels and cards."""
     context = {"include": [[".sl-panel"]]}

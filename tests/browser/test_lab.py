@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES
-from tests.browser.looking import PATIENCE, answer_exercise, serious_findings, time_moves
+from tests.browser.looking import PATIENCE, answer_exercise, longest_lines, serious_findings, time_moves
 
 #: A lesson of each business, and one of all three; the others are swept and compared without a browser.
 LESSONS = (
@@ -151,6 +151,7 @@ def test_a_lesson_runs_is_accessible_and_its_first_slider_moves(page, lab, artef
     for size in SIZES.values():
         page.set_viewport_size(size)
         assert panel.evaluate("p => p.scrollWidth - p.clientWidth") <= 2
+        assert longest_lines(page) < 92
         page.screenshot(path=artefacts / f"{name}_{size['width']}.png")
 
 
@@ -173,7 +174,7 @@ def test_an_exercise_is_answered_without_code_and_a_term_looked_up(page, lab):
     expect(page.get_by_role("rowheader", name="holdout")).to_be_visible()
 
 
-def test_a_notebook_loaded_again_runs_again(page, lab):
+def test_a_notebook_loaded_again_runs_again_and_reminds_of_what_was_answered(page, lab):
     open_notebook(page, lab, "kit.ipynb")
     run_all(page)
     answer_exercise(page)
@@ -181,6 +182,7 @@ def test_a_notebook_loaded_again_runs_again(page, lab):
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=PATIENCE)
     run_all(page)
+    expect(page.locator(".sl-card").first).to_contain_text("You answered The holdout on")
     answer_exercise(page)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES
-from tests.browser.looking import PATIENCE, answer_exercise, serious_findings, time_moves
+from tests.browser.looking import PATIENCE, answer_exercise, longest_lines, serious_findings, time_moves
 
 
 def open_page(page: Page, voila: str, name: str) -> None:
@@ -30,9 +30,16 @@ def test_a_page_runs_fits_and_its_slider_moves(page, voila, artefacts, name, rec
     page.screenshot(path=artefacts / f"voila_{name}_{width}.png")
 
 
-def test_code_is_not_shown(page, voila):
+@pytest.mark.parametrize("page", [SIZES["1920"]], ids=["1920"], indirect=True)
+def test_a_page_shows_no_code_asks_nothing_of_the_internet_and_keeps_its_lines_short(page, voila):
+    answered = []
+    page.on("response", lambda response: answered.append(response.url))
     open_page(page, voila, "00_start_here")
-    assert "from segmentlab import" not in page.locator("body").inner_text()
+    words = page.locator("body").inner_text()
+    assert "who is slipping away" in words.lower()
+    assert "from segmentlab import" not in words and "double arrow" not in words
+    assert [url for url in answered if not url.startswith((voila, "data:", "blob:"))] == []
+    assert 60 < longest_lines(page) < 92
 
 
 def test_guess_quiz_and_exercise_are_answered_and_loading_again_starts_afresh(page, voila, artefacts):

@@ -1,5 +1,6 @@
 // Names for assistive technology that ipywidgets cannot set from Python: it leaves slider handles nameless
-// and has no live regions. Runs when the panel appears; where a front end forbids it, all else still works.
+// and has no live regions. It also marks the page as one of the course, whose lines are kept short enough to read.
+// Runs when the panel appears; where a front end forbids it, all else still works.
 (function (start) {
   var round = 0;
   function each(within, what, act) { within.querySelectorAll(what).forEach(act); }
@@ -68,11 +69,21 @@
       getSelection().selectAllChildren(code);
     });
   }
+  function page() {
+    var notebook = start.closest('.jp-Notebook');
+    if (notebook) notebook.classList.add('sl-course');
+    if (!document.body.dataset.voila) return;
+    // A served page has run already, and has no bar with a double arrow.
+    each(document, '.jp-RenderedMarkdown > p', function (words) {
+      if (/^Wake the notebook first:/.test(words.textContent)) words.hidden = true;
+    });
+  }
   function name() {
     var panel = start.closest('.sl-panel');
     if (round++ < 30) setTimeout(name, 200);
     if (!panel) return;
     copy(panel);
+    page();
     each(panel, '.sl-control', function (control) {
       var label = control.querySelector('.sl-label');
       var help = control.querySelector('.sl-help');
