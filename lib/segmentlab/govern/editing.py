@@ -115,7 +115,8 @@ def save(
         entry = Entry(segment, new, None, history, name)
         missing = needed_for_use(entry)
         if missing:
-            raise ValueError(f"“{segment.key}” cannot be active: {missing.problem}; {missing.fix}")
+            said = missing.problem.replace("it is active and does not", "it does not")
+            raise ValueError(f"“{segment.key}” cannot be active: {said}; {missing.fix}")
         return _write(catalogue, entry, now, there)
 
 
