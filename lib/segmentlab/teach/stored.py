@@ -21,8 +21,16 @@ WAKE_UP = (
 NUMBERS = "Some settings in numbers"
 #: More rows are not read.
 MOST_ROWS = 8
-#: Paper cannot be clicked: what is folded on the screen is open in print.
-_PRINT = "<style>@media print{details::details-content{content-visibility:visible;height:auto}}</style>"
+#: Paper cannot be clicked or scrolled: what is folded on the screen is open in print, what is wide is wrapped,
+#: and nobody is asked to press anything.
+PRINT = (
+    "<style>@media print{details::details-content{content-visibility:visible;height:auto}"
+    "details+style+p{display:none}"
+    "pre{white-space:pre-wrap!important;overflow-wrap:anywhere}"
+    "table{font-size:8.5pt!important}td,th{padding:2px 5px!important}"
+    ".jp-InputPrompt,.jp-OutputPrompt{display:none}"
+    "img{max-width:100%;height:auto}img,tr{break-inside:avoid}h2,h3{break-after:avoid}}</style>"
+)
 
 
 class Setting(NamedTuple):
@@ -106,4 +114,4 @@ def _numbers(rows: list[Setting]) -> str:
         f'<td style="text-align: left">{inline(row.sentence)}</td></tr>'
         for row in rows
     )
-    return f"<details><summary>{NUMBERS}</summary><table><tbody>{cells}</tbody></table></details>{_PRINT}"
+    return f"<details><summary>{NUMBERS}</summary><table><tbody>{cells}</tbody></table></details>{PRINT}"
