@@ -69,7 +69,7 @@ def _events(business: Business) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "what_happened": [told.get(name, {}).get("means", "") for name in names],
-            "comes_with": [", ".join(filled.columns[filled.loc[name]]) for name in names],
+            "comes_with": [", ".join(filled.columns[filled.loc[name].to_numpy(bool)]) for name in names],
             "times": [int(counts[name]) for name in names],
         },
         index=pd.Index(names, name="event"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 #: Messages that queued up while the kernel was busy follow each other within a few milliseconds.
 PAUSE = 0.006
@@ -67,3 +67,30 @@ class Soon:
             self._timer = None
             with ONE_AT_A_TIME:
                 self._act()
+
+
+def in_idle_moments(steps: Iterator[None], pause: float = 0.05) -> None:
+    """Take the steps one at a time, with room for a reader's moves between them; in a script none is taken.
+
+    Examples
+    --------
+    >>> said = []
+    >>> async def look_on():
+    ...     in_idle_moments(said.append(number) for number in range(3))
+    ...     await asyncio.sleep(0.4)
+    >>> asyncio.run(look_on())
+    >>> said
+    [0, 1, 2]
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return
+
+    def step() -> None:
+        with ONE_AT_A_TIME:
+            more = next(steps, steps) is not steps
+        if more:
+            loop.call_later(pause, step)
+
+    loop.call_later(pause, step)

@@ -3,10 +3,20 @@
 import pandas as pd
 import pytest
 
-from segmentlab import Segment, customer, events, open_catalogue, prop, workbench
-from segmentlab.teach.bench.bench import SECTIONS
+from segmentlab import (
+    Segment,
+    account_count,
+    account_share,
+    customer,
+    events,
+    make_business,
+    open_catalogue,
+    workbench,
+)  # fmt: skip
 from segmentlab.teach.bench.database import run_in_duckdb
-from segmentlab.teach.bench.draft import Draft, draft_from
+from segmentlab.teach.bench.draft import Draft
+from segmentlab.teach.bench.opening import draft_from
+from segmentlab.teach.bench.sections import SECTIONS
 from tests.teach.bench.driving import live, name_of, words
 
 orders = events("order_placed")
@@ -120,6 +130,9 @@ def test_saving_needs_a_name_and_an_active_segment_its_reasons(bench, catalogue)
     give(bench, "name", "Tent people!")
     press(bench, "Save to the catalogue")
     assert "write tent_people." in bench.saving.errors["key"].value
+    give(bench, "name", "x" * 61)
+    press(bench, "Save to the catalogue")
+    assert "at most 60 characters" in bench.saving.errors["key"].value
     give(bench, "name", "regulars")
     press(bench, "Save to the catalogue")
     assert "There is a segment regulars already" in bench.saving.errors["key"].value
@@ -173,26 +186,89 @@ def test_what_was_not_saved_is_offered_again_after_a_restart(bench, shop, catalo
     give(bench, "objective", "Sell tents")
     again = workbench(shop, catalogue)
     assert again.view
-    assert again.draft.is_empty and again.unsaved.options[0][0].startswith("Everyone who viewed at least 3")
+    assert again.draft.is_empty and again.unsaved.list.options[0][0].startswith(
+        "Everyone who viewed at least 3"
+    )
     press(again, "Go on with it")
     assert again.rule == TENTS and again.saving.fields["objective"].value == "Sell tents"
     third = workbench(shop, catalogue)
     assert third.view
     build_tent_people(third)
     press(third, "Go on with it")
-    assert len(third.unsaved.options) == 1, "what was being built is now on offer"
+    assert len(third.unsaved.list.options) == 1, "what was being built is now on offer"
     press(third, "Let it go")
-    assert not workbench(shop, catalogue)._waiting().keys() - {again._mine}
+    assert not workbench(shop, catalogue).unsaved.waiting().keys() - {again.unsaved.mine}
 
 
 def test_a_condition_that_controls_cannot_show_stays_and_says_so(shop, catalogue):
-    share = orders.where(prop("discount_cents") > 0).share_of(orders, within="1y") >= 0.5
+    share = orders.count("90d") / orders.count("1y") >= 0.5
     bench = workbench(shop, catalogue, start=share & (orders.count("1y") >= 2))
     assert bench.view
     assert "controls cannot show this condition" in bench.builder.kept.says.value
     bench.builder.choose((0, 1))
     give(bench, "this number", 4)
     assert bench.rule == share & (orders.count("1y") >= 4)
+
+
+def test_a_share_of_other_events_is_built_with_controls(bench):
+    assert bench.view
+    press(bench, "+ What they did")
+    give(bench, "taken", "per")
+    give(bench, "each", "product_viewed")
+    give(bench, "this number", 0.25)
+    assert bench.rule == (orders.count("90d") / events("product_viewed").count("90d") >= 0.25)
+    give(bench, "when", "after")
+    give(bench, "after their", "first:session_started")
+    first = events("session_started").first_time()
+    asked = orders.count("7d", after=first) / events("product_viewed").count("7d", after=first)
+    assert bench.rule == (asked >= 0.25) and bench.error is None
+    give(bench, "taken", "")
+    assert bench.rule == (orders.count("7d", after=first) >= 1)
+
+
+def test_what_an_account_has_in_all_is_asked_with_controls(catalogue):
+    customers = pd.DataFrame({
+        "customer_id": [1, 2, 3, 4], "account_id": ["a", "a", "b", None], "signed_up_at": "2026-01-01",
+        "role": ["admin", "user", "user", "user"],
+    })  # fmt: skip
+    when = pd.date_range("2026-02-01", periods=6, freq="D")
+    log = pd.DataFrame({"customer_id": [1, 1, 1, 2, 3, 4], "event": "logged_in", "occurred_at": when})
+    bench = workbench(make_business(customers, log, name="tool"), catalogue)
+    assert bench.view
+    press(bench, "+ What they did")
+    give(bench, "this number", 4)
+    assert not bench.segment.members(bench.business).any()
+    give(bench, "asked", "sum")
+    assert bench.segment.members(bench.business).tolist() == [True, True, False, False]
+    give(bench, "asked", "share")
+    bench.builder.did.value.widget("number").value = 2
+    bench.builder.did.account.value.widget("percent").value = 50
+    assert bench.rule == (account_share(events("logged_in").count("90d") >= 2) >= 0.5)
+    assert bench.segment.members(bench.business).tolist() == [True, True, False, False]
+    press(bench, "+ Who they are")
+    give(bench, "they are", "role")
+    give(bench, "this value", "admin")
+    give(bench, "asked", "count")
+    give(bench, "these are", "==")
+    bench.builder.has.account.value.widget("number").value = 1
+    assert bench.draft.groups[0].conditions[1].rule() == (account_count(customer("role") == "admin") == 1)
+    for section in SECTIONS.values():
+        bench.show_section(section)
+        assert bench.error is None, bench.error
+
+
+def test_what_was_let_go_by_a_slip_can_be_brought_back(bench):
+    assert bench.view
+    build_tent_people(bench)
+    press(bench, "New")
+    press(bench, "+ Who they are")
+    press(bench, "New")
+    assert bench.unsaved.list.options[0][0].startswith("Everyone whose"), "the latest work is offered first"
+    press(bench, "Let it go")
+    press(bench, "Let it go")
+    press(bench, "Bring it back")
+    press(bench, "Go on with it")
+    assert bench.rule == TENTS
 
 
 def test_the_statement_is_run_in_a_database_and_finds_the_same_people(lapsing):
@@ -226,8 +302,6 @@ def test_an_audience_file_is_written_with_its_manifest_or_refused_in_one_sentenc
 
 
 def test_it_works_on_data_of_the_readers_own(catalogue):
-    from segmentlab import make_business
-
     customers = pd.DataFrame(
         {"customer_id": ["a", "b", "c"], "signed_up_at": "2026-01-01", "city": ["X", "Y", "X"]}
     )

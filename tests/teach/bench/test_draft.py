@@ -3,10 +3,24 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from segmentlab import Segment, at_least, change, customer, events, in_segment, trend
+from segmentlab import (
+    Segment,
+    account_count,
+    account_max,
+    account_mean,
+    account_share,
+    at_least,
+    change,
+    customer,
+    events,
+    in_segment,
+    trend,
+)  # fmt: skip
 from segmentlab.model.tree import And, Not, Or
 from segmentlab.teach.bench.as_python import python_of
-from segmentlab.teach.bench.draft import Did, Draft, Group, Has, Kept, Step, When, Where, Within, draft_from
+from segmentlab.teach.bench.asked import Did, Has, Kept, Per, Rolled, Step, When, Where, Within
+from segmentlab.teach.bench.draft import Draft, Group
+from segmentlab.teach.bench.opening import draft_from
 from tests.engines.drawing import every_rule
 
 many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -72,7 +86,26 @@ def test_what_stands_in_one_row_is_one_group_and_what_is_joined_otherwise_has_it
         (customer("signed_up_at").days_since() <= 30, Has("signed_up_at", "<=", 30, days=True)),
         (~german, Has("country", "==", "DE", out=True)),
         (in_segment(Segment("regulars", often)), Within("regulars", often)),
-        (orders.count() / visits.count() > 0.5, Kept(orders.count() / visits.count() > 0.5)),
+        (visits.count("24h", after=orders.first_time()) >= 3,
+         Did("session_started", when=When("24h", after="order_placed", which="first"), value=3)),
+        (orders.where(category="tents").share_of(orders, within="1y") >= 0.5,
+         Did("order_placed", when=When("1y"), where=(Where("category", "==", "tents"),), value=0.5,
+             per=Per("order_placed"))),
+        (orders.sum("amount_cents") / visits.where(channel="email").count() > 100,
+         Did("order_placed", "sum", "amount_cents", operator=">", value=100,
+             per=Per("session_started", (Where("channel", "==", "email"),)))),
+        (account_mean(visits.count("30d")) < 2,
+         Did("session_started", when=When("30d"), operator="<", value=2, rolled=Rolled("mean"))),
+        (account_max(trend(visits.count("30d"))).in_top(0.1),
+         Did("session_started", when=When("30d"), operator="top", value=0.1, moved="trend",
+             rolled=Rolled("max"))),
+        (account_share(often) >= 0.5,
+         Did("order_placed", when=When("90d"), value=3, rolled=Rolled("share", ">=", 0.5))),
+        (~(account_count(german) == 1),
+         Has("country", "==", "DE", rolled=Rolled("count", "==", 1), out=True)),
+        (account_count(~german) == 1, Kept(account_count(~german) == 1)),
+        (orders.count("90d") / visits.count("30d") > 0.5,
+         Kept(orders.count("90d") / visits.count("30d") > 0.5)),
     ],
 )  # fmt: skip
 def test_a_condition_is_opened_as_the_controls_that_make_it(rule, condition):

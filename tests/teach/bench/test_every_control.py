@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from segmentlab import Segment, customer, events, open_catalogue, prop, workbench
-from segmentlab.teach.bench.bench import SECTIONS
-from segmentlab.teach.bench.draft import draft_from
+from segmentlab.teach.bench.opening import draft_from
+from segmentlab.teach.bench.sections import SECTIONS
 from tests.teach.bench.driving import ends, live, name_of, words
 from tests.teach.bench.test_bench import give, press
 
@@ -44,7 +44,9 @@ STATES = {
     "consent": customer("email_consent") == True,  # noqa: E712
     "groups": (orders.count("1y") >= 2) & ((customer("country") == "DE") | (views.count("30d") >= 1)),
     "some of": ~draft_from((orders.count() >= 1) & (views.count() >= 1)).rule() | (carts.count() >= 1),
-    "kept": (carts.count("30d") / views.count("30d") >= 0.1) & (orders.count() >= 1),
+    "kept": (carts.count("30d") / views.count("90d") >= 0.1) & (orders.count() >= 1),
+    "divided": carts.where(category="tents").share_of(views, within="30d") >= 0.1,
+    "after their first": orders.count("30d", after=views.first_time()) >= 1,
 }
 
 
@@ -104,7 +106,7 @@ def test_every_control_on_the_left_changes_the_definition_or_what_is_on_view(sho
         bench.edits = bench.edits.did(draft_from(orders.count() >= 8)).undone()
         bench.saving.opened = None
         bench._refresh()
-        bench._answer_now()
+        bench.sections.answer_now()
 
     left = bench.view.children[1].children[0]
     for place in range(len(start.groups[0].conditions)):
@@ -123,16 +125,16 @@ def test_every_control_on_the_left_changes_the_definition_or_what_is_on_view(sho
 def test_every_control_on_the_right_changes_what_is_on_view(lapsing, section, counted):
     assert lapsing.view
     lapsing.show_section(section)
-    right = lapsing.view.children[1].children[1]
+    right, right_ = lapsing.view.children[1].children[1], lapsing.sections
 
     def reset():
         with lapsing._quiet():
-            lapsing.sections.value = section
-            lapsing.as_of_widget.value = lapsing._as_of.widget().value
-            lapsing.within.value, lapsing.points.value, lapsing.holdout.value = "60d", 2, 50
-            lapsing.outcome.value = "order_placed"
-        lapsing._arrange()
-        lapsing._answer_now()
+            right_.list.value = section
+            right_.day_widget.value = right_.day.widget().value
+            right_.within.value, right_.points.value, right_.holdout.value = "60d", 2, 50
+            right_.outcome.value = "order_placed"
+        right_.arrange()
+        right_.answer_now()
 
     idle, count = drive(lapsing, lambda: list(live(right)), reset)
     counted.append(count)

@@ -8,26 +8,32 @@ from hypothesis import strategies as st
 
 from segmentlab import Segment, read_segments
 from segmentlab.teach.bench.as_python import python_of
+from segmentlab.teach.bench.asked import Did, Has, Per, Step, When, Where
 from segmentlab.teach.bench.choices import choices_of
-from segmentlab.teach.bench.draft import Did, Draft, Group, Has, Step, When, Where, draft_from
+from segmentlab.teach.bench.draft import Draft, Group
 from segmentlab.teach.bench.drafts_file import Work, keep, read
 from segmentlab.teach.bench.editing import (
     MEASURES,
+    changed_did,
+    new_did,
+    new_has,
+    usual_per,
+    usual_rolled,
+    usual_where,
+    with_step,
+)  # fmt: skip
+from segmentlab.teach.bench.edits import (
     MOST_UNDONE,
     Edits,
     add,
     add_group,
-    changed_did,
     join_group,
     move,
-    new_did,
-    new_has,
     put,
     remove,
     remove_group,
-    usual_where,
-    with_step,
 )
+from segmentlab.teach.bench.opening import draft_from
 from tests.teach.bench.test_draft import run
 
 PAIRS = 120
@@ -96,12 +102,17 @@ def changed(draw, condition, choices, kind):
     if kind == "step":
         fits = not condition.then or condition.then[-1].happens
         return with_step(condition, choices) if fits else condition
+    # Only where customers belong to accounts can anything be asked of them.
+    rolls = ("count", "share", "sum", "mean", "max") if "account_id" in choices.business.customers else ()
     changes = draw(st.sampled_from([
         {"event": draw(st.sampled_from(EVENTS))}, {"aggregate": draw(st.sampled_from(list(MEASURES)))},
         {"when": draw(st.sampled_from([When(), *map(When, LENGTHS), When("30d", "7d"),
-                                       When("30d", "0d", "signed_up_at")]))},
+                                       When("30d", "0d", "signed_up_at"),
+                                       When("30d", "0d", "order_placed", "first")]))},
         {"operator": draw(st.sampled_from([">=", "<", "top", "bottom"]))}, {"out": draw(st.booleans())},
         {"moved": draw(st.sampled_from(["", "trend", "change"]))},
+        {"per": draw(st.sampled_from([None, Per("session_started"), usual_per(condition, choices)]))},
+        {"rolled": usual_rolled(draw(st.sampled_from(["", *rolls])))},
     ]))  # fmt: skip
     if changes.get("moved") and not isinstance(condition.when.window(), type(When("1d").window())):
         return condition

@@ -3,7 +3,8 @@
 Comes in: a business and perhaps a catalogue. Goes out: one panel. Stage of the loop: teach.
 """
 
-from .bench import Workbench, workbench
+from .bench import Workbench
+from .made import workbench
 from .switch import Workbenches, workbenches
 
 __all__ = ["Workbench", "Workbenches", "workbench", "workbenches"]

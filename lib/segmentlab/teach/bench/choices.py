@@ -6,7 +6,7 @@ themselves. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from segmentlab.instrument.business import EVENT_COLUMNS, Business
 from segmentlab.instrument.dictionary import data_dictionary
 
 NUMBER, MONEY, TEXT, YES, DATE, ID = "number", "money", "text", "yes or no", "date", "id"
+PERCENT = "percent"
 #: So many values of a text can be chosen from; rarer ones can still be typed.
 MOST_VALUES = 300
 
@@ -76,6 +77,13 @@ class Choices:
             names = [name for name in log if name not in EVENT_COLUMNS and str(name) in said]
             self._found[event] = {str(name): _column(str(name), log[name].take(rows)) for name in names}
         return self._found[event]
+
+    def look_around(self) -> Iterator[None]:
+        """Look at one event after the other, while nobody waits: first questions are answered sooner."""
+        for event in self.events:
+            if event not in self._found:
+                self.properties(event)
+                yield
 
     @cached_property
     def changing(self) -> tuple[str, ...]:

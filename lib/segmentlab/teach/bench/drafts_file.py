@@ -17,7 +17,8 @@ from segmentlab.segment.files import read_segments, write_segments, write_whole
 from segmentlab.segment.segment import Segment
 
 from ..progress_file import place as progress_place
-from .draft import Condition, Did, Draft, Group, Has, Kept, Step, When, Where, Within
+from .asked import Condition, Did, Has, Kept, Per, Rolled, Step, When, Where, Within
+from .draft import Draft, Group
 
 FORMAT, VERSION = "segmentlab workbench", 1
 #: Older work than this many pieces is let go.
@@ -146,16 +147,15 @@ def _condition_data(condition: Condition) -> dict[str, Any]:
         data: dict[str, Any] = {"out": condition.out, "rule": _rule_text(condition.inner)}
         return {"kept": data} if isinstance(condition, Kept) else {"within": {**data, "key": condition.key}}
     if isinstance(condition, Has):
-        return {"has": _flat(condition)}
+        return {"has": {**_flat(condition, "rolled"), "rolled": _maybe(condition.rolled)}}
     return {
         "did": {
-            **_flat(condition, "when", "where", "then"),
+            **_flat(condition, "when", "where", "then", "per", "rolled"),
             "when": _flat(condition.when),
+            "per": None if condition.per is None else _with_where(condition.per),
+            "rolled": _maybe(condition.rolled),
             "where": [_flat(one) for one in condition.where],
-            "then": [
-                {**_flat(one, "where"), "where": [_flat(each) for each in one.where]}
-                for one in condition.then
-            ],
+            "then": [_with_where(one) for one in condition.then],
         }
     }
 
@@ -167,8 +167,10 @@ def _condition_of(data: Any) -> Condition:
     if kind == "within":
         return Within(str(said["key"]), _rule_of(said["rule"]), bool(said["out"]))
     if kind == "has":
-        return Has(**{**said, "value": _value(said["value"])})
+        rolled = _rolled_of(said.get("rolled"))
+        return Has(**{**said, "value": _value(said["value"]), "rolled": rolled})
     steps = tuple(Step(**{**one, "where": _wheres(one["where"])}) for one in said["then"])
+    per = said.get("per")
     return Did(
         **{
             **said,
@@ -176,8 +178,22 @@ def _condition_of(data: Any) -> Condition:
             "when": When(**said["when"]),
             "where": _wheres(said["where"]),
             "then": steps,
+            "per": Per(str(per["event"]), _wheres(per["where"])) if per else None,
+            "rolled": _rolled_of(said.get("rolled")),
         }
     )
+
+
+def _with_where(thing: Step | Per) -> dict[str, Any]:
+    return {**_flat(thing, "where"), "where": [_flat(each) for each in thing.where]}
+
+
+def _maybe(thing: Rolled | None) -> dict[str, Any] | None:
+    return None if thing is None else _flat(thing)
+
+
+def _rolled_of(data: Any) -> Rolled | None:
+    return Rolled(**data) if data else None
 
 
 def _wheres(data: Any) -> tuple[Where, ...]:

@@ -1,19 +1,20 @@
-"""Editing a draft: every move of a control is a pure function from a draft to a draft, and can be undone.
+"""Editing a condition: every move of a control is a pure function from a condition to another.
 
-Comes in: a draft and what was chosen. Goes out: another draft that makes sense: a condition on a
+Comes in: a condition and what was chosen. Goes out: another one that makes sense: a condition on a
 property goes when its event does. Stage of the loop: teach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from .choices import DATE, ID, MONEY, NUMBER, TEXT, YES, Choices, Column
-from .draft import EXTREMES, Condition, Did, Draft, Group, Has, Step, When, Where
+from segmentlab.model.accounts import OF_MEASURES
 
-At = tuple[int, int]
+from .asked import EXTREMES, Did, Has, Per, Rolled, Step, When, Where
+from .choices import DATE, ID, MONEY, NUMBER, TEXT, YES, Choices, Column
+
 #: How an event becomes a number: (words, kinds of property it needs, where a comparison begins).
 MEASURES: Mapping[str, tuple[str, tuple[str, ...], str, float]] = {
     "count": ("how often", (), ">=", 1),
@@ -32,89 +33,6 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...], str, float]] = {
     "last": ("the latest", (TEXT, YES, NUMBER, MONEY), "==", 1),
 }
 ORDERS = (">=", ">", "<=", "<", "==", "!=")
-#: How many steps back are remembered.
-MOST_UNDONE = 500
-
-
-@dataclass(frozen=True)
-class Edits:
-    """A draft with what it was before, and what was undone."""
-
-    now: Draft = field(default_factory=Draft)
-    past: tuple[Draft, ...] = ()
-    future: tuple[Draft, ...] = ()
-
-    def did(self, draft: Draft) -> Edits:
-        """Go on to another draft; the same one is no step.
-
-        Examples
-        --------
-        >>> edits = Edits().did(Draft((Group(conditions=(Did("order_placed"),)),)))
-        >>> edits.undone().now == Draft(), edits.undone().redone() == edits
-        (True, True)
-        """
-        return self if draft == self.now else Edits(draft, (*self.past, self.now)[-MOST_UNDONE:])
-
-    def undone(self) -> Edits:
-        """Go one step back."""
-        if not self.past:
-            return self
-        return Edits(self.past[-1], self.past[:-1], (self.now, *self.future))
-
-    def redone(self) -> Edits:
-        """Go one step forward again."""
-        if not self.future:
-            return self
-        return Edits(self.future[0], (*self.past, self.now), self.future[1:])
-
-
-def add(draft: Draft, group: int, condition: Condition) -> Draft:
-    """Put one more condition at the end of a group."""
-    return _with(draft, group, conditions=(*draft.groups[group].conditions, condition))
-
-
-def put(draft: Draft, at: At, condition: Condition) -> Draft:
-    """Put a condition in the place of another."""
-    found = list(draft.groups[at[0]].conditions)
-    found[at[1]] = condition
-    return _with(draft, at[0], conditions=tuple(found))
-
-
-def remove(draft: Draft, at: At) -> Draft:
-    """Take a condition away; its group stays."""
-    found = draft.groups[at[0]].conditions
-    return _with(draft, at[0], conditions=(*found[: at[1]], *found[at[1] + 1 :]))
-
-
-def move(draft: Draft, at: At, by: int) -> Draft:
-    """Move a condition up or down in its group: the order in which people are lost to it."""
-    found = list(draft.groups[at[0]].conditions)
-    to = at[1] + by
-    if not 0 <= to < len(found):
-        return draft
-    found[at[1]], found[to] = found[to], found[at[1]]
-    return _with(draft, at[0], conditions=tuple(found))
-
-
-def add_group(draft: Draft) -> Draft:
-    """Begin another group, joined inside in the other way than the groups are."""
-    return replace(draft, groups=(*draft.groups, Group("any" if draft.how == "all" else "all")))
-
-
-def remove_group(draft: Draft, group: int) -> Draft:
-    """Take a group away; one always stays, if only an empty one."""
-    left = (*draft.groups[:group], *draft.groups[group + 1 :])
-    return replace(draft, groups=left or (Group(),))
-
-
-def join_group(draft: Draft, group: int, **how: Any) -> Draft:
-    """Join the conditions of a group in another way: `how`, `number`, `out`."""
-    return _with(draft, group, **how)
-
-
-def join(draft: Draft, **how: Any) -> Draft:
-    """Join the groups in another way: `how`, `number`."""
-    return replace(draft, **how)
 
 
 def new_did(choices: Choices) -> Did:
@@ -177,7 +95,8 @@ def changed_did(old: Did, choices: Choices, **changes: Any) -> Did:
     Examples
     --------
     >>> from segmentlab.instrument.business import tiny_business
-    >>> from .choices import choices_of
+    >>> from .asked import EXTREMES, Did, Has, Per, Rolled, Step, When, Where
+    from .choices import choices_of
     >>> offered = choices_of(tiny_business())
     >>> tents = Did("order_placed", where=(Where("category", "==", "tents"),))
     >>> changed_did(tents, offered, event="cart_started").where
@@ -198,8 +117,13 @@ def changed_did(old: Did, choices: Choices, **changes: Any) -> Did:
         new = replace(new, of=sorted(fitting, key=lambda one: known[one].kind != MONEY)[0])
     if new.event != old.event:
         new = replace(new, where=tuple(one for one in new.where if one.property in known))
-    if new.moved and (not new.when.oldest or new.when.after or new.aggregate in ("first", "last")):
+    alone = new.aggregate in ("first", "last")
+    if new.moved and (not new.when.oldest or new.when.after or alone or new.per != old.per):
         new = replace(new, moved="")
+    if new.per is not None and (alone or new.moved):
+        new = replace(new, per=None)
+    if new.rolled is not None and alone and new.rolled.aggregate in OF_MEASURES:
+        new = replace(new, rolled=None)
     return _valued(old, new, choices)
 
 
@@ -207,6 +131,8 @@ def _valued(old: Did, new: Did, choices: Choices) -> Did:
     """A value of the kind of the measure, kept where the old one still is."""
     was, now = kind_of(old, choices), kind_of(new, choices)
     other = new.aggregate != old.aggregate or new.moved != old.moved
+    if (new.per is None) != (old.per is None) and new.aggregate == "count":
+        other = True
     if new.operator in EXTREMES and now in (TEXT, YES):
         other = True
     elif new.operator in EXTREMES:
@@ -220,6 +146,8 @@ def _valued(old: Did, new: Did, choices: Choices) -> Did:
     if now in (TEXT, YES) and column is not None:
         operator, value = usual(column)
         return replace(new, operator=operator, value=value)
+    if new.per is not None and new.aggregate == "count":
+        return replace(new, operator=">=", value=0.5)
     if new.moved:
         return replace(new, operator="<", value=0.5 if new.moved == "trend" else 0)
     operator, start = MEASURES[new.aggregate][2:]
@@ -269,22 +197,20 @@ def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1
 
 
+def usual_per(condition: Did, choices: Choices) -> Per:
+    """What a number is divided by, to begin with: the event before it on the way, or any other."""
+    others = [name for name in ("session_started", "logged_in", *choices.events) if name in choices.events]
+    return Per(next((name for name in others if name != condition.event), condition.event))
+
+
+def usual_rolled(aggregate: str) -> Rolled | None:
+    """How the people of an account are asked, to begin with; none for each person alone."""
+    starts = {"count": Rolled("count", ">=", 2), "share": Rolled("share", ">=", 0.5)}
+    return starts.get(aggregate, Rolled(aggregate)) if aggregate else None
+
+
 def with_step(condition: Did, choices: Choices) -> Did:
     """One more step after the last: bought within seven days, if that is not what it began with."""
     others = [name for name in (choices.purchase, *choices.events) if name != condition.event]
     event = others[0] if others else condition.event
     return replace(condition, then=(*condition.then, Step(event)))
-
-
-def without(items: Iterable[Any], place: int) -> tuple[Any, ...]:
-    """The items without the one at a place."""
-    return tuple(item for at, item in enumerate(items) if at != place)
-
-
-def swapped(items: Iterable[Any], place: int, item: Any) -> tuple[Any, ...]:
-    """The items with another one at a place."""
-    return tuple(item if at == place else one for at, one in enumerate(items))
-
-
-def _with(draft: Draft, group: int, **changes: Any) -> Draft:
-    return replace(draft, groups=swapped(draft.groups, group, replace(draft.groups[group], **changes)))

@@ -19,7 +19,7 @@ import traitlets
 from segmentlab.model.window import split_duration
 
 from ..soon import ONE_AT_A_TIME
-from .choices import DATE, MONEY, TEXT, YES, Column
+from .choices import DATE, MONEY, PERCENT, TEXT, YES, Column
 
 #: Room for the names of controls.
 LABELS = "88px"
@@ -136,9 +136,9 @@ def put_children(box: ipywidgets.Box, parts: tuple[ipywidgets.Widget, ...]) -> N
 class LengthField:
     """A length of time: a whole number and its unit."""
 
-    def __init__(self, label: str, quiet: Quiet, act: Call) -> None:
+    def __init__(self, label: str, quiet: Quiet, act: Call, least: int = 0) -> None:
         style = {"description_width": LABELS}
-        self.number = ipywidgets.BoundedIntText(description=label, min=0, max=5_000, style=style)
+        self.number = ipywidgets.BoundedIntText(description=label, min=least, max=5_000, style=style)
         self.unit = ipywidgets.Dropdown(
             description="unit", options=list(UNITS.items()), value="d", style={"description_width": "28px"}
         )
@@ -176,8 +176,8 @@ class ValueField:
             offer(widget, values, value)
         elif self.kind == MONEY:
             widget.value = value / 100
-        elif self.kind == "share":
-            widget.value = 100 * value
+        elif self.kind in ("share", PERCENT):
+            widget.value = round(100 * value, 6)
         elif self.kind == DATE:
             widget.value = _day(value)
         else:
@@ -189,7 +189,7 @@ class ValueField:
         value = self.widget(self.kind).value
         if self.kind == MONEY:
             return round(value * 100) if math.isfinite(value) else value
-        if self.kind == "share":
+        if self.kind in ("share", PERCENT):
             return round(value / 100, 6)
         if self.kind == "several":
             return tuple(value) or None
@@ -217,6 +217,8 @@ class ValueField:
             return ipywidgets.Text(description="this text", continuous_update=False, style=style)
         if kind == "share":
             return ipywidgets.BoundedFloatText(description="percent", min=0.1, max=99.9, step=1, style=style)
+        if kind == PERCENT:
+            return ipywidgets.BoundedFloatText(description="percent", min=0, max=100, step=5, style=style)
         label = self._currency if kind == MONEY else "this number"
         return ipywidgets.FloatText(description=label, style=style)
 
@@ -228,7 +230,7 @@ def _form(kind: str, operator: str, column: Column | None) -> str:
         if operator == "in":
             return "several"
         return "list" if column is not None and column.values else TEXT
-    return kind if kind in (MONEY, YES, DATE) else "number"
+    return kind if kind in (MONEY, PERCENT, YES, DATE) else "number"
 
 
 def _day(value: Any) -> date | None:

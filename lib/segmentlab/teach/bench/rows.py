@@ -11,9 +11,11 @@ from typing import Any
 
 import ipywidgets
 
+from .asked import Step, Where
 from .choices import DATE, ID, NUMBER, TEXT, YES, Choices, named_apart
-from .draft import Step, Where
-from .editing import compared, fits, swapped, usual, usual_where, without
+from .editing import compared, fits, usual, usual_where
+from .edits import swapped, without
+from .holding import ways
 from .parts import LengthField, Quiet, ValueField, button, column, heard, listed, offer, put_children
 
 FOLLOWED = {"this came": True, "this did not come": False}
@@ -33,8 +35,6 @@ class WhereRow:
 
     def show(self, where: Where) -> None:
         """Set it from a condition."""
-        from .conditions import ways
-
         known = self._owner.known()
         offer(self.property, named_apart(known), where.property)
         kind = self._kind(where)
@@ -116,7 +116,7 @@ class StepRow:
         self._owner, self.place = owner, place
         quiet, choices = owner.quiet, owner.choices
         self.happens = heard(listed("and then", FOLLOWED), quiet, self._read)
-        self.inside = LengthField("within", quiet, self._read)
+        self.inside = LengthField("within", quiet, self._read, least=1)
         self.event = heard(listed("namely"), quiet, self._other)
         self.where = WhereList(choices, quiet, lambda found: self._put(where=found))
         self.remove = button("Remove this step", lambda: owner.drop(self.place))

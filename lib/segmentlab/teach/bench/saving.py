@@ -12,20 +12,17 @@ from datetime import date
 from functools import partial
 
 import ipywidgets
-import pandas as pd
 
 from segmentlab.govern.catalogue import Catalogue
-from segmentlab.govern.changes import change_report
 from segmentlab.govern.records import NEEDED
 from segmentlab.instrument.business import Business, moment_in_utc
 from segmentlab.model.tree import Rule
 from segmentlab.segment.segment import Segment, is_key
 
 from ..style import live, note
-from ..tables import table
 from ..words import inline
-from .answers import usable
-from .choices import choices_of, words_of
+from .change_shown import change_shown
+from .choices import choices_of
 from .parts import LABELS, Quiet, button, column, heard, listed, row, shown
 
 #: The fields in the order of reading: (words, what to write there).
@@ -40,6 +37,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "review_by": ("review by", "such as 2027-03-31"),
     "definition": ("in words", "who is in it, in the words of the business"),
 }
+#: A longer name would fit in no list.
+LONGEST = 60
 STATUS = {"draft": "draft", "active: in use": "active"}
 #: Why an active segment cannot do without them.
 WHY_NEEDED = {
@@ -148,6 +147,8 @@ class Saving:
             )
             hint = f"write {near}." if is_key(near) else "begin with a letter."
             found["key"] = f"A name has small letters, digits and underscores only: {hint}"
+        elif len(key) > LONGEST:
+            found["key"] = f"A name has at most {LONGEST} characters; this one has {len(key)}."
         elif key in self.catalogue.entries and (self.opened is None or self.opened.key != key):
             found["key"] = f"There is a segment {key} already: open it to change it, or choose another name."
         if said["review_by"] and not _is_date(said["review_by"]):
@@ -177,33 +178,10 @@ class Saving:
         if replace(segment) == self.opened and self._status() == self.status.value:
             self.says.value = note("hint", "☆", "Nothing has changed", "since it was opened.")
             return
-        self.report.value = self.change(segment, as_of)
+        self.report.value = change_shown(
+            self.opened, segment, self.business, as_of, self.catalogue, self._purchase
+        )
         self._ask(True)
-
-    def change(self, segment: Segment, as_of: str) -> str:
-        """The change report as HTML."""
-        assert self.opened is not None
-        others = {one.key: one for one in self.catalogue}
-        known = usable(self.business, others)
-        # A catalogue that is asked as one also says who else changes with it.
-        asked = self.catalogue if len(known) == len(others) else known
-        report = change_report(
-            self.opened, segment, self.business, as_of, catalogue=asked, outcome=self._purchase
-        )
-        moved = "".join(f"<li>{inline(one.sentence())}</li>" for one in (*report.moves, *report.reasons))
-        rows = report.table.rename(columns=words_of, index=words_of)
-        sizes = rows.copy()
-        for name in [one for one in rows if "share" in one]:
-            sizes[name] = ["–" if pd.isna(one) else f"{one:.1%}" for one in rows[name]]
-        also = (
-            f"<p>It also changes {inline(', '.join(report.also))}, which rest on it.</p>"
-            if report.also
-            else ""
-        )
-        return (
-            f'<div class="sl-says">What saving would change: {inline(report.sentence())}</div>'
-            f"<ul>{moved}</ul>{table(sizes).html()}{also}"
-        )
 
     def press_yes(self) -> None:
         """Save the change."""

@@ -21,8 +21,9 @@ from segmentlab.words import safe
 from ..stored import WAKE_UP
 from ..style import dressed, live, note
 from ..words import inline
-from .bench import Workbench, workbench
+from .bench import Workbench
 from .drafts_file import place
+from .made import workbench
 from .parts import Quiet, button, column, heard, listed, put_children, row
 
 OWN = "own"
