@@ -21,8 +21,8 @@ WAKE_UP = (
 NUMBERS = "Some settings in numbers"
 #: More rows are not read.
 MOST_ROWS = 8
-#: Paper cannot be clicked or scrolled: what is folded on the screen is open in print, what is wide is wrapped,
-#: and nobody is asked to press anything.
+#: Paper cannot be clicked or scrolled: what is folded on the screen is open in print, what is wide is wrapped
+#: there, and nobody is asked to press anything.
 PRINT = (
     "<style>@media print{details::details-content{content-visibility:visible;height:auto}"
     "details+style+p{display:none}"
