@@ -51,6 +51,7 @@ class Draft:
         Examples
         --------
         >>> from segmentlab.segment.describe import describe
+        >>> from .asked import Did, Has, When
         >>> bought = Did("order_placed", when=When("90d"), value=3)
         >>> describe(Draft((Group(conditions=(bought, Has("country", "==", "DE", out=True))),)).rule())
         'Everyone who placed at least 3 orders in the last 90 days and whose country is not DE.'

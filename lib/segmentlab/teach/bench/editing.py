@@ -95,8 +95,7 @@ def changed_did(old: Did, choices: Choices, **changes: Any) -> Did:
     Examples
     --------
     >>> from segmentlab.instrument.business import tiny_business
-    >>> from .asked import EXTREMES, Did, Has, Per, Rolled, Step, When, Where
-    from .choices import choices_of
+    >>> from .choices import choices_of
     >>> offered = choices_of(tiny_business())
     >>> tents = Did("order_placed", where=(Where("category", "==", "tents"),))
     >>> changed_did(tents, offered, event="cart_started").where

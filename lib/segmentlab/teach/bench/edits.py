@@ -30,6 +30,7 @@ class Edits:
 
         Examples
         --------
+        >>> from .asked import Did
         >>> edits = Edits().did(Draft((Group(conditions=(Did("order_placed"),)),)))
         >>> edits.undone().now == Draft(), edits.undone().redone() == edits
         (True, True)
