@@ -4,6 +4,7 @@ import re
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -217,9 +218,32 @@ def test_dark_theme_keeps_words_readable(page, lab, artefacts):
     panel.scroll_into_view_if_needed()
     for words in (".sl-says", ".sl-label", ".sl-code code"):
         assert contrast(panel.locator(words).first) >= 4.5, words
+    # An answer in code is told outside any panel, in the colours of the theme all the same.
+    message = page.locator(".jp-OutputArea-output > .sl-note").first
+    assert contrast(message) >= 4.5 and luminance_behind(message) < 0.1
     page.screenshot(path=artefacts / "dark_1280.png")
     page.locator(".sl-card").first.scroll_into_view_if_needed()
     page.screenshot(path=artefacts / "dark_card_1280.png")
+
+
+def test_a_panel_works_without_its_look_and_its_script(page, lab, shelf: Path, artefacts):
+    bare = nbformat.read(shelf / "demo.ipynb", as_version=4)
+    # As in a front end that lets neither through, such as a strict viewer of notebooks.
+    first = "from segmentlab.teach import style\nstyle._head = lambda: ''"
+    bare.cells = [nbformat.v4.new_code_cell(first), *bare.cells]
+    nbformat.write(bare, shelf / "bare.ipynb")
+    open_notebook(page, lab, "bare.ipynb")
+    run_all(page)
+    assert page.locator(".sl-panel style, .sl-start").count() == 0
+    panel = page.locator(".sl-panel").filter(has_text="No order for more than").first
+    panel.scroll_into_view_if_needed()
+    before = panel.locator(".sl-says").text_content()
+    panel.locator(".noUi-handle").first.press("ArrowRight")
+    expect(panel.locator(".sl-says")).not_to_have_text(before)
+    assert panel.locator("img.sl-picture").evaluate("i => i.offsetWidth > 300 && i.offsetHeight > 150")
+    for words in ("No order for more than", "people get the message", "To share this setting"):
+        expect(panel.get_by_text(words).first).to_be_visible()
+    page.screenshot(path=artefacts / "bare_1280.png")
 
 
 def dark(page: Page) -> None:
@@ -231,27 +255,42 @@ def dark(page: Page) -> None:
 
 def contrast(words) -> float:
     """How well words stand out from what is behind them, as the accessibility guidelines count it."""
-    ink, back = words.evaluate("""(e) => {
-      const parts = (c) => c.match(/[\\d.]+/g).map(Number);
+    light, dark = sorted((luminance(colour) for colour in colours(words)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance_behind(words) -> float:
+    """How bright what is behind words is, from 0 to 1."""
+    return luminance(colours(words)[1])
+
+
+def colours(words) -> list[list[float]]:
+    """The colour of words, and of what is behind them: red, green and blue from 0 to 1."""
+    # A canvas gives plain numbers for whatever way a browser writes a colour in.
+    return words.evaluate("""(e) => {
+      const brush = document.createElement('canvas').getContext('2d');
+      const parts = (c) => {
+        brush.clearRect(0, 0, 1, 1);
+        brush.fillStyle = c;
+        brush.fillRect(0, 0, 1, 1);
+        return Array.from(brush.getImageData(0, 0, 1, 1).data, (v) => v / 255);
+      };
       let behind = e;
-      const clear = (e) => (parts(getComputedStyle(e).backgroundColor)[3] ?? 1) === 0;
-      while (behind && clear(behind)) behind = behind.parentElement;
-      return [parts(getComputedStyle(e).color), parts(getComputedStyle(behind).backgroundColor)];
+      while (behind.parentElement && parts(getComputedStyle(behind).backgroundColor)[3] === 0) {
+        behind = behind.parentElement;
+      }
+      return [getComputedStyle(e).color, getComputedStyle(behind).backgroundColor].map(parts);
     }""")
 
-    def luminance(colour: list[float]) -> float:
-        linear = [
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour[:3])
-        ]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    light, dark = sorted((luminance(ink), luminance(back)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+def luminance(colour: list[float]) -> float:
+    """How bright a colour is, as the accessibility guidelines count it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def stored_copy(source: Path, target: Path) -> None:
     """Execute a notebook and keep of its outputs what the course stores: no live widgets."""
-    import nbformat
     from nbclient import NotebookClient
 
     notebook = nbformat.read(source, as_version=4)

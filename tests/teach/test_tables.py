@@ -31,6 +31,12 @@ def test_what_a_table_holds_cannot_become_html():
     assert "likes &lt;b&gt;" in table(PEOPLE).html()
 
 
+def test_a_corner_without_words_is_no_heading():
+    rows = table(pd.DataFrame({"people": [3, 5]}, index=["Loyal", "New"])).html()
+    assert rows.startswith('<table><thead><tr><td></td><th style="text-align: right">people</th></tr>')
+    assert '<td style="text-align: left">Loyal</td>' in rows and "<th></th>" not in rows
+
+
 def test_another_currency_is_used():
     assert "€1,250" in table(PEOPLE, currency="€").html()
 

@@ -128,4 +128,6 @@ def _text(value: Any, name: str, currency: str) -> str:
 
 
 def _cell(kind: str, text: str, side: str) -> str:
+    if kind == "th" and not text:
+        return "<td></td>"  # a heading that says nothing is none
     return f'<{kind} style="text-align: {side}">{safe(text)}</{kind}>'
