@@ -5,7 +5,6 @@ Comes in: a choice, and perhaps the path of a file. Goes out: the workbench over
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ from typing import Any
 import ipywidgets
 
 from segmentlab.govern.catalogue import new_catalogue
-from segmentlab.instrument.business import Business
 from segmentlab.instrument.load import load
-from segmentlab.instrument.purchases import open_purchases
 from segmentlab.words import safe
 
 from ..stored import WAKE_UP
@@ -24,6 +21,7 @@ from ..words import inline
 from .bench import Workbench
 from .drafts_file import place
 from .made import workbench
+from .own_file import Read, read_own
 from .parts import Quiet, button, column, heard, listed, put_children, row
 
 OWN = "own"
@@ -31,7 +29,7 @@ BUSINESSES = {
     "Outdoor gear shop": "ecommerce",
     "Team tool sold to companies": "saas",
     "Meal-kit subscription": "subscription",
-    "My own data: a file of purchases": OWN,
+    "My own data: a file or a folder": OWN,
 }
 
 
@@ -44,10 +42,11 @@ class Workbenches:
         The workbench on view; none before the first choice is opened.
     """
 
-    def __init__(self, first: str, folder: Path, read: Callable[[str], Business]) -> None:
+    def __init__(self, first: str, folder: Path, read: Callable[[str], Read]) -> None:
         self.bench: Workbench | None = None
         self._folder, self._read = folder, read
         self._benches: dict[str, Workbench] = {}
+        self._understood: dict[str, str] = {}
         self._quiet = Quiet()
         self.business = heard(listed("business", BUSINESSES), self._quiet, self._chosen)
         self.path = ipywidgets.Text(
@@ -96,7 +95,7 @@ class Workbenches:
         self.says.value = note("hint", "…", "Working:", "reading the log.")
         try:
             if name not in self._benches:
-                business = self._read(name)
+                business, self._understood[name] = self._read(name)
                 folder = self._folder / business.name
                 self._benches[name] = workbench(business, new_catalogue(folder))
             self.bench = self._benches[name]
@@ -106,7 +105,8 @@ class Workbenches:
             self.says.value = note("error", "⚠", "Not opened:", inline(why))
             return
         many = f"{len(self.bench.business.customers):,} customers, {len(self.bench.business.events):,} events"
-        self.says.value = f'<div class="sl-help">{safe(self.bench.business.title)}: {many}.</div>'
+        understood = f" {safe(self._understood[name])}" if self._understood[name] else ""
+        self.says.value = f'<div class="sl-help">{safe(self.bench.business.title)}: {many}.{understood}</div>'
 
     def still(self) -> str:
         """What a page without a kernel shows."""
@@ -148,16 +148,6 @@ def workbenches(first: str = "ecommerce", folder: str | Path | None = None) -> W
     return Workbenches(first, Path(folder) if folder else place().parent / "catalogues", read_any)
 
 
-def read_any(name: str) -> Business:
+def read_any(name: str) -> Read:
     """A business of the course by its name, else the reader's own data by where they are."""
-    if name in BUSINESSES.values():
-        return load(name)
-    path = Path(name).expanduser()
-    if path.is_dir():
-        raise ValueError(
-            f"{path} is a folder; name the file of purchases in it, such as {path / 'orders.csv'}."
-        )
-    with warnings.catch_warnings():
-        # Rows that were set aside are told by the audit of notebook 52; here they would be a wall of red.
-        warnings.simplefilter("ignore")
-        return open_purchases(path)
+    return Read(load(name)) if name in BUSINESSES.values() else read_own(name)

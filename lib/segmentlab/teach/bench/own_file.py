@@ -1,0 +1,95 @@
+"""The reader's own data by where they are: a file of purchases or events, or a folder. Stage: teach.
+
+Comes in: a path as somebody wrote it. Goes out: the business, and one sentence on what was understood; or one
+sentence on what is missing and where to say it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from segmentlab.instrument.business import Business, make_business
+from segmentlab.instrument.looking import look_at
+from segmentlab.instrument.own import own_business
+from segmentlab.instrument.own_events import read_events
+from segmentlab.instrument.purchases import read_purchases
+
+#: More events than this do not fit into the memory of a small machine beside everything else.
+MOST_EVENTS = 20_000_000
+WHERE_TO_CHOOSE = "Notebook 52, Your own data, lets you choose the columns."
+
+
+class Read(NamedTuple):
+    """A business, and what was understood of the file it comes from."""
+
+    business: Business
+    sentence: str = ""
+
+
+def read_own(written: str) -> Read:
+    r"""Open the reader's own data as they lie.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        With one sentence: what is missing, and where it can be said.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "shop.csv"
+    >>> _ = path.write_text("customer,date,amount\n7,2026-01-05,13.97\n7,2026-02-01,8.00\n")
+    >>> read_own(str(path)).sentence.split(". ")[0]
+    'shop.csv: 2 rows hold 2 purchases by 1 customer, 2026-01-05 to 2026-02-01'
+    """
+    path = Path(written).expanduser()
+    if path.is_dir():
+        return _folder(path)
+    look = look_at(path)
+    if look.problems:
+        raise ValueError(f"{look.problems[0].rstrip('.')}. {WHERE_TO_CHOOSE}")
+    with warnings.catch_warnings():
+        # What was set aside is told in the sentence; as a warning it would be a wall of red.
+        warnings.simplefilter("ignore")
+        log, reading = (read_events if look.kind == "events" else read_purchases)(path)
+        return Read(own_business(log, reading), reading.sentence())
+
+
+def _folder(path: Path) -> Read:
+    """The tables of a folder, each a Parquet file or a folder of them; or the only file in it."""
+    tables = {
+        name: where
+        for name in ("customers", "events")
+        for where in (path / f"{name}.parquet", path / name)
+        if where.exists()
+    }
+    if {"customers", "events"} <= set(tables):
+        many = _rows(tables["events"])
+        if many > MOST_EVENTS:
+            raise ValueError(
+                f"{path} holds {many:,} events, more than the {MOST_EVENTS:,} that a page can "
+                "work with; take a part of them, such as the last two years."
+            )
+        found = {name: pd.read_parquet(where) for name, where in tables.items()}
+        business = make_business(found["customers"], found["events"], name=path.name, title=path.name)
+        return Read(business, f"{path.name}: a folder of customers and events, read as they are.")
+    files = sorted(
+        one for one in path.iterdir() if one.suffix.lower() in (".csv", ".parquet", ".txt", ".tsv")
+    )
+    if len(files) == 1:
+        return read_own(str(files[0]))
+    hint = (
+        f"name one of its files, such as {files[0].name}" if files else "name a file of purchases or events"
+    )
+    raise ValueError(f"{path} is a folder without tables customers and events; {hint}.")
+
+
+def _rows(where: Path) -> int:
+    from pyarrow import parquet
+
+    files = sorted(where.glob("**/*.parquet")) if where.is_dir() else [where]
+    return sum(parquet.read_metadata(one).num_rows for one in files)
