@@ -340,8 +340,8 @@ def _sentence(report: ChangeReport, outcome: Outcome, within: str, business: Bus
 def _consequences(report: ChangeReport) -> list[str]:
     parts = []
     if report.also:
-        rest = "rests" if len(report.also) == 1 else "rest"
-        parts.append(f"{', '.join(report.also)} {rest} on it and change, too.")
+        rest = "rests on it and changes" if len(report.also) == 1 else "rest on it and change"
+        parts.append(f"{', '.join(report.also)} {rest}, too.")
     after = report.test.loc["after"]
     if not pd.isna(after["needed"]):
         verdict = "enough" if after["enough"] else "too few"

@@ -152,7 +152,7 @@ def retire(catalogue: Catalogue, key: str, reason: str, on: str | date, by: str)
         if live:
             raise ValueError(
                 f"{key!r} cannot be retired: {', '.join(live)} rest{'s' if len(live) == 1 else ''} on it; "
-                "change or retire those first."
+                f"change or retire {'that one' if len(live) == 1 else 'those'} first."
             )
         day = _day(on, entry)
         retired = replace(entry, status="retired", retired=Retired(day, by, reason))

@@ -9,6 +9,7 @@ from segmentlab import load
 from segmentlab.teach.lessons import governance as lesson
 from segmentlab.teach.lessons.governance import asking, finding, fitting, moving, reporting, reviewing, saving
 from segmentlab.teach.lessons.governance.shelf import KEY, inside, rows, worth
+from segmentlab.teach.picture import unseen
 from tests.teach.test_lessons import faults, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
@@ -24,9 +25,10 @@ def shop(request, first):
     return first if request.param == 2026 else load("ecommerce", seed=request.param)
 
 
-def texts(shown):
-    """Everything a reader sees of a panel: title, alt, sentence, and the cells of its table."""
-    picture, sentence, *more = shown
+def texts(panel, *settings):
+    """Everything a reader reads of a panel: title, alt, sentence, and the cells of its table."""
+    with unseen():
+        picture, sentence, *more = panel(*settings)
     cells = [str(cell) for one in more if one is not None for cell in one.to_numpy().ravel()]
     return [*seen((picture, sentence)), *cells]
 
@@ -88,11 +90,10 @@ def test_what_the_review_finds(shop):
 
 def test_questions_read_well_and_open(shop):
     for reveal in (lesson.what_it_was(shop), lesson.what_joiners_bring(shop)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
+        reveal.reset()
+        verdict = reveal.commit(reveal.guess.ends[0])
+        _, picture, sentence = reveal.now.truth
+        assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
         reveal.reset()
     for one in (lesson.exercise_1(shop), lesson.exercise_2(shop), lesson.exercise_3(shop)):
         assert one.check(one.right_answer()).outcome == "right"
@@ -102,13 +103,13 @@ def test_questions_read_well_and_open(shop):
 
 def test_panels_read_well_in_every_shop(shop):
     for limit, view in itertools.product((45, 150), lesson.VIEWS.values()):
-        assert not faults(*texts(lesson.move_the_limit(shop, limit, view)))
+        assert not faults(*texts(lesson.move_the_limit, shop, limit, view))
     for judged in lesson.JUDGED.values():
-        assert not faults(*texts(lesson.replay(shop, judged, "quarter")))
+        assert not faults(*texts(lesson.replay, shop, judged, "quarter"))
     for group in lesson.GROUPS.values():
-        assert not faults(*texts(lesson.who_gets_what(shop, group, "profit")))
+        assert not faults(*texts(lesson.who_gets_what, shop, group, "profit"))
     for key, decision in itertools.product(lesson.keys(lesson.shelf(shop)), lesson.DECISIONS.values()):
-        assert not faults(*texts(lesson.decide(shop, key, decision, 3))), (key, decision)
+        assert not faults(*texts(lesson.decide, shop, key, decision, 3)), (key, decision)
 
 
 # By hand, on the first shop
@@ -171,18 +172,18 @@ def test_a_card_says_what_the_row_of_the_curriculum_asks(first):
 def test_finding_reads_well_everywhere(first):
     options = (finding.WORDS, finding.OWNERS, finding.STATES)
     for words, owner, state in itertools.product(*(one.values() for one in options)):
-        assert not faults(*texts(lesson.find(first, words, owner, state, 2))), (words, owner, state)
+        assert not faults(*texts(lesson.find, first, words, owner, state, 2)), (words, owner, state)
 
 
 def test_panels_read_well_everywhere(first):
     for limit, view in itertools.product((30, 75, 90, 120), lesson.VIEWS.values()):
-        assert not faults(*texts(lesson.move_the_limit(first, limit, view)))
+        assert not faults(*texts(lesson.move_the_limit, first, limit, view))
     for judged in lesson.JUDGED.values():
-        assert not faults(*texts(lesson.replay(first, judged, "week")))
+        assert not faults(*texts(lesson.replay, first, judged, "week"))
     for group in lesson.GROUPS.values():
-        assert not faults(*texts(lesson.who_gets_what(first, group, "buyers")))
+        assert not faults(*texts(lesson.who_gets_what, first, group, "buyers"))
     for key, decision in itertools.product(lesson.keys(lesson.shelf(first)), lesson.DECISIONS.values()):
-        assert not faults(*texts(lesson.decide(first, key, decision, 0))), (key, decision)
+        assert not faults(*texts(lesson.decide, first, key, decision, 0)), (key, decision)
     assert not faults(*map(str, lesson.sheet(first).to_numpy().ravel()))
     assert not faults(*map(str, lesson.checklist(first).to_numpy().ravel()))
 

@@ -127,7 +127,7 @@ def decide(shop: Business, key: str, decision: str, hours: int) -> tuple[Picture
     chart = figures.bars(
         pd.Series({names[one]: round(cents, -2) + 0.0 for one, cents in all_.items()}),
         title=f"{key}: {_title(found, decision, all_[decision], refused)}",
-        y="Left in six weeks after upkeep, true",
+        y="True profit left in six weeks, after upkeep",
         style="money",
         highlight=[names[decision]],
     )

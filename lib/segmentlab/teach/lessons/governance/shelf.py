@@ -6,6 +6,7 @@ the loop: teach.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from segmentlab.activate.send import messages, send
-from segmentlab.govern.catalogue import Catalogue, new_catalogue
+from segmentlab.govern.catalogue import Catalogue, new_catalogue, open_catalogue
 from segmentlab.instrument.business import Business
 from segmentlab.model.tree import Rule, customer, events
 from segmentlab.segment.evaluate import members
@@ -103,9 +104,20 @@ def rows() -> list[Row]:
 
 def catalogue(shop: Business) -> Catalogue:
     """A new copy of the shop's catalogue in a folder of its own, with its history and its uses."""
+    place = _place()
+    shutil.copytree(shelf(shop).folder, place)
+    return open_catalogue(place)
+
+
+def _place() -> Path:
     home = tempfile.TemporaryDirectory(prefix="segments_", ignore_cleanup_errors=True)
     _FOLDERS.append(home)
-    found = new_catalogue(Path(home.name) / "catalogue")
+    return Path(home.name) / "catalogue"
+
+
+def _made(shop: Business) -> Catalogue:
+    """The catalogue written segment by segment, as the team would have done over the year."""
+    found = new_catalogue(_place())
     at_first = {one.key: one for one in (quiet_regulars(FIRST), quiet_spenders(FIRST))}
     for row in rows():
         one = row.segment
@@ -125,7 +137,7 @@ def catalogue(shop: Business) -> Catalogue:
 
 def shelf(shop: Business) -> Catalogue:
     """The catalogue the panels read; nobody writes into it."""
-    kept: Catalogue = shop.keep(("governance", "shelf"), lambda: catalogue(shop))
+    kept: Catalogue = shop.keep(("governance", "shelf"), lambda: _made(shop))
     return kept
 
 
@@ -140,7 +152,8 @@ def worth(shop: Business, name: str, who: pd.Series, message: str) -> tuple[floa
     def live() -> tuple[float, float, int]:
         if not who.any():
             return 0.0, 0.0, 0
-        sent = send(shop, message, who)
+        # The truth is of all who are reached, whoever the lottery holds out: one draw serves all messages.
+        sent = send(shop, message, who, lottery="governance")
         return sent.true_effect("bought"), sent.true_effect("profit_cents"), len(sent.people)
 
     found: tuple[float, float, int] = shop.keep(("governance", "worth", name, message), live)
