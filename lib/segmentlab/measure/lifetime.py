@@ -310,19 +310,56 @@ def lifetime_value(
     Margin times expected value times expected purchases, discounted month by month: P. S. Fader, B. G. S.
     Hardie, K. L. Lee, "RFM and CLV", *Journal of Marketing Research* 42 (2005), with the BG/NBD model.
     """
+    history = purchase_history(business, as_of, event=event)
+    models = fit_purchases(history), fit_spend(history)
+    worth = worth_of(history, *models, weeks=weeks, margin=margin, yearly_discount=yearly_discount)
+    return LifetimeValue(worth, *models, weeks, business.currency)
+
+
+def worth_of(
+    history: pd.DataFrame,
+    purchases: PurchaseModel,
+    spend: SpendModel,
+    *,
+    weeks: int = 52,
+    margin: float = 0.4,
+    yearly_discount: float = 0.1,
+) -> pd.DataFrame:
+    """What every buyer is expected to be worth, from models that are fitted already.
+
+    Parameters
+    ----------
+    history
+        From `purchase_history`.
+    purchases, spend
+        From `fit_purchases` and `fit_spend`.
+    weeks, margin, yearly_discount
+        As in `lifetime_value`.
+
+    Returns
+    -------
+    DataFrame, as ``people`` of `LifetimeValue`.
+
+    Raises
+    ------
+    ValueError
+        If `weeks` is less than one.
+    """
     if weeks < 1:
         raise ValueError(f"weeks={weeks!r} looks nowhere; look at least one week ahead.")
-    history = purchase_history(business, as_of, event=event)
-    purchases, spend = fit_purchases(history), fit_spend(history)
     each = spend.expected_cents(history)
     months = np.linspace(0, weeks, max(round(weeks / 4), 1) + 1)
-    counts = [purchases.expected(history, week) if week else 0 * each for week in months]
+    # Many people have the same history: those who bought once, on the same day.
+    columns = ["repeats", "weeks_first_to_last", "weeks_known"]
+    same = history.groupby(columns).ngroup().to_numpy()
+    different = history.iloc[np.unique(same, return_index=True)[1]]
+    expected = [purchases.expected(different, week).to_numpy()[same] if week else 0 for week in months]
+    counts = [0 * each + count for count in expected]
     value = 0 * each
     for begins, ends, before, after in zip(months, months[1:], counts, counts[1:], strict=False):
         value += (after - before) / (1 + yearly_discount) ** ((begins + ends) / 2 / 52)
     worth = pd.DataFrame({"alive": purchases.alive(history), "expected": counts[-1], "expected_cents": each})
-    worth["value_cents"] = margin * each * value
-    return LifetimeValue(worth, purchases, spend, weeks, business.currency)
+    return worth.assign(value_cents=margin * each * value)
 
 
 def _need_repeaters(history: pd.DataFrame) -> None:

@@ -25,6 +25,7 @@ from .controls import (
 from .exercises import Exercise, exercise
 from .explore import Panel, explore
 from .glossary import glossary
+from .own_data import TakeOut, YourData, take_out, your_data
 from .picture import Picture
 from .progress import Progress, progress
 from .quiz import Quiz, give_number, pick_one, quiz
@@ -42,8 +43,10 @@ __all__ = [
     "Quiz",
     "Reveal",
     "Table",
+    "TakeOut",
     "Workbench",
     "Workbenches",
+    "YourData",
     "____",
     "amount",
     "choice",
@@ -72,7 +75,9 @@ __all__ = [
     "several",
     "share",
     "table",
+    "take_out",
     "whole",
     "workbench",
     "workbenches",
+    "your_data",
 ]

@@ -152,6 +152,11 @@ class Panel:
         """Move every control back to where it started."""
         self.move(**{**self.defaults, **self.start})
 
+    def look_again(self) -> None:
+        """Draw again where the controls stand: what the function looks at is another one now."""
+        self.now.code = ""
+        self._redraw()
+
     @cached_property
     def view(self) -> ipywidgets.VBox:
         """The panel as one widget."""

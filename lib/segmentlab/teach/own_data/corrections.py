@@ -1,0 +1,178 @@
+"""The controls with which a reader corrects what was understood of a file.
+
+Comes in: a look at a file, and what was chosen so far. Goes out: lists that show it, and one call with the
+new choices when a reader moved one. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import ipywidgets
+import pandas as pd
+
+from segmentlab.instrument.looking import Look
+from segmentlab.instrument.parsing.statuses import MEANINGS
+
+from ..bench.parts import Quiet, column, heard, listed, offer, put_children
+from .chosen import KINDS, ROLES, Chosen
+
+FIND_OUT = "find out"
+WRITTEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "separator": ("columns are split by", {
+        FIND_OUT: "", "comma": ",", "semicolon": ";", "tab": "\t", "upright bar": "|", "spaces": "whitespace",
+        "fixed width": "fixed width",
+    }),
+    "encoding": ("letters are written in", {
+        FIND_OUT: "", "UTF-8": "utf-8", "Windows, Western Europe": "cp1252", "Latin-1": "latin-1",
+        "UTF-16": "utf-16",
+    }),
+    "decimal": ("amounts look like", {FIND_OUT: "", "1,234.56": ".", "1.234,56": ","}),
+    "day_first": ("03/04/2026 is", {FIND_OUT: "", "3 April, day first": True, "4 March, month first": False}),
+}  # fmt: skip
+NONE = {"(no column)": ""}
+#: What an event of a file can be in the words of the course.
+COURSE = (
+    "order_placed", "order_returned", "session_started", "product_viewed", "cart_item_added",
+    "checkout_started", "page_viewed", "signed_up", "logged_in", "email_opened",
+)  # fmt: skip
+#: More values than this are no list to choose from.
+MOST = 14
+
+
+class Corrections:
+    """Lists for the roles, for how the file is written, and for what its values mean.
+
+    Attributes
+    ----------
+    box
+        All of them; only those that the file at hand has a use for.
+    """
+
+    def __init__(self, quiet: Quiet, now: Callable[[], Chosen], move: Callable[[Chosen], None]) -> None:
+        self._quiet, self._now, self._move = quiet, now, move
+        self.kind = self._list(
+            "this is a file of", {"purchases": "purchases", "events": "events"}, self._kind
+        )
+        self.roles = {role: self._list(label, NONE, self._role(role)) for role, label in ROLES.items()}
+        self.written = {
+            name: self._list(label, options, self._written(name))
+            for name, (label, options) in WRITTEN.items()
+        }
+        self.currency = self._list("keep only", {"every currency": ""}, self._currency)
+        self.statuses: dict[str, Any] = {}
+        self.names: dict[str, Any] = {}
+        self._which, self._how, self._mean = column(), column(), column()
+        self.box = ipywidgets.HBox([
+            column(_head("Which column is what"), self._which),
+            column(_head("How it is written"), self._how),
+            column(_head("What it means"), self._mean),
+        ])  # fmt: skip
+        self.box.add_class("sl-own-corrections")
+
+    def show(self, look: Look, kind: str, chosen: Chosen, read: dict[str, str | None]) -> None:
+        """Set all lists to what was understood and chosen; `read` has the column of each role."""
+        with self._quiet():
+            self.kind.value = kind
+            columns = {**NONE, **{str(name): str(name) for name in look.columns}}
+            for role in KINDS[kind]:
+                offer(self.roles[role], columns, read.get(role) or "")
+            for name, widget in self.written.items():
+                widget.value = chosen.notation.get(name, "")
+            self._show_values(look, kind, chosen, read)
+            put_children(self._which, (self.kind, *(self.roles[role] for role in KINDS[kind])))
+            put_children(self._how, tuple(self.written.values()))
+
+    def _show_values(self, look: Look, kind: str, chosen: Chosen, read: dict[str, str | None]) -> None:
+        parts: list[Any] = []
+        if kind == "purchases" and read.get("status"):
+            for value in _values(look, read["status"], chosen.statuses):
+                self.statuses.setdefault(value, self._list(value, {}, self._status(value)))
+                found = chosen.statuses.get(value) or look.statuses.get(value, "")
+                offered = {"(not known)": "", **{one: one for one in MEANINGS}}
+                offer(self.statuses[value], offered, found)
+                parts.append(self.statuses[value])
+        if kind == "purchases" and read.get("currency"):
+            values = _values(look, read["currency"], [chosen.keep_currency] if chosen.keep_currency else ())
+            offer(self.currency, {"every currency": "", **{one: one for one in values}}, chosen.keep_currency)
+            parts.append(self.currency)
+        if kind == "events" and read.get("event"):
+            for value in _values(look, read["event"], chosen.names):
+                self.names.setdefault(value, self._list(value, {}, self._name(value)))
+                found = chosen.names.get(value) or look.names.get(value) or "unnamed"
+                options = dict.fromkeys((look.names.get(value) or found, *COURSE))
+                offer(self.names[value], {one.replace("_", " "): one for one in options}, found)
+                parts.append(self.names[value])
+        put_children(self._mean, tuple(parts) or (_help("Nothing to say about the values of this file."),))
+
+    def _list(self, label: str, options: dict[str, Any], act: Callable[[Any], Chosen]) -> Any:
+        widget = listed(label, options)
+        widget.style.description_width = "150px"
+
+        def moved() -> None:
+            self._move(act(widget.value))
+
+        return heard(widget, self._quiet, moved)
+
+    def _kind(self, value: str) -> Chosen:
+        return self._now().of(value)
+
+    def _role(self, role: str) -> Callable[[str], Chosen]:
+        def act(name: str) -> Chosen:
+            chosen, taken = self._now().role(role, name), {}
+            for other, widget in self.roles.items():  # a column that was guessed for another role leaves it
+                if name and other != role and widget.value == name:
+                    taken[other] = ""
+            if name and role in ("amount", "unit_price"):
+                taken["unit_price" if role == "amount" else "amount"] = ""
+            return replace(chosen, roles={**chosen.roles, **taken})
+
+        return act
+
+    def _written(self, name: str) -> Callable[[Any], Chosen]:
+        def act(value: Any) -> Chosen:
+            chosen = self._now().written(name, None if value == "" else value)
+            # Split or written in another way, the file has other columns.
+            return (
+                replace(chosen, roles={}, statuses={}, names={}, keep_currency="")
+                if name in ("separator", "encoding")
+                else chosen
+            )
+
+        return act
+
+    def _status(self, status: str) -> Callable[[str], Chosen]:
+        def act(meaning: str) -> Chosen:
+            chosen = self._now()
+            rest = {one: was for one, was in chosen.statuses.items() if one != status}
+            return replace(chosen, statuses={**rest, status: meaning} if meaning else rest)
+
+        return act
+
+    def _name(self, written: str) -> Callable[[str], Chosen]:
+        def act(name: str) -> Chosen:
+            chosen = self._now()
+            return replace(chosen, names={**chosen.names, written: name})
+
+        return act
+
+    def _currency(self, value: str) -> Chosen:
+        return replace(self._now(), keep_currency=value)
+
+
+def _values(look: Look, name: str | None, chosen: Iterable[str]) -> list[str]:
+    """The different values of a column in the first rows, and those already chosen for."""
+    if name not in look.first:
+        return list(chosen)[:MOST]
+    found = look.first[name].dropna().astype("str").str.strip()
+    return list(dict.fromkeys([*chosen, *pd.unique(found[found != ""])]))[:MOST]
+
+
+def _head(text: str) -> ipywidgets.HTML:
+    return ipywidgets.HTML(f'<div class="sl-label">{text}</div>')
+
+
+def _help(text: str) -> ipywidgets.HTML:
+    return ipywidgets.HTML(f'<div class="sl-help">{text}</div>')
