@@ -16,10 +16,11 @@ from segmentlab.instrument.parsing.cells import read_cells
 from segmentlab.instrument.parsing.event_names import event_names
 from segmentlab.instrument.parsing.moments import read_moments
 from segmentlab.instrument.parsing.roles import guess_roles
+from segmentlab.instrument.parsing.rows import place
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.parsing.text import filled
 
-_SHOWN = 200  # rows
+_SHOWN, _JUDGED = 200, 2_000  # rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +112,10 @@ def look_at(
     >>> look.kind, look.roles["customer"], look.roles["amount"], look.problems
     ('purchases', 'Kunde', 'Betrag', ())
     """
+    table = read_cells(path, columns=columns, separator=separator, encoding=encoding, rows=_JUDGED)
     path = Path(path).expanduser()
-    table = read_cells(path, columns=columns, separator=separator, encoding=encoding)
     cells = table.cells
-    if cells.empty:
+    if not len(cells):
         raise ValueError(f"{path.name} has no rows below its header; give a file with one purchase per row.")
     guess = guess_roles(cells, decimal=decimal, where=path.name)
     problems = list(guess.problems.values())
@@ -122,18 +123,18 @@ def look_at(
     when, status, event = guess.roles["when"], guess.roles.get("status"), guess.roles.get("event")
     if when:
         try:
-            dates = read_moments(
-                filled(cells[when]), day_first=day_first, where=f'{path.name}, column "{when}"'
-            ).notation
+            where = place(when, path.name)
+            dates = read_moments(filled(cells[when]), day_first=day_first, where=where).notation
         except ValueError as error:
             problems.append(str(error))
     return Look(
-        file=path.name, path=path, kind=guess.kind, first=cells.iloc[:_SHOWN], columns=tuple(cells.columns),
-        roles=guess.roles, why=guess.why, notes=guess.notes, problems=tuple(problems),
+        file=path.name, path=path, kind=guess.kind, first=cells.frame(slice(0, _SHOWN)),
+        columns=tuple(cells.columns), roles=guess.roles, why=guess.why, notes=guess.notes,
+        problems=tuple(problems),
         notation={
             "date": dates, "decimal": decimal or "", "separator": table.separator, "encoding": table.encoding,
             "header": "a header" if table.header else "no header",
         },
-        statuses=meanings(filled(cells[status]).dropna().unique()) if status else {},
-        names=event_names(filled(cells[event]).dropna().unique()) if event else {},
+        statuses=meanings(filled(cells[status]).different, column=status) if status else {},
+        names=event_names(filled(cells[event]).different) if event else {},
     )  # fmt: skip

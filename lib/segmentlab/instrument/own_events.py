@@ -14,15 +14,12 @@ import pandas as pd
 
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.own import own_business
-from segmentlab.instrument.parsing.amounts import Numbers
 from segmentlab.instrument.parsing.cells import read_cells
 from segmentlab.instrument.parsing.event_names import event_names
 from segmentlab.instrument.parsing.moments import read_moments
+from segmentlab.instrument.parsing.repeats import set_aside_repeats
 from segmentlab.instrument.parsing.roles import guess_roles
 from segmentlab.instrument.parsing.rows import (
-    NO_CUSTOMER,
-    NO_DATE,
-    Sieve,
     check_given,
     check_mark,
     need_roles,
@@ -30,8 +27,10 @@ from segmentlab.instrument.parsing.rows import (
     properties,
     read_amounts,
 )
+from segmentlab.instrument.parsing.sieve import NO_CUSTOMER, NO_DATE, Sieve
 from segmentlab.instrument.parsing.text import filled, read_ids
 from segmentlab.instrument.reading import Reading
+from segmentlab.instrument.understood import reading_of
 
 
 def open_events(
@@ -154,51 +153,41 @@ def read_events(
     file = Path(path).name
     table = read_cells(path, columns=columns, separator=separator, encoding=encoding)
     cells = table.cells
-    if cells.empty:
+    if not len(cells):
         raise ValueError(f"{file} has no rows below its header; give a file with one event per row.")
     given = {"customer": customer, "when": when, "event": event, "amount": amount}
     check_given(given, cells, file)
     check_mark(decimal)
     guess = guess_roles(cells, given, kind="events", decimal=decimal, where=file)
     need_roles(guess)
-    roles = guess.roles
-    ids, happened = filled(cells[roles["customer"]]), filled(cells[roles["event"]])
-    moments = read_moments(
-        filled(cells[roles["when"]]), day_first=day_first, where=place(str(roles["when"]), file)
-    )
-    notes: list[str] = []
-    amounts = Numbers(pd.Series(pd.NA, index=cells.index, dtype="Int64"), ".", 0)
-    if roles["amount"]:
-        amounts, _, notes = read_amounts(cells, roles, decimal, file)
+    roles, notes = guess.roles, list(guess.notes)
+    ids, happened = filled(cells[str(roles["customer"])]), filled(cells[str(roles["event"])])
+    where = place(str(roles["when"]), file)
+    moments = read_moments(filled(cells[str(roles["when"])]), day_first=day_first, where=where)
     sieve = Sieve(table)
-    sieve.take_out(ids.isna(), NO_CUSTOMER, roles["customer"])
-    sieve.take_out(moments.moments.isna(), NO_DATE, roles["when"])
-    sieve.take_out(happened.isna(), "nothing that happened", roles["event"])
+    sieve.take_out(ids.empty, NO_CUSTOMER, roles["customer"])
+    sieve.take_out(moments.moments.isna().to_numpy(), NO_DATE, roles["when"])
+    sieve.take_out(happened.empty, "nothing that happened", roles["event"])
+    duplicates = set_aside_repeats(sieve, [roles["customer"], roles["when"]])
     sieve.check_enough(file, "customer=, when=, event=")
     kept = sieve.usable
-    named = event_names(happened[kept].unique().tolist(), names)
+    happened = happened.keep(kept)
+    called = event_names(happened.different, names)
     log = pd.DataFrame(
         {
-            "customer_id": read_ids(ids[kept]), "event": happened[kept].map(named).astype("category"),
+            "customer_id": read_ids(ids.keep(kept)),
+            "event": happened.spread(happened.different.map(called)).astype("category"),
             "occurred_at": moments.moments[kept],
         }
-    )  # fmt: skip
-    if log["customer_id"].dtype == "Int64":
-        log["customer_id"] = log["customer_id"].astype("int64")
+    )
+    decimal_mark, currency = decimal or ".", "$"
     if roles["amount"]:
+        amounts, _, more = read_amounts(cells, roles, decimal, file)
+        decimal_mark, notes = amounts.decimal, [*notes, *more]
         log["amount_cents"] = amounts.parts[kept]
-    log = log.join(properties(cells[kept], roles)).rename_axis("row")
-    purchases, refunds = (int((log["event"] == name).sum()) for name in ("order_placed", "order_returned"))
-    reading = Reading(
-        file=file, rows=sieve.rows, purchases=purchases, refunds=refunds,
-        events=len(log) - purchases - refunds,
-        customers=log["customer_id"].nunique(), first=log["occurred_at"].min(), last=log["occurred_at"].max(),
-        columns={role: column for role, column in roles.items() if column},
-        notation={
-            "date": moments.notation, "decimal": amounts.decimal, "separator": table.separator,
-            "encoding": table.encoding, "header": "a header" if table.header else "no header",
-        },
-        set_aside=sieve.set_aside(), duplicates=int(cells.duplicated().sum()), notes=(*guess.notes, *notes),
-        used=len(log), kind="events", names=named,
+    log = log.join(properties(cells, roles, kept)).rename_axis("row")
+    reading = reading_of(
+        log, table, sieve, guess, file, moments.notation, decimal_mark,
+        duplicates=duplicates, notes=tuple(notes), names=called, currency=currency,
     )  # fmt: skip
     return log, reading

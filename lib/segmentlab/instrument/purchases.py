@@ -7,7 +7,7 @@ Comes in: a CSV, fixed-width or Parquet file with one purchase per row. Goes out
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,23 +15,12 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.own import own_business
 from segmentlab.instrument.parsing.cells import read_cells
-from segmentlab.instrument.parsing.moments import read_moments
+from segmentlab.instrument.parsing.currencies import sign_of
+from segmentlab.instrument.parsing.orders import Told, read_orders
 from segmentlab.instrument.parsing.roles import guess_roles
-from segmentlab.instrument.parsing.rows import (
-    NO_AMOUNT,
-    NO_CUSTOMER,
-    NO_DATE,
-    THOUSAND,
-    Sieve,
-    check_given,
-    check_mark,
-    need_roles,
-    place,
-    properties,
-    read_amounts,
-)
-from segmentlab.instrument.parsing.text import filled, read_ids
+from segmentlab.instrument.parsing.rows import check_given, check_mark, need_roles
 from segmentlab.instrument.reading import Reading
+from segmentlab.instrument.understood import reading_of
 
 
 def open_purchases(
@@ -42,9 +31,15 @@ def open_purchases(
     amount: str | None = None,
     quantity: str | None = None,
     unit_price: str | None = None,
+    order: str | None = None,
+    status: str | None = None,
+    statuses: Mapping[str, str] | None = None,
+    currency_column: str | None = None,
+    keep_currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
     columns: Sequence[str] | None = None,
     title: str | None = None,
-    currency: str = "$",
+    currency: str | None = None,
     today: str | pd.Timestamp | None = None,
     separator: str | None = None,
     encoding: str | None = None,
@@ -53,22 +48,32 @@ def open_purchases(
 ) -> Business:
     r"""Open a purchase log of your own as a business.
 
-    Every row becomes an ``order_placed`` event, or ``order_returned`` where its amount is negative; a
+    Every order becomes an ``order_placed`` event, or ``order_returned`` where its amount is negative; a
     customer counts as signed up when first seen. The file is only read, and nothing leaves the machine.
 
     Parameters
     ----------
     path
-        A CSV file (any separator and encoding), a fixed-width or whitespace-separated text, or Parquet.
-    customer, when, amount, quantity
-        Names of the columns; each is guessed from names and contents when not given. An amount is in
-        dollars (or the like), unless its column is named cents.
+        A CSV file (any separator and encoding), a fixed-width or whitespace-separated text, JSON lines, each
+        of them packed or not; Parquet, or a folder of Parquet files.
+    customer, when, amount, quantity, order, status, currency_column
+        Names of the columns; each is guessed from names and contents when not given, and ``""`` says that no
+        column is this. An amount is in dollars (or the like), unless its column is named cents. Rows with the
+        same order number, customer and day are lines of one order.
     unit_price
         Name of a column with the price of one piece: the amount is then quantity times price.
+    statuses
+        What the words of the status column mean, where that is not clear:
+        ``{"on its way": "bought", "dropped": "cancelled"}``. A status means bought, returned, refunded,
+        cancelled, unpaid or test; only bought rows count as purchases, only returned ones as refunds.
+    keep_currency, rates
+        For files with several currencies: the one to keep, or what one unit of each other is worth in it,
+        such as ``{"USD": 0.92}``. Rows in any other are set aside.
     columns
         Names for the columns of a file without a header.
     title, currency
-        What to call the business in prose (the file's name when not given), and the sign before its amounts.
+        What to call the business in prose (the file's name when not given), and the sign before its amounts
+        (that of the file, or ``"$"``).
     today
         Moment up to which the log is complete. Without it: the day after the last purchase.
     separator, encoding, decimal, day_first
@@ -102,7 +107,9 @@ def open_purchases(
     """
     orders, reading = read_purchases(
         path, customer=customer, when=when, amount=amount, quantity=quantity, unit_price=unit_price,
-        columns=columns, separator=separator, encoding=encoding, decimal=decimal, day_first=day_first,
+        order=order, status=status, statuses=statuses, currency_column=currency_column,
+        keep_currency=keep_currency, rates=rates, columns=columns, separator=separator,
+        encoding=encoding, decimal=decimal, day_first=day_first,
     )  # fmt: skip
     if len(reading.set_aside):
         warnings.warn(reading.sentence(), stacklevel=2)
@@ -117,6 +124,12 @@ def read_purchases(
     amount: str | None = None,
     quantity: str | None = None,
     unit_price: str | None = None,
+    order: str | None = None,
+    status: str | None = None,
+    statuses: Mapping[str, str] | None = None,
+    currency_column: str | None = None,
+    keep_currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
     columns: Sequence[str] | None = None,
     separator: str | None = None,
     encoding: str | None = None,
@@ -127,13 +140,15 @@ def read_purchases(
 
     Parameters
     ----------
-    path, customer, when, amount, quantity, unit_price, columns, separator, encoding, decimal, day_first
+    path, customer, when, amount, quantity, unit_price, order, status, statuses, currency_column
+        As in `open_purchases`.
+    keep_currency, rates, columns, separator, encoding, decimal, day_first
         As in `open_purchases`.
 
     Returns
     -------
     orders : DataFrame
-        One event per usable row, in the order of the file and indexed by its row number there.
+        One event per order, in the order of the file and indexed by the row number of its first line there.
     reading : Reading
         What was understood, and the rows that were set aside.
 
@@ -159,59 +174,21 @@ def read_purchases(
     """
     file = Path(path).name
     table = read_cells(path, columns=columns, separator=separator, encoding=encoding)
-    cells = table.cells
-    if cells.empty:
+    if not len(table.cells):
         raise ValueError(f"{file} has no rows below its header; give a file with one purchase per row.")
     given = {
         "customer": customer, "when": when, "amount": amount, "quantity": quantity, "unit_price": unit_price,
+        "order": order, "status": status, "currency": currency_column,
     }  # fmt: skip
-    check_given(given, cells, file)
+    check_given(given, table.cells, file)
     check_mark(decimal)
-    guess = guess_roles(cells, given, kind="purchases", decimal=decimal, where=file)
+    guess = guess_roles(table.cells, given, kind="purchases", decimal=decimal, where=file)
     need_roles(guess)
-    roles = guess.roles
-    ids = filled(cells[roles["customer"]])
-    moments = read_moments(
-        filled(cells[roles["when"]]), day_first=day_first, where=place(str(roles["when"]), file)
-    )
-    amounts, pieces, notes = read_amounts(cells, roles, decimal, file)
-    sieve = Sieve(table)
-    sieve.take_out(ids.isna(), NO_CUSTOMER, roles["customer"])
-    sieve.take_out(moments.moments.isna(), NO_DATE, roles["when"])
-    sieve.take_out(amounts.parts.isna(), NO_AMOUNT, roles["amount"] or roles["unit_price"])
-    sieve.check_enough(file, "customer=, when=, amount=")
-    kept = sieve.usable
-    events = _events(ids[kept], moments.moments[kept], amounts.parts[kept], pieces)
-    orders = events.join(properties(cells[kept], roles)).rename_axis("row")
-    refunds = int((events["event"] == "order_returned").sum())
-    reading = Reading(
-        file=file, rows=sieve.rows, purchases=len(orders) - refunds, refunds=refunds,
-        customers=orders["customer_id"].nunique(),
-        first=orders["occurred_at"].min(), last=orders["occurred_at"].max(),
-        columns={role: column for role, column in roles.items() if column},
-        notation={
-            "date": moments.notation, "decimal": amounts.decimal, "separator": table.separator,
-            "encoding": table.encoding, "header": "a header" if table.header else "no header",
-        },
-        set_aside=sieve.set_aside(), duplicates=int(cells.duplicated().sum()), notes=(*guess.notes, *notes),
-        used=int(kept.sum()),
+    told = Told(decimal, day_first, statuses, keep_currency, rates)
+    found = read_orders(table, guess, told, file)
+    reading = reading_of(
+        found.events, table, found.sieve, guess, file, found.moments.notation, found.decimal,
+        duplicates=found.duplicates, notes=found.notes, statuses=found.statuses,
+        currency=sign_of(found.currency) if found.currency else "$",
     )  # fmt: skip
-    return orders, reading
-
-
-def _events(ids: pd.Series, moments: pd.Series, cents: pd.Series, pieces: pd.Series | None) -> pd.DataFrame:
-    """Make the events: a negative amount is a return, its refund and its pieces counted as positive."""
-    back = cents < 0
-    kinds = pd.Categorical.from_codes(back.astype("int8"), ["order_placed", "order_returned"])
-    events = pd.DataFrame(
-        {"customer_id": read_ids(ids), "event": kinds, "occurred_at": moments, "amount_cents": cents.abs()},
-        index=ids.index,
-    )
-    if events["customer_id"].dtype == "Int64":
-        events["customer_id"] = events["customer_id"].astype("int64")
-    if pieces is not None:
-        pieces = pieces.loc[ids.index]
-        pieces = pieces.where(~back, pieces.abs())
-        whole = (pieces % 10**THOUSAND == 0).all()
-        events["quantity"] = pieces // 10**THOUSAND if whole else pieces / 10**THOUSAND
-    return events
+    return found.events, reading

@@ -6,12 +6,13 @@ number, and how it was read. Stage of the loop: instrument.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 import pandas as pd
 import pyarrow.compute as pc
 
-from segmentlab.instrument.parsing.text import arrow, extract, spread
+from segmentlab.instrument.parsing.columns import Column, arrow, extract
 
 _CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|MXN|ZAR|SGD|HKD|KRW|ILS"
 _SIGN = rf"(?:[A-Z]{{0,3}}\p{{Sc}}|{_CODES}|kr\.?|Kč|zł|Ft|Rs\.?|Fr\.?)"
@@ -22,14 +23,15 @@ _NUMBER = (
 
 
 class Numbers(NamedTuple):
-    """Numbers in whole parts (cents, thousandths), the decimal mark, and how many had to be rounded."""
+    """Numbers in whole parts (cents, thousandths), the decimal mark, how many were rounded, and signs."""
 
     parts: pd.Series
     decimal: str
     rounded: int
+    signs: Column | None = None
 
 
-def read_numbers(text: pd.Series, places: int, *, decimal: str | None = None, where: str = "") -> Numbers:
+def read_numbers(text: Column, places: int, *, decimal: str | None = None, where: str = "") -> Numbers:
     """Read numbers exactly, without going through binary fractions.
 
     Parameters
@@ -55,11 +57,11 @@ def read_numbers(text: pd.Series, places: int, *, decimal: str | None = None, wh
 
     Examples
     --------
-    >>> read_numbers(pd.Series(["$13.97", "1,204.50", "(3)", "free"]), places=2).parts.tolist()
+    >>> from segmentlab.instrument.parsing.columns import column_of
+    >>> read_numbers(column_of(["$13.97", "1,204.50", "(3)", "free"]), places=2).parts.tolist()
     [1397, 120450, -300, <NA>]
     """
-    codes, different = pd.factorize(text)
-    plain = pc.replace_substring_regex(arrow(different), "[\u00a0\u202f\u2009]", " ")
+    plain = pc.replace_substring_regex(arrow(_without_exponents(text.different)), "[\u00a0\u202f\u2009]", " ")
     plain = pc.replace_substring_regex(pc.replace_substring(plain, "\u2212", "-"), "[’`´]", "'")
     pieces = extract(plain, _NUMBER)
     body = pieces["body"].str.replace(r"[' ]", "", regex=True)
@@ -78,7 +80,24 @@ def read_numbers(text: pd.Series, places: int, *, decimal: str | None = None, wh
     parts = (digits + 5) // 10
     parts = parts.where(~around.str.contains("[-(]", regex=True).fillna(False).astype(bool), -parts)
     beyond = rest.str.slice(places).str.strip("0").str.len().fillna(0).to_numpy() > 0
-    return Numbers(spread(parts, codes, text.index), decimal, int(beyond[codes[codes >= 0]].sum()))
+    signs = around.where(readable).str.replace(r"[-+()\s.]", "", regex=True)
+    signs = signs.mask(signs == "")
+    return Numbers(
+        text.spread(parts), decimal, int(text.counts()[beyond].sum()),
+        text.changed(signs) if signs.notna().any() else None,
+    )  # fmt: skip
+
+
+def _without_exponents(written: pd.Series) -> pd.Series:
+    """Write numbers such as 1.5E+05 out, as programs shorten long ones."""
+    short = written[written.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d{1,2}")]
+    long = {text: _written_out(text) for text in short}
+    return written.replace(long) if long else written
+
+
+def _written_out(text: str) -> str:
+    number = f"{Decimal(text.replace(',', '.')):f}"
+    return number.replace(".", ",") if "," in text else number
 
 
 def _decimal_mark(body: pd.Series, where: str) -> str:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pandas as pd
 
 from segmentlab.instrument.parsing import names
-from segmentlab.instrument.parsing.contents import Content, coded, content
+from segmentlab.instrument.parsing.columns import Cells, Column, column_of
+from segmentlab.instrument.parsing.contents import Content, coded, content, looks_dated
 from segmentlab.instrument.parsing.moments import read_moments
 from segmentlab.instrument.parsing.names import named
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.parsing.text import filled
 
-_SAMPLE = 2_000  # rows that contents are judged by
+_SAMPLE = 1_000  # rows that contents are judged by
 _BY_NAME, _BY_CONTENT = "its name says so", "what stands in it says so"
 
 
@@ -27,29 +27,34 @@ _BY_NAME, _BY_CONTENT = "its name says so", "what stands in it says so"
 class Clues:
     """What a file says about its columns, and what was concluded so far."""
 
-    cells: pd.DataFrame
+    cells: Cells
     free: list[str]
     decimal: str | None
     where: str
     why: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    _samples: dict[str, Column] = field(default_factory=dict)
     _contents: dict[str, Content] = field(default_factory=dict)
 
-    @cached_property
-    def sample(self) -> pd.DataFrame:
-        """Rows from the whole file, evenly spread."""
-        return self.cells.iloc[:: max(1, len(self.cells) // _SAMPLE)].astype("str")
+    def sample(self, column: str) -> Column:
+        """Give the filled cells of a column, in rows spread evenly over the whole file."""
+        if column not in self._samples:
+            step = slice(None, None, max(1, len(self.cells) // _SAMPLE))
+            self._samples[column] = filled(column_of(self.cells[column].text(step)))
+        sample = self._samples[column]
+        return sample.keep(~sample.empty)
 
     def content(self, column: str) -> Content:
         """Tell what the values of a column look like."""
         if column not in self._contents:
-            self._contents[column] = content(self.sample[column], self.decimal)
+            self.sample(column)
+            self._contents[column] = content(self._samples[column], self.decimal)
         return self._contents[column]
 
     def different(self, column: str) -> list[str]:
         """List the different values of a column in the sample."""
-        return filled(self.sample[column]).dropna().unique().tolist()
+        return self.sample(column).different.tolist()
 
     def listed(self, columns: Iterable[str] | None = None) -> str:
         """Write columns in a row; those not yet taken if none are given."""
@@ -75,7 +80,9 @@ def guess_when(clues: Clues) -> str | None:
     """Take the column that reads as dates; of several, the one named like the moment of sale."""
     scores = {}
     for column in clues.free:
-        text = filled(clues.sample[column]).dropna()
+        text = clues.sample(column)
+        if not looks_dated(text.different, counted=named(column, names.DATE)):
+            continue
         dated = (
             2 * named(column, names.SALE) + named(column, names.DATE) - 4 * named(column, names.OTHER_DATES)
         )
@@ -105,9 +112,11 @@ def guess_order(clues: Clues) -> str | None:
     """Take the column named like the number of an order, whose values hold digits as numbers do."""
     scores = {}
     for column in clues.free:
-        text = filled(clues.sample[column]).dropna()
+        text = clues.sample(column)
         numbered = named(column, names.ORDER) and not named(column, names.NOT_ORDER)
-        marked = named(column, "name") and text.str.fullmatch(r"#\w+").mean() > 0.9  # as Shopify names orders
+        marked = (
+            named(column, "name") and text.different.str.fullmatch(r"#\w+").mean() > 0.9
+        )  # as Shopify names orders
         if (numbered or marked) and len(text) and coded(text) and not clues.content(column).money:
             scores[column] = 1 + named(column, names.ID)
     if not scores:
@@ -122,15 +131,14 @@ def guess_status(clues: Clues) -> str | None:
     scores = {}
     for column in clues.free:
         likely = named(column, f"{names.STATUS} {names.EVENT}") and not named(column, names.NOT_STATUS)
-        words = filled(clues.sample[column]).dropna() if likely else pd.Series(dtype="str")
-        if not len(words) or words.nunique() > 40:
+        words = clues.sample(column) if likely else None
+        if words is None or not 0 < len(words.different) <= 40:
             continue
-        known = words.isin(list(meanings(words.unique())))
-        if known.mean() > 0.5:
+        known = words.different.isin(list(meanings(words.different, column=column)))
+        if words.counts()[known.to_numpy()].sum() > 0.5 * len(words):
             scores[column] = (
-                named(column, "status estado statut zustand"),
-                named(column, "financial payment order"),
-            )
+                named(column, "status estado statut zustand"), named(column, "financial payment order")
+            )  # fmt: skip
     if not scores:
         return None
     best = max(scores, key=lambda column: scores[column])
@@ -180,7 +188,7 @@ def guess_customer(clues: Clues) -> str | None:
         likely = [
             column for column in scores
             if scores[column] >= 0 and clues.content(column).coded and not clues.content(column).money
-            and 1 < clues.cells[column].nunique() < len(clues.cells)
+            and 1 < len(clues.cells[column].different) < len(clues.cells)
         ]  # fmt: skip
         clues.why["customer"] = "its ids come back in several rows"
         if likely:
@@ -202,8 +210,8 @@ def guess_customer(clues: Clues) -> str | None:
             del clues.why["customer"]
             clues.problems["customer"] = (
                 f"{clues.where}: the customer could be {first} "
-                f"({clues.cells[first].nunique():,} different values) "
-                f'or {other} ({clues.cells[other].nunique():,}); choose one, such as customer="{first}".'
+                f"({len(clues.cells[first].different):,} different values) "
+                f'or {other} ({len(clues.cells[other].different):,}); choose one, such as customer="{first}".'
             )
             return None
     if others:
@@ -213,6 +221,6 @@ def guess_customer(clues: Clues) -> str | None:
     return first
 
 
-def _one_to_one(first: pd.Series, other: pd.Series) -> bool:
-    pairs = pd.DataFrame({"first": pd.factorize(first)[0], "other": pd.factorize(other)[0]}).drop_duplicates()
+def _one_to_one(first: Column, other: Column) -> bool:
+    pairs = pd.DataFrame({"first": first.codes, "other": other.codes}).drop_duplicates()
     return pairs["first"].is_unique and pairs["other"].is_unique

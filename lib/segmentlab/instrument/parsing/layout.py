@@ -30,8 +30,19 @@ def first_lines(text: str) -> str:
     return text[:end] if end > 0 else text[:_SAMPLE]
 
 
+def whole_rows(text: str) -> str:
+    """Cut a text that ends anywhere after its last whole row: a line break outside quotation marks."""
+    end = text.rfind("\n")
+    while end > 0 and text.count('"', 0, end) % 2:
+        end = text.rfind("\n", 0, end)
+    return text[: end + 1] if end > 0 else text
+
+
 def find_separator(sample: str, columns: Sequence[str] | None, name: str) -> str:
     """Choose the separator that gives most columns of clean numbers and dates in rows of one length."""
+    told = re.match(r"sep=([^\w\s]|\t)\r?\n", sample)  # as spreadsheets tell each other
+    if told:
+        return told[1]
     lines = sample.splitlines()
     splits = {separator: split_rows(sample, separator) for separator in SEPARATORS}
     splits[WHITESPACE] = [_words(line) for line in lines]

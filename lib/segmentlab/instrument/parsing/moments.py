@@ -14,22 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentlab.instrument.business import TIME
-from segmentlab.instrument.parsing.text import arrow, extract, spread
+from segmentlab.instrument.parsing.calendar_parts import DAYS, TIME_OF_DAY, assemble, integers
+from segmentlab.instrument.parsing.columns import Column, arrow, extract
 
-_MONTHS = {name: number for number, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-)}  # fmt: skip
-_TIME_OF_DAY = (
-    r"(?:(?:[T ]|, ?)\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[-+]\d{2}:?(?:\d{2})?)?)?$"
-)
-#: Ways to write a day. `first` and `other` are day and month in an order that the whole column decides.
-_DAYS = {
-    "YYYY-MM-DD": r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-    "YYYYMMDD": r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-    "numeric": r"^(?P<first>\d{1,2})(?P<mark>[-/.])(?P<other>\d{1,2})[-/.](?P<year>\d{4}|\d{2})",
-    "day month-name year": r"^(?P<day>\d{1,2})[-. ]+(?P<name>[A-Za-z]{3})[a-z]*[-., ]+(?P<year>\d{4}|\d{2})",
-    "month-name day year": r"^(?P<name>[A-Za-z]{3})[a-z]*\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+_PLAIN = r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
+#: Ways to count time from a first day: pattern, microseconds in one, the first day.
+_COUNTS = {
+    "seconds since 1970": (r"^[1-2]\d{9}(?:\.\d+)?$", 1_000_000, "1970-01-01"),
+    "milliseconds since 1970": (r"^(?:[1-2]\d{12}|[6-9]\d{11})(?:\.\d+)?$", 1_000, "1970-01-01"),
+    "microseconds since 1970": (r"^(?:[1-2]\d{15}|[6-9]\d{14})$", 1, "1970-01-01"),
+    "nanoseconds since 1970": (r"^(?:[1-2]\d{18}|[6-9]\d{17})$", 0.001, "1970-01-01"),
+    # Spreadsheets count days from a 1900 that they believe to be a leap year.
+    "days since 1900, as spreadsheets count": (r"^[2-6]\d{4}(?:[.,]\d+)?$", 86_400_000_000, "1899-12-30"),
 }
 
 
@@ -41,7 +37,7 @@ class Moments(NamedTuple):
     counted: bool = False  # as seconds or days since some day: could be any number
 
 
-def read_moments(text: pd.Series, *, day_first: bool | None = None, where: str = "") -> Moments:
+def read_moments(text: Column, *, day_first: bool | None = None, where: str = "") -> Moments:
     """Read dates with or without time and time zone into moments in UTC.
 
     Parameters
@@ -65,35 +61,72 @@ def read_moments(text: pd.Series, *, day_first: bool | None = None, where: str =
 
     Examples
     --------
-    >>> read_moments(pd.Series(["03/04/2026 10:15", "27/04/2026"]))
+    >>> from segmentlab.instrument.parsing.columns import column_of
+    >>> read_moments(column_of(["03/04/2026 10:15", "27/04/2026"]))
     Moments(moments=0   2026-04-03 10:15:00
     1   2026-04-27 00:00:00
     dtype: datetime64[us], notation='DD/MM/YYYY', counted=False)
     """
-    codes, different = pd.factorize(text)
-    left = pd.Series(different, dtype="str")
-    moments = pd.Series(pd.NaT, index=left.index, dtype=TIME)
-    found: list[str] = []
-    for notation, pattern in _DAYS.items():
-        pieces = extract(arrow(left), pattern + _TIME_OF_DAY).set_axis(left.index)
+    left = text.different.str.strip()
+    counted = _read_counts(left)
+    if counted is not None:
+        return Moments(text.spread(counted[0]), counted[1], True)
+    moments, left = _read_plain(left)
+    found = ["YYYY-MM-DD"] if len(left) < len(moments) else []
+    for notation, pattern in DAYS.items():
+        if left.empty:
+            break
+        pieces = extract(arrow(left), pattern + TIME_OF_DAY).set_axis(left.index)
         pieces = pieces[pieces["year"].notna()]
         if pieces.empty:
             continue
         if notation == "numeric":
             pieces, notation = _order_day_and_month(pieces, left, day_first, where)
-        moments.loc[pieces.index] = _assemble(pieces)
+        moments.loc[pieces.index] = assemble(pieces)
         found.append(notation)
         left = left.drop(pieces.index)
-        if left.empty:
-            break
-    return Moments(spread(moments, codes, text.index), " or ".join(found) or "unknown")
+    return Moments(text.spread(moments), " or ".join(dict.fromkeys(found)) or "unknown")
+
+
+def _read_plain(written: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Read the commonest notation at once, and give back what is left."""
+    text = arrow(written)
+    plain = pc.match_substring_regex(text, _PLAIN)
+    try:
+        read = pc.cast(pc.if_else(plain, text, None), pa.timestamp("us"))
+    except pa.ArrowInvalid:  # a 30th of February: the long way says which
+        return pd.Series(pd.NaT, index=written.index, dtype=TIME), written
+    moments = pd.Series(read.to_numpy(zero_copy_only=False).astype(TIME), index=written.index)
+    moments = moments.where((moments >= "1900-01-01") & (moments < "2200-01-01"))
+    return moments, written[~plain.to_numpy(zero_copy_only=False).astype(bool)]
+
+
+def _read_counts(written: pd.Series) -> tuple[pd.Series, str] | None:
+    """Read numbers that count time, if nearly all of the column is of one such kind."""
+    text = arrow(written)
+    if not len(text) or pc.mean(pc.match_substring_regex(text, r"^\d+(?:[.,]\d+)?$")).as_py() <= 0.9:
+        return None
+    for notation, (pattern, microseconds, first) in _COUNTS.items():
+        fits = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False).astype(bool)
+        if fits.mean() > 0.9:
+            numbers = pd.to_numeric(written.str.replace(",", "."), errors="coerce").where(fits)
+            exact = numbers.notna() & ~written.str.contains("[.,]", regex=True)
+            counts = pd.Series(0, index=written.index, dtype="int64")
+            counts[exact] = written[exact].astype("int64")
+            counts = counts * int(microseconds) if microseconds >= 1 else counts // 1000
+            rough = numbers.notna() & ~exact
+            # A spreadsheet's day has 17 digits at most: seconds are what it can tell.
+            counts[rough] = (numbers[rough] * float(microseconds) / 1e6).round().astype("int64") * 1_000_000
+            moments = (np.datetime64(first, "us") + counts.to_numpy().astype("timedelta64[us]")).astype(TIME)
+            return pd.Series(moments, index=written.index).where(numbers.notna()), notation
+    return None
 
 
 def _order_day_and_month(
     pieces: pd.DataFrame, written: pd.Series, day_first: bool | None, where: str
 ) -> tuple[pd.DataFrame, str]:
     """Say which of the two numbers is the day: a number above 12 can only be one."""
-    first, other = (pd.Series(_integers(pieces[name]), index=pieces.index) for name in ("first", "other"))
+    first, other = (pd.Series(integers(pieces[name]), index=pieces.index) for name in ("first", "other"))
     if day_first is None:
         days, months = int(((first > 12) & (other <= 12)).sum()), int(((other > 12) & (first <= 12)).sum())
         if min(days, months) > 0.01 * max(days, months):
@@ -114,36 +147,3 @@ def _order_day_and_month(
     notation = mark.join((*order, "YYYY" if pieces["year"].str.len().max() == 4 else "YY"))
     named = {"first": "day", "other": "month"} if day_first else {"first": "month", "other": "day"}
     return pieces.rename(columns=named), notation
-
-
-def _assemble(pieces: pd.DataFrame) -> np.ndarray:
-    """Put year, month, day, time and zone together; what no calendar has becomes missing."""
-    number = {name: _integers(pieces[name]) for name in ("year", "day", "hour", "minute", "second")}
-    short = (pieces["year"].str.len() == 2).to_numpy()
-    year = np.where(short, number["year"] + np.where(number["year"] < 69, 2000, 1900), number["year"])
-    if "name" in pieces:
-        month = pieces["name"].str.lower().map(_MONTHS).fillna(0).to_numpy().astype(np.int64)
-    else:
-        month = _integers(pieces["month"])
-    first_of_month = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    date = first_of_month.astype("datetime64[D]") + (number["day"] - 1)
-    half = pieces["half"].str.slice(0, 1).str.lower()
-    noon = np.where(half == "p", 12, 0)
-    hour = np.where(half.isin(["a", "p"]), number["hour"] % 12 + noon, number["hour"])
-    part = _integers(pieces["part"].str.pad(6, side="right", fillchar="0").str.slice(0, 6))
-    zone = pieces["zone"].fillna("").str.replace(":", "", regex=False)
-    offset = zone.where(zone.str.match(r"[-+]"), "+0000").str.pad(5, side="right", fillchar="0")
-    minutes = _integers(offset.str.slice(1, 3)) * 60 + _integers(offset.str.slice(3, 5))
-    ahead = np.where(offset.str.startswith("-"), -minutes, minutes)
-    seconds = (hour * 60 + number["minute"] - ahead) * 60 + number["second"]
-    result = date.astype(TIME) + (seconds * 1_000_000 + part).astype("timedelta64[us]")
-    real = (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (number["day"] >= 1)
-    real &= (date.astype("datetime64[M]") == first_of_month) & (hour < 24)
-    real &= (number["minute"] < 60) & (number["second"] < 60)
-    result[~real] = np.datetime64("NaT")
-    return result
-
-
-def _integers(digits: pd.Series) -> np.ndarray:
-    text = arrow(digits)
-    return pc.cast(pc.if_else(pc.equal(text, ""), "0", text), pa.int64()).fill_null(0).to_numpy()

@@ -59,7 +59,10 @@ QUANTITY = (
     "quantity qty units pieces items menge anzahl stueck cantidad quantite cds count copies quantita aantal"
 )
 NOT_QUANTITY = "price amount total id code cost value preis discount refund session sessions days tax"
-STATUS = "status state financial type typ zustand estado statut cancelled canceled"
+STATUS = (
+    "status state financial type typ zustand estado statut cancelled canceled cancellation storno returned "
+    "refunded test"
+)
 NOT_STATUS = "fulfillment shipping delivery country region address province product customer card file mime"
 CURRENCY = "currency waehrung wahrung devise moneda valuta divisa"
 EVENT = (

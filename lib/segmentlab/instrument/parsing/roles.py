@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from segmentlab.instrument.parsing import guessing, names
+from segmentlab.instrument.parsing.columns import Cells
 from segmentlab.instrument.parsing.guessing import Clues
 from segmentlab.instrument.parsing.guessing_amounts import guess_amount, guess_quantity
 
@@ -38,7 +37,7 @@ class Guess:
 
 
 def guess_roles(
-    cells: pd.DataFrame,
+    cells: Cells,
     given: Mapping[str, str | None] | None = None,
     *,
     kind: str | None = None,
@@ -66,14 +65,16 @@ def guess_roles(
 
     Examples
     --------
-    >>> log = pd.DataFrame({"Kunde": ["7", "8", "7"], "Datum": ["2026-01-05", "2026-01-05", "2026-02-01"],
-    ...                     "Betrag": ["13,97", "5,00", "8,20"]}, dtype="str")
+    >>> from segmentlab.instrument.parsing.columns import column_of
+    >>> log = {"Kunde": "7 8 7", "Datum": "2026-01-05 2026-01-05 2026-02-01", "Betrag": "13,97 5,00 8,20"}
+    >>> columns = {name: column_of(text.split()) for name, text in log.items()}
+    >>> log = Cells(columns, columns["Kunde"].rows)
     >>> [guess_roles(log).roles[role] for role in ("customer", "when", "amount", "order")]
     ['Kunde', 'Datum', 'Betrag', None]
     """
     given = {role: column for role, column in (given or {}).items() if column is not None}
     taken = [column for column in given.values() if column]
-    clues = Clues(cells, [column for column in cells if column not in taken], decimal, where)
+    clues = Clues(cells, [column for column in cells.columns if column not in taken], decimal, where)
     roles: dict[str, str | None] = {}
 
     def settle(role: str, guess: Callable[[Clues], str | None]) -> str | None:

@@ -1,97 +1,47 @@
-"""Turn the columns of a file into customers, moments and amounts, and set aside the rows that lack one.
+"""Turn the columns of a file into amounts, pieces and properties.
 
-Comes in: a table of text and the role of each column. Goes out: one value per row, the properties, and a list
-of the rows that cannot be used, with the reason. Stage of the loop: instrument.
+Comes in: the cells of a file and the role of each column. Goes out: one value per row. Stage of the loop:
+instrument.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import EVENT_COLUMNS
 from segmentlab.instrument.parsing.amounts import Numbers, read_numbers
-from segmentlab.instrument.parsing.cells import TextTable
+from segmentlab.instrument.parsing.columns import Cells, Column
 from segmentlab.instrument.parsing.roles import Guess, in_cents
 from segmentlab.instrument.parsing.text import filled
 from segmentlab.instrument.reading import counted
 
 THOUSAND, TEN_THOUSAND = 3, 4  # places kept for quantities and for prices of one piece
-NO_CUSTOMER, NO_DATE, NO_AMOUNT = "no customer", "no valid date", "no readable amount"
+
+_LABELS = 1_000  # different texts, up to which a column is always one of labels
 #: Roles whose columns are turned into something else; all other columns stay as properties.
 _TURNED = ("customer", "when", "event", "amount", "quantity", "unit_price")
-_WRONG_LENGTH = "another number of values than the other rows"
 
 
-@dataclass
-class Sieve:
-    """Which rows are still usable, and the list of those that are not, each with its first reason."""
-
-    table: TextTable
-    usable: pd.Series = field(init=False)
-    lists: list[pd.DataFrame] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin with the rows whose length does not fit."""
-        misfits = self.table.misfits
-        self.usable = pd.Series(True, index=self.table.cells.index)
-        self.lists = [pd.DataFrame({"row": misfits.index, "reason": _WRONG_LENGTH, "value": misfits.array})]
-
-    @property
-    def rows(self) -> int:
-        """Rows that hold anything."""
-        return len(self.table.cells) + len(self.table.misfits)
-
-    def take_out(self, bad: pd.Series, reason: str | pd.Series, column: str | None) -> None:
-        """Set rows aside for a reason, and show what stands in a column there."""
-        now = bad & self.usable
-        if not now.any():
-            return
-        values = self.table.cells.loc[now, column] if column else pd.Series("", index=now.index[now])
-        why = reason if isinstance(reason, str) else reason.loc[now].array
-        values = values.astype("str").fillna("").array
-        self.lists.append(pd.DataFrame({"row": now.index[now], "reason": why, "value": values}))
-        self.usable &= ~bad
-
-    def set_aside(self) -> pd.DataFrame:
-        """List the rows that cannot be used, in the order of the file."""
-        found = pd.concat([part for part in self.lists if len(part)] or self.lists[:1])
-        return found.astype({"reason": "str", "value": "str"}).sort_values(
-            "row", kind="stable", ignore_index=True
-        )
-
-    def check_enough(self, file: str, hint: str) -> None:
-        """Refuse a file most of which cannot be understood: the columns are probably not what they seem."""
-        found = self.set_aside()
-        if len(found) * 2 <= self.rows and len(found) < self.rows:
-            return
-        reason = found["reason"].value_counts().index[0]
-        example = found[found["reason"] == reason].iloc[0]
-        raise ValueError(
-            f"{file}: {len(found):,} of {self.rows:,} rows cannot be used, most of them for {reason} "
-            f'(row {example["row"]} has "{example["value"]}" there); check which column is what '
-            f"and name them with {hint}."
-        )
-
-
-def check_given(given: Mapping[str, str | None], cells: pd.DataFrame, file: str) -> None:
+def check_given(given: Mapping[str, str | None], cells: Cells, file: str) -> None:
     """Refuse columns that are not there, or have two roles."""
     used: dict[str, str] = {}
     for role, column in given.items():
         if not column:
             continue
-        if column not in cells:
+        named = "currency_column" if role == "currency" else role
+        if column not in cells.columns:
             raise ValueError(
-                f'{role}="{column}": {file} has no such column; it has {", ".join(cells.columns)}. '
+                f'{named}="{column}": {file} has no such column; it has {", ".join(cells.columns)}. '
                 "Name one of these (columns= gives names to a file without a header)."
             )
         if column in used:
             raise ValueError(
-                f'{used[column]}= and {role}= both name the column "{column}"; give each its own.'
+                f'{used[column]}= and {named}= both name the column "{column}"; give each its own.'
             )
-        used[column] = role
+        used[column] = named
     if given.get("unit_price") and given.get("amount"):
         raise ValueError("Give amount= (of the whole row) or unit_price= (of one piece), not both.")
 
@@ -109,7 +59,7 @@ def need_roles(guess: Guess) -> None:
 
 
 def read_amounts(
-    cells: pd.DataFrame, roles: Mapping[str, str | None], decimal: str | None, file: str
+    cells: Cells, roles: Mapping[str, str | None], decimal: str | None, file: str
 ) -> tuple[Numbers, pd.Series | None, list[str]]:
     """Read what each row is worth in cents, and how many pieces it holds (in thousandths)."""
     notes: list[str] = []
@@ -118,7 +68,7 @@ def read_amounts(
     if quantity:
         text = filled(cells[quantity])
         pieces = read_numbers(text, THOUSAND, decimal=decimal, where=place(quantity, file)).parts
-        unreadable = int((pieces.isna() & text.notna()).sum())
+        unreadable = int((pieces.isna().to_numpy() & ~text.empty).sum())
         if unreadable:
             notes.append(
                 f"{counted(unreadable, 'quantity', 'quantities')} could not be read and are missing."
@@ -139,39 +89,46 @@ def read_amounts(
 
 
 def _quantity_times_price(
-    cells: pd.DataFrame, price: str, pieces: pd.Series, decimal: str | None, file: str
+    cells: Cells, price: str, pieces: pd.Series, decimal: str | None, file: str
 ) -> Numbers:
-    text = filled(cells[price])
     places = TEN_THOUSAND - 2 if in_cents(price) else TEN_THOUSAND
-    prices = read_numbers(text, places, decimal=decimal, where=place(price, file))
+    prices = read_numbers(filled(cells[price]), places, decimal=decimal, where=place(price, file))
     product = pieces * prices.parts  # in 10 ** -7; a cent is 10 ** 5 of them
     unit = 10 ** (THOUSAND + TEN_THOUSAND - 2)
     cents = (product.abs() + unit // 2) // unit
     cents = cents.where(product >= 0, -cents)
-    return Numbers(cents, prices.decimal, int((product % unit != 0).sum()))
+    return Numbers(cents, prices.decimal, int((product % unit != 0).sum()), prices.signs)
 
 
-def properties(cells: pd.DataFrame, roles: Mapping[str, str | None]) -> pd.DataFrame:
-    """Keep the columns without a role: plain numbers as numbers, all else as labels."""
-    own = {*EVENT_COLUMNS, "amount_cents", "quantity"}
+def quantities(pieces: pd.Series) -> pd.Series:
+    """Write pieces, counted in thousandths, as whole numbers where all of them are."""
+    whole = (pieces % 10**THOUSAND == 0).all()
+    return pieces // 10**THOUSAND if whole else pieces / 10**THOUSAND
+
+
+def properties(cells: Cells, roles: Mapping[str, str | None], rows: np.ndarray) -> pd.DataFrame:
+    """Keep the columns that were not turned into something else: numbers as numbers, all else as labels."""
+    own = {*EVENT_COLUMNS, "amount_cents", "quantity", "lines"}
     used = {roles.get(role) for role in _TURNED}
-    rest = cells[[column for column in cells if column not in used]]
-    named = {column: f"{column}_in_file" if column in own else column for column in rest}
-    return pd.DataFrame({named[column]: _plain(rest[column]) for column in rest}, index=cells.index)
+    kept = {
+        f"{name}_in_file" if name in own else name: _plain(column.keep(rows))
+        for name, column in cells.columns.items()
+        if name not in used
+    }
+    return pd.DataFrame(kept, index=cells.rows[rows])
 
 
-def _plain(text: pd.Series) -> pd.Series:
-    labels = text.astype("category")
-    different = pd.Series(labels.cat.categories, dtype="str")
+def _plain(column: Column) -> pd.Series:
+    different = column.different
     for pattern, kind in (
         (r"-?(?:0|[1-9]\d{0,17})", "Int64"),
         (r"-?(?:0|[1-9]\d{0,15})(?:\.\d+)?", "Float64"),
     ):
         if len(different) and different.str.fullmatch(pattern).all():
-            return pd.Series(
-                different.astype(kind).array.take(labels.cat.codes, allow_fill=True), index=text.index
-            )
-    return labels
+            return column.spread(different.astype(kind))
+    if len(different) > _LABELS and len(different) > 0.5 * len(column):
+        return column.text()  # nearly all differ, so labels would save nothing
+    return pd.Series(pd.Categorical.from_codes(column.codes, pd.Index(different)), index=column.rows)
 
 
 def place(column: str, file: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from segmentlab.instrument.parsing.names import named, words_in
+
 #: What a status can mean, and what becomes of the row.
 MEANINGS = {
     "bought": "counts as a purchase",
@@ -50,10 +52,22 @@ _WORDS = {
     ),
     "test": "test testing test_order testbestellung demo sandbox",
 }  # fmt: skip
+#: What a yes means in a column with such a name.
+_YES = {
+    "cancelled canceled cancellation storno": "cancelled",
+    "returned refunded": "refunded",
+    "test": "test",
+}
+_TRUE, _FALSE = (
+    ("true", "yes", "y", "1", "t", "ja", "oui", "si"),
+    ("false", "no", "n", "0", "f", "nein", "non"),
+)
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
 
 
-def meanings(values: Iterable[str], told: Mapping[str, str] | None = None) -> dict[str, str]:
+def meanings(
+    values: Iterable[str], told: Mapping[str, str] | None = None, *, column: str = "status"
+) -> dict[str, str]:
     """Give each status its meaning; a status that is not known is not in the answer.
 
     Parameters
@@ -62,6 +76,8 @@ def meanings(values: Iterable[str], told: Mapping[str, str] | None = None) -> di
         The different statuses as written.
     told
         What the reader says some of them mean: one of `MEANINGS` each.
+    column
+        Name of the column, which says what a yes means in it: ``is_cancelled``.
 
     Raises
     ------
@@ -72,6 +88,8 @@ def meanings(values: Iterable[str], told: Mapping[str, str] | None = None) -> di
     --------
     >>> meanings(["Paid", "wc-cancelled", "Refund", "odd"], {"odd": "test"})
     {'Paid': 'bought', 'wc-cancelled': 'cancelled', 'Refund': 'returned', 'odd': 'test'}
+    >>> meanings(["True", "False"], column="is_cancelled")
+    {'True': 'cancelled', 'False': 'bought'}
     """
     values = list(values)
     told = {status.strip().casefold(): meaning for status, meaning in (told or {}).items()}
@@ -86,10 +104,12 @@ def meanings(values: Iterable[str], told: Mapping[str, str] | None = None) -> di
             raise ValueError(
                 f'statuses= names "{status}", which does not occur; there are {", ".join(map(str, values))}.'
             )
-    found = {value: told.get(value.strip().casefold()) or _MEANING.get(_plain(value)) for value in values}
+    yes = next((meaning for words, meaning in _YES.items() if named(column, words)), None)
+    known = _MEANING | ({**dict.fromkeys(_TRUE, yes), **dict.fromkeys(_FALSE, "bought")} if yes else {})
+    found = {value: told.get(value.strip().casefold()) or known.get(_plain(value)) for value in values}
     return {value: meaning for value, meaning in found.items() if meaning}
 
 
 def _plain(status: str) -> str:
-    words = re.sub(r"[^a-z]+", "_", status.strip().casefold()).strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", "_".join(words_in(status)) or status.strip().casefold()).strip("_")
     return words.removeprefix("wc_")
