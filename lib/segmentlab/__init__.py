@@ -106,6 +106,7 @@ from segmentlab.segment.flows import growth, leaving_rate, qualification_rate, w
 from segmentlab.segment.health import HEALTH_LIMITS, health
 from segmentlab.segment.history import MembershipHistory, histories, history_of, membership_history
 from segmentlab.segment.lifecycle import lifecycle
+from segmentlab.segment.live import LiveMembership, live_membership
 from segmentlab.segment.look_back import look_back
 from segmentlab.segment.outcome import as_it_stood
 from segmentlab.segment.overlap import overlap
@@ -144,6 +145,7 @@ __all__ = [
     "Group",
     "LifetimeValue",
     "Lift",
+    "LiveMembership",
     "Look",
     "Looks",
     "MatchedEffect",
@@ -236,6 +238,7 @@ __all__ = [
     "lifetime_value",
     "lift",
     "lift_by",
+    "live_membership",
     "load",
     "look_at",
     "look_back",
