@@ -12,7 +12,7 @@ from segmentlab.govern.records import Entry
 from segmentlab.instrument.business import Business
 from segmentlab.model.tree import measures_in
 from segmentlab.model.window import Window
-from segmentlab.segment.history import membership_history
+from segmentlab.segment.history import MembershipHistory, membership_history
 from segmentlab.segment.segment import Segment
 from segmentlab.words import people
 
@@ -61,13 +61,18 @@ def _are(count: int) -> str:
     return f"is only {count}" if count == 1 else f"are only {count}"
 
 
-def sizes(shop: Business, segment: Segment) -> pd.Series:
-    """People in a segment, week by week over a year, made once."""
-    made: pd.Series = shop.keep(
-        ("governance", "sizes", segment.key, segment.describe()),
-        lambda: membership_history(segment, shop, weeks=52).sizes(),
+def history(shop: Business, segment: Segment) -> MembershipHistory:
+    """Who was in a segment, week by week over a year, made once."""
+    made: MembershipHistory = shop.keep(
+        ("governance", "history", segment.key, segment.describe()),
+        lambda: membership_history(segment, shop, weeks=52),
     )
     return made
+
+
+def sizes(shop: Business, segment: Segment) -> pd.Series:
+    """People in a segment, week by week over a year."""
+    return history(shop, segment).sizes()
 
 
 def window_of(segment: Segment) -> str:

@@ -14,12 +14,12 @@ from segmentlab.govern.catalogue import Catalogue
 from segmentlab.instrument.business import Business
 from segmentlab.segment.flows import qualification_rate
 from segmentlab.segment.health import ACT
-from segmentlab.segment.history import membership_history
 from segmentlab.segment.overlap import Overlap, overlap
 from segmentlab.words import amount, people, percent
 
 from ... import figures
 from ...picture import Picture
+from .finding import history
 from .moving import WITHIN
 from .shelf import TODAY, inside, message_of, shelf, title_of, worth
 
@@ -70,12 +70,12 @@ def _signs(
     shop: Business, catalogue: Catalogue, key: str, due: pd.Series, unused: set[str], shares: Overlap
 ) -> Signs:
     segment = catalogue.entry(key).segment
-    history = membership_history(segment, shop, weeks=26)
+    year = history(shop, segment)
     # With those it rests on, and those that rest on it, it shares people by rule: that is meant.
     family = {key, *catalogue.depends_on(key), *catalogue.used_by(key)}
     row = shares.share_in.loc[key].drop(list(family))
     nearest = str(row.idxmax())
-    card = history.health(within=WITHIN, smallest_change=0.05).table
+    card = year.health(within=WITHIN, smallest_change=0.05).table
     acts = card.index[card["verdict"] == ACT].difference(["overlap", "review", "entry"], sort=False)
     message = message_of(key)
     who = inside(shop, segment)
@@ -86,7 +86,7 @@ def _signs(
         unused=key in unused or not message, nearest=nearest, shared=float(row[nearest]),
         back=float(shares.share_in.loc[nearest, key]),
         both=int(shares.counts.loc[key, nearest]),
-        enters=float(qualification_rate(history).iloc[-8:].mean()), acts=tuple(map(str, acts)),
+        enters=float(qualification_rate(year).iloc[-8:].mean()), acts=tuple(map(str, acts)),
         message=message, profit=profit * reached, rests=catalogue.used_by(key),
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ from .finding import sizes
 from .shelf import orders
 
 NOTHING = "(nothing yet)"
-WINDOWS = {"7 days": "7d", "14 days": "14d", "30 days": "30d"}
+#: How far back the new segment looks.
+WINDOW = "14d"
 OWNERS = {NOTHING: "", "CRM": "CRM", "Web shop": "Web shop"}
 ACTIONS = {NOTHING: "", "Send it back for free": "Send it back for free", "look at them": "look at them"}
 KPIS = {NOTHING: "", "orders within 14 days": "orders within 14 days", "emails opened": "emails opened"}
@@ -39,7 +40,6 @@ FIELDS = {
 }
 #: The controls of the form.
 SAVING = {
-    "window": choice(WINDOWS, "14d", label="Prices looked at twice within"),
     "owner": choice(OWNERS, "", label="Owner"),
     "action": choice(ACTIONS, "", label="Action"),
     "kpi": choice(KPIS, "", label="KPI"),
@@ -53,9 +53,9 @@ OBJECTIONS = {
 }
 
 
-def compared(window: str, owner: str, action: str, kpi: str, review: str) -> Segment:
+def compared(owner: str, action: str, kpi: str, review: str) -> Segment:
     """People who compared prices and did not order, with the reasons given."""
-    looked, bought = events("pricing_viewed").count(window), orders.count(window)
+    looked, bought = events("pricing_viewed").count(WINDOW), orders.count(WINDOW)
     return Segment(
         "price_lookers", (looked >= 2) & (bought == 0), "Help those who hesitate to decide", action, "email",
         kpi, owner, "daily", review,
@@ -72,10 +72,10 @@ def answer(segment: Segment, status: str) -> str:
 
 
 def save_it(
-    shop: Business, window: str, owner: str, action: str, kpi: str, review: str, state: str
+    shop: Business, owner: str, action: str, kpi: str, review: str, state: str
 ) -> tuple[Picture, str, pd.DataFrame]:
     """Try to save the segment, and see how large it has been."""
-    segment = compared(window, owner, action, kpi, review)
+    segment = compared(owner, action, kpi, review)
     size = sizes(shop, segment)
     said = answer(segment, state)
     missing = [FIELDS[name] for name in NEEDED if not getattr(segment, name)]
