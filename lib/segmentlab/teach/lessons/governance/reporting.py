@@ -62,16 +62,17 @@ def kpi(shop: Business, span: str = "quarter") -> pd.DataFrame:
     """The share who ordered within 28 days, one column per way of judging."""
     table = counts(shop)
     if span == "quarter":
-        names = [f"Q{day.quarter} {day.year}{_so_far(day)}" for day in table.index]
+        names = [_quarter(day) for day in table.index]
         table = table.groupby(names, sort=False).sum()
     ways = (REPORT, BY_NOW, BY_FIRST)
     # Rounded as it is written, so that a reader who subtracts finds the same.
     return pd.DataFrame({name: (table[name, "came"] / table[name, "people"]).round(3) for name in ways})
 
 
-def _so_far(day: pd.Timestamp) -> str:
+def _quarter(day: pd.Timestamp) -> str:
     """Of the quarter that is not over, not all Mondays can be judged yet."""
-    return " so far" if day.to_period("Q") == MONDAYS[-1].to_period("Q") else ""
+    over = day.to_period("Q") != MONDAYS[-1].to_period("Q")
+    return f"Q{day.quarter} {day.year}" if over else f"Q{day.quarter} so far"
 
 
 def in_percent(table: pd.DataFrame) -> pd.DataFrame:
