@@ -240,7 +240,10 @@ def test_a_panel_works_without_its_look_and_its_script(page, lab, shelf: Path, a
     before = panel.locator(".sl-says").text_content()
     panel.locator(".noUi-handle").first.press("ArrowRight")
     expect(panel.locator(".sl-says")).not_to_have_text(before)
-    assert panel.locator("img.sl-picture").evaluate("i => i.offsetWidth > 300 && i.offsetHeight > 150")
+    place = panel.locator("img.sl-picture").bounding_box()
+    assert place["width"] > 300 and place["height"] > 150
+    assert place["x"] + place["width"] <= page.viewport_size["width"]
+    expect(panel.get_by_role("button", name="Copy")).to_have_count(0)  # it would do nothing
     for words in ("No order for more than", "people get the message", "To share this setting"):
         expect(panel.get_by_text(words).first).to_be_visible()
     page.screenshot(path=artefacts / "bare_1280.png")

@@ -164,10 +164,12 @@ class Panel:
         reset = ipywidgets.Button(description="Reset", tooltip="Move every control back to where it started")
         reset.on_click(lambda _: self.reset())
         left = ipywidgets.VBox([*boxes, reset, self._parts["code"]])
-        right = ipywidgets.VBox([self._parts["picture"], self._parts["says"], self._parts["table"]])
+        right = ipywidgets.VBox(
+            [self._parts["picture"], self._parts["says"], self._parts["table"]], layout={"flex": "1 1 440px"}
+        )
         left.add_class("sl-controls")
         right.add_class("sl-right")
-        parts = ipywidgets.Box([left, right])
+        parts = ipywidgets.Box([left, right], layout={"flex_flow": "row wrap"})
         parts.add_class("sl-parts")
         self._refresh()
         return dressed(parts)
@@ -221,13 +223,13 @@ class Panel:
             parts["picture"].add_class("sl-stale")
         if now.shown and now.error is None:
             picture, _, shown = now.shown
-            parts["picture"].value = picture.html()
+            parts["picture"].value = picture.live_html()
             parts["table"].value = "" if shown is None else table(shown).html()
         parts["says"].value = f'<div class="sl-says">{inline(self.sentence)}</div>'
         parts["code"].value = (
             '<div class="sl-code">To share this setting:<br>'
             f"<code>{html.escape(self.code)}</code> "
-            '<button type="button" class="sl-copy">Copy</button></div>'
+            '<button type="button" class="sl-copy" hidden>Copy</button></div>'
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -77,6 +77,10 @@ class Picture:
             f'alt="{alt}" src="data:image/png;base64,{data}">'
         )
 
+    def live_html(self) -> str:
+        """Give the picture for a widget, where it fits its place even if the stylesheet does not arrive."""
+        return self.html().replace("<img ", '<img style="max-width: 100%; height: auto" ', 1)
+
     def __repr__(self) -> str:
         return f"{self.title}. {self.alt}"
 

@@ -167,7 +167,7 @@ class Reveal:
         expert = f"<p><strong>What an expert would have looked at:</strong> {inline(self.expert)}</p>"
         return (
             note("hint", "●", "Revealed.", inline(self.verdict))
-            + (picture.html() if picture else "")
+            + (picture.live_html() if picture else "")
             + f'<div class="sl-says">{inline(sentence)}</div>'
             + (expert if self.expert else "")
             + (f'<div class="sl-help">{inline(self.now.aside)}</div>' if self.now.aside else "")

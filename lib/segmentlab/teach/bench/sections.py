@@ -180,7 +180,7 @@ class Sections:
 
     def _say(self, answer: Answer) -> None:
         self.answer = answer
-        self.picture.value = answer.picture.html() if answer.picture is not None else ""
+        self.picture.value = answer.picture.live_html() if answer.picture is not None else ""
         self.picture.remove_class("sl-stale")
         self.says.value = f'<div class="sl-says">{inline(answer.sentence)}</div>'
         currency = self._choices.business.currency

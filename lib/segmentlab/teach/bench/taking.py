@@ -115,7 +115,7 @@ class Taking:
     def html(self, segment: Segment, as_of: str) -> str:
         """The text to copy, with its button."""
         return (
-            f'<div class="sl-code sl-bench-code"><button type="button" class="sl-copy">Copy</button>'
+            f'<div class="sl-code sl-bench-code"><button type="button" class="sl-copy" hidden>Copy</button>'
             f"<code>{safe(self.written(segment, as_of))}</code></div>"
         )
 
