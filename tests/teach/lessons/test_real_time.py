@@ -18,8 +18,13 @@ SEEDS = (2026, 11, 303, 4711, 90_210)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def shop(request):
-    return load("ecommerce", seed=request.param)
+def both(request):
+    return load("ecommerce", seed=request.param), load("subscription", seed=request.param)
+
+
+@pytest.fixture(scope="module")
+def shop(both):
+    return both[0]
 
 
 @pytest.fixture(scope="module")
@@ -129,11 +134,6 @@ def test_with_orders_two_hours_late_three_in_ten_real_time_messages_go_to_buyers
 
 
 # Slow risk, and money
-
-
-@pytest.fixture(scope="module", params=SEEDS)
-def both(request):
-    return load("ecommerce", seed=request.param), load("subscription", seed=request.param)
 
 
 def test_a_week_late_the_cart_is_a_loss_the_app_loses_half_and_regulars_lose_next_to_nothing(both):

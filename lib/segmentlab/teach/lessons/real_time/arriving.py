@@ -41,7 +41,7 @@ def late_orders(shop: Business, delay: int, wait: int) -> Shown:
     when = "at once" if not delay else f"{_hours(delay)} late"
     left = _hours(wait)
     chart = figures.bars(
-        shares,
+        {name: round(share, 3) for name, share in shares.items()},
         title=f"Orders arrive {when}: {_share(shares[real])} of the real-time messages go to buyers",
         y="Of those reminded: have already bought",
         style="percent",
@@ -103,7 +103,7 @@ def feeds(shop: Business, box: Business) -> pd.DataFrame:
                 rows.append(
                     {
                         "feed": f"{business.title}: {words}",
-                        "known at once": percent((~late).mean(), 1),
+                        "known at once": "none" if late.all() else percent((~late).mean(), 1),
                         "the others, typically after": _hours(hours[late].median()) if late.any() else "–",
                     }
                 )

@@ -99,7 +99,7 @@ def week_late(shop: Business, box: Business) -> Reveal:
                 "quiet regulars "
                 f"brings **{percent(regulars)}** of what it would have brought a week before. The share of "
                 "orders placed "
-                "before the list, in the panel above, said the opposite: it counts what people do by "
+                "before the list, in the panel above, could not tell you this: it counts what people do by "
                 "themselves, "
                 "not what the message changes."
             ),

@@ -26,7 +26,7 @@ BEGIN, MINUTES = pd.Timestamp("2026-06-25 18:00"), 300
 #: How far the rule looks back, in hours.
 LOOKS_BACK = {"1 hour": 1, "2 hours": 2, "4 hours": 4}
 #: Minutes that the sentence sums up, and rows of the running list.
-LATELY, ROWS = 10, 7
+LATELY, ROWS = 10, 5
 #: What people did, in words; messages that were sent to them are left out.
 WORDS = {
     "session_started": "came to the shop",

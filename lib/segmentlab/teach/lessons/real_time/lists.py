@@ -166,6 +166,8 @@ def made(shop: Business, how: str, reach: int, wait: int) -> Shown:
 
 def _disturbed(buying: int, reminded: int) -> str:
     share = buying / reminded
+    if not buying:
+        return "Nobody is disturbed at the checkout."
     if share < 0.001:
         return "Hardly anybody is disturbed at the checkout."
     return f"**{percent(share, 1)} of the messages** reach people who are just paying."

@@ -70,8 +70,8 @@ def decided(shop: Business, quiet: int) -> Shown:
     week = table.iloc[-1]
     chart = figures.side_by_side(
         table,
-        title=f"A weekly list misses {percent(week['carts left'])} of the orders after a cart, "
-        f"{percent(week[regulars])} of the quiet",
+        title=f"Weekly: {percent(week['carts left'])} of the orders after carts come first, "
+        f"{percent(week[regulars])} of the regulars'",
         y="Of the orders of two weeks: placed before the list",
         style="percent",
     )
