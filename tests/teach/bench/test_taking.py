@@ -36,7 +36,7 @@ from segmentlab.teach.bench.edits import (
 from segmentlab.teach.bench.opening import draft_from
 from tests.teach.bench.test_draft import run
 
-PAIRS = 120
+PAIRS = 60
 many = settings(
     max_examples=PAIRS, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -7,7 +7,7 @@ from segmentlab.teach.lessons import workbench as lesson
 from segmentlab.teach.lessons.workbench import TODAY, idea, one_idea, starters, true_effects
 
 
-@pytest.fixture(scope="module", params=(2026, 11, 303))
+@pytest.fixture(scope="module", params=(11, 303))
 def shop(request):
     return load("ecommerce", seed=request.param)
 

@@ -6,7 +6,6 @@ is not saved yet, and can be undone step by step. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import ipywidgets
 from segmentlab.govern.catalogue import Catalogue
 from segmentlab.instrument.business import Business
 from segmentlab.model.tree import Rule
-from segmentlab.segment.files import REASONS
 from segmentlab.segment.segment import Segment
 
 from ..soon import in_idle_moments
@@ -24,14 +22,16 @@ from ..words import plain
 from . import answers
 from .answers import Answer
 from .builder import Builder
-from .choices import choices_of, named_apart
+from .choices import choices_of
 from .draft import Draft
 from .drafts_file import Work
 from .edits import Edits
 from .opening import draft_from
-from .parts import Quiet, button, column, listed, offer, put_children, row, shown
+from .parts import Quiet, button, column, row
+from .reasons import reasons_of, state_of
 from .saving import Saving
 from .sections import Asked, Sections
+from .shelf import Shelf
 from .still import still
 from .taking import Taking
 from .unsaved import Unsaved
@@ -55,24 +55,18 @@ class Workbench:
         self._quiet = quiet = Quiet()
         self._clean: tuple[Any, ...] = ()
         self._view: ipywidgets.VBox | None = None
-        self.builder = Builder(self.choices, quiet, self.edit, self.others)
         self.saving = Saving(
             business, catalogue, quiet, lambda: (self.rule, self.as_of), self._keep, self._saved
         )
+        self.builder = Builder(self.choices, quiet, self.edit, self.others)
         self.taking = Taking(self.choices, quiet, lambda: (self.segment, self.as_of), lambda: self.folder)
-        forms = {
-            "take": (self.taking.box, self.taking.show),
-            "save": (self.saving.box, lambda: None),
-        }
+        forms = {"take": (self.taking.box, self.taking.show), "save": (self.saving.box, lambda: None)}
         self.sections = Sections(self.choices, quiet, self._asked, forms)
         self.unsaved = Unsaved(business.name, business.currency, quiet, self._resume)
         self.undo = button("Undo", self.press_undo, "Take back the last edit")
         self.redo = button("Redo", self.press_redo, "Do again what was taken back")
         self.new = button("New", self.press_new, "Begin with nothing")
-        self.shelf = listed("saved")
-        self.open = button("Open", self.press_open, "Open this segment of the catalogue to change it")
-        self._shelf_row = row(self.shelf, self.open)
-        self._shelf_row.add_class("sl-bench-shelf")
+        self.shelf = Shelf(catalogue, quiet, self._open)
         self._take(start)
         self.unsaved.offer()
 
@@ -120,7 +114,7 @@ class Workbench:
     @property
     def is_changed(self) -> bool:
         """Whether there is something that was not saved."""
-        return _state(self.draft, self.saving.reasons()) != self._clean
+        return state_of(self.draft, self.saving.reasons()) != self._clean
 
     # What a reader does
 
@@ -143,11 +137,9 @@ class Workbench:
         """Begin with nothing; what was not saved stays on offer."""
         self._leave(None)
 
-    def press_open(self) -> None:
-        """Open the chosen segment of the catalogue; what was not saved stays on offer."""
-        key = self.shelf.value
-        if key:
-            self._leave(self.catalogue.entries[key].segment, opened=True)
+    def _open(self, key: str) -> None:
+        """Open a segment of the catalogue; what was not saved stays on offer."""
+        self._leave(self.catalogue.entries[key].segment, opened=True)
 
     def show_section(self, name: str) -> None:
         """Turn to a section by its short name, as its button does."""
@@ -160,7 +152,7 @@ class Workbench:
         """The workbench as one widget."""
         if self._view is None:
             tools = row(self.undo, self.redo, self.new)
-            left = column(self.unsaved.box, self._shelf_row, tools, self.builder.box, name="sl-controls")
+            left = column(self.unsaved.box, self.shelf.box, tools, self.builder.box, name="sl-controls")
             left.add_class("sl-bench-left")
             parts = ipywidgets.Box([left, self.sections.box])
             parts.add_class("sl-parts")
@@ -183,12 +175,7 @@ class Workbench:
     def _refresh(self) -> None:
         self.builder.show(self.draft)
         self.undo.disabled, self.redo.disabled = not self.edits.past, not self.edits.future
-        keys = [one.key for one in self.catalogue]
-        with self._quiet():
-            chosen = self.shelf.value if self.shelf.value in keys else next(iter(keys), None)
-            if keys:
-                offer(self.shelf, named_apart(keys), chosen)
-        put_children(self._shelf_row, shown([(self.shelf, bool(keys)), (self.open, bool(keys))]))
+        self.shelf.show()
 
     def _asked(self) -> Asked:
         rule, mine = self.rule, self._opened()
@@ -197,9 +184,7 @@ class Workbench:
 
     def _opened(self) -> str:
         """The key of the segment that was opened, if one was."""
-        # The left half asks while the right one is still being made.
-        saving = getattr(self, "saving", None)
-        return saving.opened.key if saving is not None and saving.opened is not None else ""
+        return self.saving.opened.key if self.saving.opened is not None else ""
 
     # What is kept
 
@@ -207,8 +192,8 @@ class Workbench:
         """Put a segment on the bench as its beginning."""
         self.edits = Edits(Draft() if segment is None else draft_from(segment.rule))
         self.builder.at = (0, 0)
-        self.saving.show({} if segment is None else _reasons(segment), segment if opened else None)
-        self._clean = _state(self.draft, self.saving.reasons())
+        self.saving.show({} if segment is None else reasons_of(segment), segment if opened else None)
+        self._clean = state_of(self.draft, self.saving.reasons())
 
     def _leave(self, segment: Segment | None, *, opened: bool = False) -> None:
         if self.is_changed:
@@ -228,9 +213,9 @@ class Workbench:
         opened = self.catalogue.entries[work.opened].segment if work.opened in self.catalogue else None
         self.edits = Edits().did(work.draft)
         self.saving.show(work.reasons, opened)
-        self._clean = _state(Draft(), {})
+        self._clean = state_of(Draft(), {})
         if opened is not None:
-            self._clean = _state(draft_from(opened.rule), _reasons(opened))
+            self._clean = state_of(draft_from(opened.rule), reasons_of(opened))
         self._after_edit(keep=False)
         self.unsaved.offer()
 
@@ -242,11 +227,10 @@ class Workbench:
     def _saved(self, key: str) -> None:
         self.unsaved.keep(None)
         self.unsaved.begin()
-        self._clean = _state(self.draft, self.saving.reasons())
+        self._clean = state_of(self.draft, self.saving.reasons())
         self.sections.forget()
         self._refresh()
-        with self._quiet():
-            self.shelf.value = key
+        self.shelf.show(key)
 
     # What a page without a kernel shows
 
@@ -262,11 +246,3 @@ class Workbench:
 
     def __repr__(self) -> str:
         return f"workbench({self.business.name}): {plain(self.sections.answered('who').sentence)}"
-
-
-def _reasons(segment: Segment) -> dict[str, str]:
-    return {"key": segment.key, **{name: getattr(segment, name) for name in REASONS}}
-
-
-def _state(draft: Draft, reasons: Mapping[str, str]) -> tuple[Any, ...]:
-    return draft, tuple(sorted((name, said) for name, said in reasons.items() if said))

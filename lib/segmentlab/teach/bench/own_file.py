@@ -63,7 +63,7 @@ def _folder(path: Path) -> Read:
     """The tables of a folder, each a Parquet file or a folder of them; or the only file in it."""
     tables = {
         name: where
-        for name in ("customers", "events")
+        for name in ("customers", "events", "changes")
         for where in (path / f"{name}.parquet", path / name)
         if where.exists()
     }
@@ -75,7 +75,10 @@ def _folder(path: Path) -> Read:
                 "work with; take a part of them, such as the last two years."
             )
         found = {name: pd.read_parquet(where) for name, where in tables.items()}
-        business = make_business(found["customers"], found["events"], name=path.name, title=path.name)
+        more = {name: table for name, table in found.items() if name == "changes"}
+        business = make_business(
+            found["customers"], found["events"], name=path.name, title=path.name, tables=more
+        )
         return Read(business, f"{path.name}: a folder of customers and events, read as they are.")
     files = sorted(
         one for one in path.iterdir() if one.suffix.lower() in (".csv", ".parquet", ".txt", ".tsv")

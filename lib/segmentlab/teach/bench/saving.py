@@ -15,7 +15,7 @@ import ipywidgets
 
 from segmentlab.govern.catalogue import Catalogue
 from segmentlab.govern.records import NEEDED
-from segmentlab.instrument.business import Business, moment_in_utc
+from segmentlab.instrument.business import Business
 from segmentlab.model.tree import Rule
 from segmentlab.segment.segment import Segment, is_key
 
@@ -24,30 +24,7 @@ from ..words import inline
 from .change_shown import change_shown
 from .choices import choices_of
 from .parts import LABELS, Quiet, button, column, heard, listed, row, shown
-
-#: The fields in the order of reading: (words, what to write there).
-FIELDS: Mapping[str, tuple[str, str]] = {
-    "key": ("name", "such as lapsing_regulars"),
-    "objective": ("objective", "what the business wants from it"),
-    "owner": ("owner", "who answers for it"),
-    "action": ("action", "what is done with it"),
-    "channel": ("channel", "such as email"),
-    "kpi": ("KPI", "the number that tells whether it worked"),
-    "refresh": ("refresh", "such as daily or weekly"),
-    "review_by": ("review by", "such as 2027-03-31"),
-    "definition": ("in words", "who is in it, in the words of the business"),
-}
-#: A longer name would fit in no list.
-LONGEST = 60
-STATUS = {"draft": "draft", "active: in use": "active"}
-#: Why an active segment cannot do without them.
-WHY_NEEDED = {
-    "objective": "what it is for",
-    "owner": "who answers for it",
-    "action": "what is done with it",
-    "kpi": "how one sees that it worked",
-    "review_by": "when somebody looks at it again",
-}
+from .reasons import FIELDS, LONGEST, STATUS, WHY_NEEDED, is_date
 
 
 class Saving:
@@ -131,7 +108,7 @@ class Saving:
         said = self.reasons()
         if not is_key(said["key"]):
             said["key"] = "my_segment"
-        if not _is_date(said["review_by"]):
+        if not is_date(said["review_by"]):
             said["review_by"] = ""
         return Segment(rule=rule, **said)
 
@@ -151,7 +128,7 @@ class Saving:
             found["key"] = f"A name has at most {LONGEST} characters; this one has {len(key)}."
         elif key in self.catalogue.entries and (self.opened is None or self.opened.key != key):
             found["key"] = f"There is a segment {key} already: open it to change it, or choose another name."
-        if said["review_by"] and not _is_date(said["review_by"]):
+        if said["review_by"] and not is_date(said["review_by"]):
             found["review_by"] = "This is not a date: write it like 2027-03-31."
         if self.status.value == "active":
             for name in NEEDED:
@@ -232,11 +209,3 @@ def _line(label: str, hint: str) -> ipywidgets.Text:
     return ipywidgets.Text(
         description=label, placeholder=hint, continuous_update=False, style={"description_width": LABELS}
     )
-
-
-def _is_date(text: str) -> bool:
-    try:
-        moment_in_utc(text)
-    except ValueError:
-        return False
-    return True
