@@ -238,9 +238,9 @@ def test_what_an_account_has_in_all_is_asked_with_controls(catalogue):
     press(bench, "+ What they did")
     give(bench, "this number", 4)
     assert not bench.segment.members(bench.business).any()
-    give(bench, "asked", "sum")
+    give(bench, "asked of", "sum")
     assert bench.segment.members(bench.business).tolist() == [True, True, False, False]
-    give(bench, "asked", "share")
+    give(bench, "asked of", "share")
     bench.builder.did.value.widget("number").value = 2
     bench.builder.did.account.value.widget("percent").value = 50
     assert bench.rule == (account_share(events("logged_in").count("90d") >= 2) >= 0.5)
@@ -248,7 +248,7 @@ def test_what_an_account_has_in_all_is_asked_with_controls(catalogue):
     press(bench, "+ Who they are")
     give(bench, "they are", "role")
     give(bench, "this value", "admin")
-    give(bench, "asked", "count")
+    give(bench, "asked of", "count")
     give(bench, "these are", "==")
     bench.builder.has.account.value.widget("number").value = 1
     assert bench.draft.groups[0].conditions[1].rule() == (account_count(customer("role") == "admin") == 1)

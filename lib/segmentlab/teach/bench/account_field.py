@@ -15,17 +15,17 @@ from .editing import fits, usual_rolled
 from .holding import HELD
 from .parts import Quiet, ValueField, column, heard, listed, offer, put_children
 
-ALONE = {"of each person alone": ""}
+ALONE = {"each person alone": ""}
 #: What is asked of the people of an account who meet a condition.
 MEETING = {
-    "of the account: how many people": "count",
-    "of the account: which share of its people": "share",
+    "account: how many people": "count",
+    "account: share of its people": "share",
 }
 #: What is asked of a number of all people of an account.
 TOGETHER = {
-    "of the account: added up": "sum",
-    "of the account: on average": "mean",
-    "of the account: the highest": "max",
+    "account: added up": "sum",
+    "account: on average": "mean",
+    "account: the highest": "max",
 }
 
 
@@ -41,7 +41,7 @@ class AccountField:
     ) -> None:
         self._changed, self._ways, self._now = changed, ways, Rolled("count")
         self.used = ACCOUNT in choices.business.customers
-        self.list = heard(listed("asked", ways), quiet, self._other)
+        self.list = heard(listed("asked of", ways), quiet, self._other)
         self.operator = heard(listed("these are", HELD), quiet, self._hold)
         self.value = ValueField(quiet, self._value, choices.business.currency)
         self.box = column(name="sl-bench-account")
