@@ -91,7 +91,8 @@ class Corrections:
             for value in _values(look, read["status"], chosen.statuses):
                 self.statuses.setdefault(value, self._list(value, {}, self._status(value)))
                 found = chosen.statuses.get(value) or look.statuses.get(value, "")
-                offered = {"(not known)": "", **{one: one for one in MEANINGS}}
+                unknown = {} if look.statuses.get(value) else {"(not known)": ""}
+                offered = {**unknown, **{one: one for one in MEANINGS}}
                 offer(self.statuses[value], offered, found)
                 parts.append(self.statuses[value])
         if kind == "purchases" and read.get("currency"):

@@ -56,6 +56,7 @@ class YourData:
         self.chosen = Chosen()
         self.error = ""
         self.made, self._path = made, made.path(EUROPEAN)
+        self._looks: dict[Any, Look] = {}
         self._followers: list[Callable[[], None]] = []
         self._quiet = Quiet()
         self._view: ipywidgets.VBox | None = None
@@ -202,7 +203,10 @@ class YourData:
         if own:
             self._list(Path.cwd())
             self._forget()
-            self._wait("write where your file is and press Enter, or choose one from the list.")
+            if self.where.value.strip():
+                self.press_look()
+            else:
+                self._wait("write where your file is and press Enter, or choose one from the list.")
         else:
             self._look(self.made.path(self.which.value))
 
@@ -224,11 +228,23 @@ class YourData:
         self._path, self.chosen = path, Chosen()
         self._forget()
         try:
-            self.look = engine.look(path, self.chosen)
+            self.look = self._looked(path)
         except ValueError as error:
             self._fail(str(error))
             return
         self._show()
+
+    def _looked(self, path: Path) -> Look:
+        """Look at a file, unless it was looked at in this way and has not changed since."""
+        try:
+            as_it_is = path.stat()
+        except (OSError, ValueError):
+            return engine.look(path, self.chosen)
+        written = tuple(sorted((name, str(value)) for name, value in self.chosen.notation.items()))
+        key = (str(path), as_it_is.st_mtime_ns, as_it_is.st_size, written)
+        if key not in self._looks:
+            self._looks[key] = engine.look(path, self.chosen)
+        return self._looks[key]
 
     def _move(self, chosen: Chosen) -> None:
         """Go on with other choices: the first rows follow at once."""
@@ -241,7 +257,7 @@ class YourData:
             return
         if again:
             try:
-                self.look = engine.look(self._path, chosen)
+                self.look = self._looked(self._path)
             except ValueError as error:
                 self._tell_problem(str(error))
                 return
