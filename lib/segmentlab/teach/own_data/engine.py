@@ -6,7 +6,6 @@ Comes in: a path and the reader's choices. Goes out: a look, rows with what beca
 
 from __future__ import annotations
 
-import inspect
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +21,7 @@ from segmentlab.instrument.purchases import read_purchases
 from segmentlab.instrument.reading import Reading
 
 from .chosen import Chosen
+from .plainly import plainly
 
 #: Rows that the quick answer to a choice is made of.
 FIRST = 200
@@ -123,12 +123,12 @@ def sentence_of(error: Exception, path: Path) -> str:
     if isinstance(error, MemoryError):
         return f"{path.name} does not fit into the memory of this machine: open a part of it."
     said = (str(error).strip() or type(error).__name__).splitlines()[0]
+    said = plainly(said)
     return said if isinstance(error, ValueError | LookupError) else f"{path.name} cannot be read ({said})."
 
 
 def _read(path: Path, kind: str, arguments: dict[str, Any]) -> tuple[pd.DataFrame, Reading]:
     read = read_events if kind == "events" else read_purchases
-    arguments = {k: v for k, v in arguments.items() if k in inspect.signature(read).parameters}
     return read(path, **arguments)
 
 

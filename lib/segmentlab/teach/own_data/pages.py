@@ -16,6 +16,7 @@ from segmentlab.words import amount, percent, safe
 from ..tables import table
 from .chosen import ROLES
 from .engine import First
+from .plainly import plainly
 
 #: Rows of the file on view, and rows that were set aside.
 SHOWN, ASIDE_SHOWN, MOST_COLUMNS = 7, 8, 9
@@ -97,7 +98,7 @@ def _head(reading: Reading) -> str:
 
 
 def _aside(reading: Reading) -> str:
-    notes = "".join(f"<li>{safe(note)}</li>" for note in reading.notes)
+    notes = "".join(f"<li>{safe(plainly(note))}</li>" for note in reading.notes)
     listed = f"<ul>{notes}</ul>" if notes else ""
     if reading.set_aside.empty:
         return listed

@@ -1,0 +1,43 @@
+"""Say on the page what the library says to people who program: lists to choose from instead of arguments.
+
+Comes in: a sentence of the library. Goes out: the same for a reader of the page. Stage of the loop: teach.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSTEAD = (
+    (r'keep one with keep_currency="(\w+)" or convert the others with rates=\{[^}]*\}',
+     r"keep one of them, such as \1, in the list “keep only” below"),
+    (r'convert to, or name it with keep_currency=', "keep, in the list “keep only” below"),
+    (r"say which with day_first=True or day_first=False", "say which in the list “03/04/2026 is” below"),
+    (r'say which with decimal="\." or decimal=","', "say which in the list “amounts look like” below"),
+    (r"check which column is what and name them with [a-z_]+=(?:, [a-z_]+=)*",
+     "check in the lists below which column is what"),
+    (r'such as encoding="[^"]*" or encoding="[^"]*"', "in the list “letters are written in” below"),
+    (r'; if it is the price of one piece, give unit_price="[^"]*"',
+     "; if it is the price of one piece, choose it there"),
+    (r'choose one, such as customer="([^"]*)"', r"choose one in the lists below, such as \1"),
+    (r'With order="" each counts', "Without an order number each counts"),
+    (r" \(columns= gives names to a file without a header\)", ""),
+    (r",? or give all names with columns=\[\.\.\.\]", ""),
+    (r"\(choose with [a-z_]+=(?: or [a-z_]+=)?\)", "(choose in the lists)"),
+    (r"\(say what they mean with statuses=\)", "(say in the lists what they mean)"),
+    (r"name (it|them|one) with [a-z_]+=", r"choose \1 in the lists below"),
+    (r'\b(?:with )?([a-z_]+)="([^"]*)"', r"“\2”"),
+    (r"\b(?:with )?[a-z]+(?:_[a-z]+)*=(?=[\s.,;)]|$)", "in the lists"),
+)  # fmt: skip
+
+
+def plainly(sentence: str) -> str:
+    """Name lists of the page where the library names arguments.
+
+    Examples
+    --------
+    >>> plainly("log.csv has no column of dates (a, b); name it with when=.")
+    'log.csv has no column of dates (a, b); choose it in the lists below.'
+    """
+    for pattern, instead in _INSTEAD:
+        sentence = re.sub(pattern, instead, sentence)
+    return sentence
