@@ -23,7 +23,9 @@ class Said:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         # Two amounts in one sentence would otherwise be read as a formula between dollar signs.
-        return {"text/markdown": re.sub(r"(?<!\\)\$", r"\\$", self.text), "text/plain": repr(self)}
+        # Code is never a formula, and would show the backslash; what an author has escaped stays as it is.
+        markdown = re.sub(r"(`[^`]*`)|(?<!\\)\$", lambda found: found[1] or r"\$", self.text)
+        return {"text/markdown": markdown, "text/plain": repr(self)}
 
 
 def say(*texts: str) -> Said:
