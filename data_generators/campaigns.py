@@ -21,7 +21,7 @@ import pandas as pd
 from data_generators.draws import Flags, Floats, Whole, happens
 from data_generators.messaging import CAMPAIGN_SLOT, CHANNELS, Sent, absorb, batch, post, reachable
 from data_generators.parameters import facts, type_names
-from data_generators.past import past_campaigns, planned
+from data_generators.past import Assigned, past_campaigns, planned
 from data_generators.rules import rules
 from data_generators.world import NEVER, World, fork
 
@@ -213,7 +213,7 @@ def _suits(world: World, message: Message, who: Whole) -> Floats:
     return fits
 
 
-def decide(world: World, already: Sequence[Sent] = (), without: str = "") -> tuple[Any, list[pd.DataFrame]]:
+def decide(world: World, already: Sequence[Sent] = (), without: str = "") -> tuple[Any, list[Assigned]]:
     """Send the past campaigns that are due on this Monday, then let everybody decide about the week.
 
     Parameters
@@ -237,7 +237,7 @@ def decide(world: World, already: Sequence[Sent] = (), without: str = "") -> tup
             sent.append(
                 send(world, messages(world.business)[past["message"]], plan.treated, past["key"], slot)
             )
-            assigned.append(plan.table)
+            assigned.append(plan.rows)
     return rules(world.business).decide(world, sent), assigned
 
 

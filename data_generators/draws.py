@@ -82,9 +82,23 @@ def uniform(
     >>> uniform(stream(2026, "coin"), [0, 1, 2]).round(3)
     array([0.916, 0.112, 0.883])
     """
-    # Half of the time of a simulation is spent here: numbers are changed in place, and whatever is the same
-    # for everybody is put together beforehand.
-    key = int(question.first)
+    return _scrambled(question, counters(person, week, slot, first, int(question.first)))
+
+
+def counters(
+    person: ArrayLike, week: ArrayLike = 0, slot: ArrayLike = 0, first: int = 0, key: int = 0
+) -> NDArray[np.uint64]:
+    """Number decisions: a number of its own for each person, week and slot, combined with a key.
+
+    Parameters are those of `uniform`; several questions about the same decisions are `asked` of one result.
+
+    Examples
+    --------
+    >>> counters([0, 1], week=3, slot=2)
+    array([    196610, 4295163906], dtype=uint64)
+    """
+    # Much of the time of a simulation is spent here and in `_scrambled`: numbers are changed in place, and
+    # whatever is the same for everybody is put together beforehand.
     bits = np.asarray(_unsigned(person) << _PERSON_BIT)
     for part, shift in ((week, _WEEK_BIT), (slot, _SLOT_BIT)):
         if isinstance(part, int):
@@ -94,6 +108,22 @@ def uniform(
     if first:
         bits += np.uint64(first << int(_PERSON_BIT))
     bits ^= np.uint64(key)
+    return bits
+
+
+def asked(question: Stream, decisions: NDArray[np.uint64]) -> Floats:
+    """Draw for decisions numbered by `counters`, as `uniform` would.
+
+    Examples
+    --------
+    >>> asked(stream(2026, "coin"), counters([0, 1, 2])).round(3)
+    array([0.916, 0.112, 0.883])
+    """
+    return _scrambled(question, np.asarray(decisions ^ question.first))
+
+
+def _scrambled(question: Stream, bits: NDArray[np.uint64]) -> Floats:
+    """Turn numbers of decisions into draws, in place."""
     spare = np.empty_like(bits)
     _scramble(bits, spare)
     bits ^= question.second

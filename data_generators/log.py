@@ -78,32 +78,33 @@ def events_table(
     order_of = {event: place for place, event in enumerate(known["events"])}
     parts = sorted((part for part in parts if len(part.who)), key=lambda part: order_of[part.event])
     starts = np.cumsum([0, *(len(part.who) for part in parts)])
-    who, at, late = (np.empty(starts[-1], dtype=kind) for kind in ("i4", "i8", "i4"))
-    if parts:
-        np.concatenate([part.who for part in parts], out=who, casting="same_kind")
-        np.concatenate([part.at for part in parts], out=at)
-        np.concatenate([_each(part.late, part) for part in parts], out=late, casting="same_kind")
-    end = int((world.today - world.start).total_seconds())
-    kept = np.flatnonzero(at + late < end)
-    order = kept[in_order(at[kept], who[kept])]
-    # Where each row goes; those left out go to a place after the last, which is cut off.
-    place = np.full(len(who), len(order))
-    place[order] = np.arange(len(order))
     alike = list(_alike(parts, starts))
+    who, at, late = (np.empty(starts[-1], dtype=kind) for kind in ("i4", "i8", "i4"))
+    for same, rows in alike:
+        _fill(who[rows], same, [part.who for part in same])
+        _fill(at[rows], same, [part.at for part in same])
+        _fill(late[rows], same, [part.late for part in same])
+    end = int((world.today - world.start).total_seconds())
+    # What is not known at the end is put last, and cut off there.
+    known_by_then = at + late < end
+    order = in_order(np.where(known_by_then, at, end), who)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    kept = np.count_nonzero(known_by_then)
 
     def column(name: str, kind: str) -> np.ndarray:
         """Put a property together, kind by kind of event: most events have few of them."""
-        codes: np.ndarray = np.full(len(order) + 1, -1, _width(kind, labels, name))
+        codes: np.ndarray = np.full(len(order), -1, _width(kind, labels, name))
         for same, rows in alike:
             if name in same[0].properties:
-                small = np.empty(rows.stop - rows.start, codes.dtype)
-                each = [_each(part.properties[name], part) for part in same]
-                codes[place[rows]] = np.concatenate(each, out=small, casting="same_kind")
-        return codes[:-1]
+                each = np.empty(rows.stop - rows.start, codes.dtype)
+                _fill(each, same, [part.properties[name] for part in same])
+                codes[place[rows]] = each
+        return codes[:kept]
 
     columns = {name: column(name, told["kind"]) for name, told in known["properties"].items()}
-    events = np.repeat([order_of[part.event] for part in parts], np.diff(starts)).astype(np.int8).take(order)
-    who, at, late = who.take(order), at.take(order), late.take(order)
+    kinds = np.repeat(np.array([order_of[part.event] for part in parts], np.int8), np.diff(starts))
+    events, who, at, late = (each.take(order[:kept]) for each in (kinds, who, at, late))
     opening = world.start.to_datetime64().astype("datetime64[us]").astype(np.int64)
     occurred = at * 1_000_000 + opening
     table = {
@@ -165,8 +166,12 @@ def _alike(parts: Sequence[Happened], starts: np.ndarray) -> Iterator[tuple[list
         first += len(same)
 
 
-def _each(values: Whole | int, part: Happened) -> Whole:
-    return values if isinstance(values, np.ndarray) else np.full(len(part.who), values)
+def _fill(room: np.ndarray, parts: Sequence[Happened], values: Sequence[Whole | int]) -> None:
+    """Write what belongs to each of some parts into their rows, one part after the other."""
+    begin = 0
+    for part, each in zip(parts, values, strict=True):
+        room[begin : begin + len(part.who)] = each
+        begin += len(part.who)
 
 
 def _width(kind: str, labels: Mapping[str, Sequence[str]], name: str) -> type:

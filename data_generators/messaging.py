@@ -87,22 +87,21 @@ def post(
     rates, state = facts(world.business)["channels"][channel], world.state
     tired = state.fatigue[who]
 
-    def decided(question: str, chance: Floats | float) -> Flags:
-        return happens(world.draw(f"{channel}/{question}", who, slot), chance)
+    draw = world.dice(channel, who, slot)
 
     def some_of(asked: Flags, question: str) -> Flags:
         """Ask only those for whom the answer matters; the dice of others are not touched by it."""
         yes, rate = np.zeros(len(who), dtype=bool), rates.get(question, 0.0)
-        rows = np.flatnonzero(asked) if rate else ()
-        if len(rows):
-            yes[rows] = happens(world.draw(f"{channel}/{question.replace('_', ' ')}", who[rows], slot), rate)
+        rows = np.flatnonzero(asked)
+        if rate and len(rows):
+            yes[rows] = happens(draw(question.replace("_", " "), rows), rate)
         return yes
 
     usual = rates.get("unsubscribe", 0.0) if unsubscribe is None else unsubscribe
-    leaves = decided("unsubscribes", usual * (1 + 0.4 * tired))
+    leaves = happens(draw("unsubscribes"), usual * (1 + 0.4 * tired))
     complains = some_of(leaves, "complains")
     bounced = some_of(~leaves, "bounces")
-    read = (decided("reads", interest / (1 + 0.15 * tired)) | leaves) & ~bounced
+    read = (happens(draw("reads"), interest / (1 + 0.15 * tired)) | leaves) & ~bounced
     machine = getattr(world.traits, "machine_mail", None) if channel == "email" else None
     by_machine = np.zeros(len(who), dtype=bool)
     if machine is not None:
@@ -141,8 +140,7 @@ def moments(world: World, sent: Sent) -> Moments:
     some = np.flatnonzero(sent.read | sent.by_machine)
     who, at, by_machine = sent.who[some], sent.at[some], sent.by_machine[some]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"{sent.channel}/{question}", who, sent.slot)
+    draw = world.dice(sent.channel, who, sent.slot)
 
     def moment(of_some: Whole) -> Whole:
         of_all = np.zeros(len(sent.who), dtype=np.int64)

@@ -64,8 +64,16 @@ def second_of_week(business: str, hour_draw: Floats, second_draw: Floats) -> Who
 
     The last hour of Sunday stays empty, so that a visit begun in a week is over before the next one begins.
     """
+    second = choose(hour_draw, _hours(business)) * 3600 + np.floor(chance(second_draw * 3600)).astype(
+        np.int64
+    )
+    return np.minimum(second, WEEK_SECONDS - 3601)
+
+
+@cache
+def _hours(business: str) -> tuple[float, ...]:
+    """Give how many people come in each hour of the week, as weights."""
     rhythm = facts(business)["week"]
     weights = np.outer(rhythm["days"], rhythm["hours"]).ravel()
     weights[-1] = 0
-    second = choose(hour_draw, weights) * 3600 + np.floor(chance(second_draw * 3600)).astype(np.int64)
-    return np.minimum(second, WEEK_SECONDS - 3601)
+    return tuple(weights.tolist())

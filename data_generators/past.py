@@ -12,13 +12,13 @@ campaign on that Monday, and the chance each had of getting it. Four designs, as
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, chance, happens
+from data_generators.draws import Flags, Floats, Whole, chance, happens
 from data_generators.messaging import reachable
 from data_generators.parameters import facts
 from data_generators.rules import rules
@@ -32,7 +32,17 @@ class Plan(NamedTuple):
     """Who gets a past campaign on a Monday, and the rows it adds to the table of assignments."""
 
     treated: Flags
-    table: pd.DataFrame
+    rows: Assigned
+
+
+class Assigned(NamedTuple):
+    """People in the audience of a past campaign on a Monday, and the chance each had of getting it."""
+
+    campaign: str
+    monday: pd.Timestamp
+    customer_id: Whole
+    treated: Flags
+    propensity: Floats
 
 
 def past_campaigns(business: str) -> list[dict[str, Any]]:
@@ -64,25 +74,10 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
     # People who influence each other share a ticket, so that they fall into the same arm.
     tickets = getattr(world.traits, "together", np.arange(world.people))
     treated = audience & happens(world.draw(f"past campaign/{past['key']}", tickets), likely)
-    rows, (keys, arms) = np.flatnonzero(audience), _words(world.business)
-    table = pd.DataFrame(
-        {
-            "campaign": pd.Categorical.from_codes(
-                np.full(len(rows), keys.categories.get_loc(past["key"])), dtype=keys
-            ),
-            "customer_id": rows + world.first + 1,
-            "arm": pd.Categorical.from_codes(treated[rows].astype(np.int8), dtype=arms),
-            "propensity": chance(likely[rows]),
-            "assigned_at": world.today.as_unit("us"),
-        }
+    rows = np.flatnonzero(audience)
+    return Plan(
+        treated, Assigned(past["key"], world.today, world.number(rows), treated[rows], chance(likely[rows]))
     )
-    return Plan(treated, table)
-
-
-@cache
-def _words(business: str) -> tuple[pd.CategoricalDtype, pd.CategoricalDtype]:
-    """Name the campaigns and the arms for the table of assignments."""
-    return pd.CategoricalDtype([each["key"] for each in past_campaigns(business)]), pd.CategoricalDtype(ARMS)
 
 
 def first_week(past: dict[str, Any]) -> int:
@@ -111,15 +106,21 @@ def campaigns_table(business: str, today: pd.Timestamp, start: pd.Timestamp) -> 
     return table[table["first_sent"] < today].reset_index(drop=True)
 
 
-def assignments_table(business: str, assigned: list[pd.DataFrame]) -> pd.DataFrame:
+def assignments_table(business: str, assigned: Sequence[Assigned]) -> pd.DataFrame:
     """Put the assignments of all campaigns into one table."""
-    nobody = pd.DataFrame(
+    keys, sizes = [past["key"] for past in past_campaigns(business)], [len(each.treated) for each in assigned]
+
+    def column(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
+        return np.concatenate([np.empty(0, kind), *parts]).astype(kind)
+
+    campaign = np.array([keys.index(each.campaign) for each in assigned], dtype=np.int8)
+    monday = np.array([each.monday.to_datetime64() for each in assigned], dtype="datetime64[us]")
+    return pd.DataFrame(
         {
-            "campaign": pd.Categorical([], [past["key"] for past in past_campaigns(business)]),
-            "customer_id": np.empty(0, dtype=np.int64),
-            "arm": pd.Categorical([], ARMS),
-            "propensity": np.empty(0),
-            "assigned_at": np.empty(0, dtype="datetime64[us]"),
+            "campaign": pd.Categorical.from_codes(np.repeat(campaign, sizes), keys),
+            "customer_id": column([each.customer_id for each in assigned], "int64"),
+            "arm": pd.Categorical.from_codes(column([each.treated for each in assigned], "int8"), ARMS),
+            "propensity": column([each.propensity for each in assigned], "float64"),
+            "assigned_at": np.repeat(monday, sizes),
         }
     )
-    return pd.concat(assigned, ignore_index=True) if assigned else nobody

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data_generators.campaigns import decide
 from data_generators.log import Happened, events_table
-from data_generators.past import assignments_table, campaigns_table
+from data_generators.past import Assigned, assignments_table, campaigns_table
 from data_generators.rules import rules
 from data_generators.stretch import WEEKS
 from data_generators.world import World, restore
@@ -105,7 +105,7 @@ def simulate_block(
     world = its.open_business(block[0], block[1] - block[0], weeks, seed, customers)
     parts: list[Happened] = []
     notes: list[Any] = []
-    assigned: list[pd.DataFrame] = []
+    assigned: list[Assigned] = []
     for _ in range(weeks):
         week, assignments = decide(world)
         notes.append(its.note(world, week))

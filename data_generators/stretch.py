@@ -7,14 +7,14 @@ questions about the same people and weeks as week by week, in fewer calls, and c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from data_generators.draws import Floats, Whole, stream, uniform
+from data_generators.draws import Floats, Whole, asked, counters, stream
 from data_generators.log import Happened
 from data_generators.world import World
 
@@ -23,14 +23,18 @@ WEEKS = 13
 
 
 class _Repeated:
-    """Traits of everybody, once for each week; put together when first asked for."""
+    """Traits of everybody, once for each week; put together when first asked for.
 
-    def __init__(self, traits: Any, times: int) -> None:
-        self._traits, self._times = traits, times
+    `steps` names traits that are places, such as that of everyone's account, and how many a week has.
+    """
+
+    def __init__(self, traits: Any, times: int, steps: Mapping[str, int]) -> None:
+        self._traits, self._times, self._steps = traits, times, steps
 
     def __getattr__(self, name: str) -> np.ndarray:
-        trait = getattr(self._traits, name)
-        repeated = np.concatenate([trait] * self._times)
+        trait, step = getattr(self._traits, name), self._steps.get(name, 0)
+        each = [trait + step * number if step else trait for number in range(self._times)]
+        repeated = np.concatenate(each)
         setattr(self, name, repeated)
         return repeated
 
@@ -40,7 +44,13 @@ class Stretch(World):
 
     week: Any
 
-    def __init__(self, world: World, weeks: Sequence[int], states: Sequence[dict[str, np.ndarray]]) -> None:
+    def __init__(
+        self,
+        world: World,
+        weeks: Sequence[int],
+        states: Sequence[dict[str, np.ndarray]],
+        steps: Mapping[str, int] | None = None,
+    ) -> None:
         """Put weeks together.
 
         Parameters
@@ -51,16 +61,18 @@ class Stretch(World):
             Their numbers.
         states
             For each of them, the parts of the state that are asked for, as they stood.
+        steps
+            Traits that are places, and how many places further they point in the next week.
         """
         state = {name: np.concatenate([each[name] for each in states]) for name in states[0]}
         super().__init__(
-            world.business, world.seed, world.weeks, 0, _Repeated(world.traits, len(weeks)),
+            world.business, world.seed, world.weeks, 0, _Repeated(world.traits, len(weeks), steps or {}),
             SimpleNamespace(**state), world.first, world.everybody, world.start,
         )  # fmt: skip
         self.of_one = world.people
         self.week = np.repeat(weeks, world.people)
         self.person = np.tile(np.arange(world.people), len(weeks))
-        self.counter = self.person << 16 | self.week
+        self.decisions = counters(self.person, self.week, first=world.first)
 
     @property
     def people(self) -> int:
@@ -77,8 +89,12 @@ class Stretch(World):
 
     def draw(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about these places, each in its week."""
-        about = self.counter[np.asarray(who)]
-        return uniform(stream(self.seed, f"{self.business}/{question}"), 0, about, slot, self.first)
+        return asked(stream(self.seed, f"{self.business}/{question}"), self._decisions(np.asarray(who), slot))
+
+    def _decisions(self, who: Whole, slot: ArrayLike) -> NDArray[np.uint64]:
+        decisions = self.decisions[who]
+        decisions |= np.asarray(slot).astype(np.uint64)
+        return decisions
 
     def draw_for_good(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about the people in these places, once and for all."""

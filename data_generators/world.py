@@ -10,19 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from data_generators.draws import Floats, Whole, stream, uniform
+from data_generators.draws import Floats, Whole, asked, counters, stream, uniform
 
 #: The Monday on which every business opens.
 START = pd.Timestamp("2024-07-01")
 WEEK = pd.Timedelta(weeks=1)
 HOUR, DAY, WEEK_SECONDS = 3600, 24 * 3600, 7 * 24 * 3600
 NEVER = -1000  #: the week of something that has not happened
+
+
+class Dice(Protocol):
+    """Draws for one question about some decisions: all of them, or those in some rows."""
+
+    def __call__(self, question: str, which: Whole | None = None) -> Floats:
+        """Ask."""
 
 
 @dataclass(eq=False)
@@ -92,6 +99,32 @@ class World:
         Numbers strictly between 0 and 1.
         """
         return uniform(stream(self.seed, f"{self.business}/{question}"), who, self.week, slot, self.first)
+
+    def dice(self, topic: str, who: Whole, slot: ArrayLike = 0) -> Dice:
+        """Take the dice for several questions about the same decisions of the coming week.
+
+        Parameters
+        ----------
+        topic
+            What the names of the questions begin with.
+        who, slot
+            As in `draw`.
+
+        Returns
+        -------
+        A function of the rest of a question's name, and of the rows asked about if not all are. It draws what
+        ``draw(f"{topic}/{question}", who, slot)`` would, in less time.
+        """
+        decisions = self._decisions(who, slot)
+
+        def draw(question: str, which: Whole | None = None) -> Floats:
+            about = decisions if which is None else decisions[which]
+            return asked(stream(self.seed, f"{self.business}/{topic}/{question}"), about)
+
+        return draw
+
+    def _decisions(self, who: Whole, slot: ArrayLike) -> NDArray[np.uint64]:
+        return counters(who, self.week, slot, self.first)
 
     def draw_for_good(self, question: str, who: ArrayLike, slot: ArrayLike = 0) -> Floats:
         """Ask the dice about these people once and for all: the same in every week."""

@@ -139,9 +139,7 @@ def _browsing(world: World, visits: Visits, views: Views) -> list[Happened]:
     """Write the start of each visit, shelves and filters opened, and the items looked at."""
     visit, signals = views.visit, facts()["signals"]
 
-    def draw(question: str, which: Whole | slice = slice(None)) -> Floats:
-        return world.draw(f"visit/{question}", visits.who[which], visits.slot[which])
-
+    draw = world.dice("visit", visits.who, visits.slot)
     shelf, filters = (
         np.flatnonzero(happens(draw(name), signals[name])) for name in ("category_viewed", "search_filtered")
     )
@@ -181,10 +179,9 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
     clock, parts = views.at[views.last] + 3, list[Happened]()
     shelf = catalogue().shelf[visits.item]
 
-    def draw(question: str, which: Whole | slice = slice(None)) -> Floats:
-        return world.draw(f"visit/{question}", visits.who[which], visits.slot[which])
+    draw = world.dice("visit", visits.who, visits.slot)
 
-    def pause(question: str, which: Whole | slice, shortest: int, longest: int) -> Whole:
+    def pause(question: str, which: Whole, shortest: int, longest: int) -> Whole:
         return shortest + from_share(draw(f"time/{question}", which) ** 2, longest - shortest)
 
     def step(event: str, which: Whole, takes: Whole, **more: Whole) -> None:

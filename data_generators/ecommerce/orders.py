@@ -13,7 +13,7 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
 from data_generators.ecommerce.facts import by_type, facts, interests, sale
-from data_generators.world import World
+from data_generators.world import Dice, World
 
 #: Orders of one person in one week, restocking aside.
 MOST_ORDERS = 4
@@ -76,41 +76,41 @@ def catalogue() -> Catalogue:
 
 def pick_item(world: World, who: Whole, slot: Whole) -> Whole:
     """Pick the item each person would buy: from the shelf they have in mind, at their price level."""
-    shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
+    draw = world.dice("item", who, slot)
+    shelf, dream = _shelf(world, who, draw), world.traits.dream[who]
     tempted = np.flatnonzero(shelf == dream)
-    draw = world.draw("item/avoids dream", who[tempted], slot[tempted])
-    avoids = tempted[happens(draw, facts()["visits"]["dream_avoided"])]
+    avoids = tempted[happens(draw("avoids dream", tempted), facts()["visits"]["dream_avoided"])]
     shelf[avoids] = world.traits.favourite[who[avoids]]
-    return _on_shelf(world, who, slot, shelf)
+    return _on_shelf(world, who, draw, shelf)
 
 
 def look_at(world: World, who: Whole, slot: Whole) -> Whole:
     """Pick an item to look at just so: some people keep coming back to a shelf they do not buy from."""
-    shelf, dream = _shelf(world, who, slot), world.traits.dream[who]
+    draw = world.dice("item", who, slot)
+    shelf, dream = _shelf(world, who, draw), world.traits.dream[who]
     dreamers = np.flatnonzero(dream >= 0)
-    draw = world.draw("item/dreams", who[dreamers], slot[dreamers])
-    dreams = dreamers[happens(draw, facts()["visits"]["dream_views"])]
+    dreams = dreamers[happens(draw("dreams", dreamers), facts()["visits"]["dream_views"])]
     shelf[dreams] = dream[dreams]
-    return _on_shelf(world, who, slot, shelf)
+    return _on_shelf(world, who, draw, shelf)
 
 
-def _shelf(world: World, who: Whole, slot: Whole) -> Whole:
+def _shelf(world: World, who: Whole, draw: Dice) -> Whole:
     """Give the shelf in mind: what goes with the last order, a favourite, or any."""
     shopping, fresh = facts()["shopping"], world.state.next_shelf[who]
-    any_shelf = choose(world.draw("item/shelf", who, slot), interests())
-    loyal = happens(world.draw("item/favourite", who, slot), shopping["favourite_category"])
-    shelf = np.where(loyal, world.traits.favourite[who], any_shelf)
+    shelf = world.traits.favourite[who].astype(np.int64)
+    other = np.flatnonzero(~happens(draw("favourite"), shopping["favourite_category"]))
+    shelf[other] = choose(draw("shelf", other), interests())
     may = np.flatnonzero(fresh >= 0)
-    goes_on = may[happens(world.draw("item/goes with", who[may], slot[may]), shopping["next_category"])]
+    goes_on = may[happens(draw("goes with", may), shopping["next_category"])]
     shelf[goes_on] = fresh[goes_on]
     return shelf
 
 
-def _on_shelf(world: World, who: Whole, slot: Whole, shelf: Whole) -> Whole:
+def _on_shelf(world: World, who: Whole, draw: Dice, shelf: Whole) -> Whole:
     from scipy.special import ndtr
 
     shop = catalogue()
-    day = normal(world.draw("item/price", who, slot))
+    day = normal(draw("price"))
     place = ndtr(OWN_LEVEL * world.traits.spend[who] + OF_THE_DAY * day)
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 

@@ -44,9 +44,7 @@ def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> Hap
     back = np.flatnonzero(happens(world.draw("return/sent back", orders.who, orders.slot), chances))
     who, slot, item, bad = orders.who[back], orders.slot[back], orders.item[back], bad[back]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"return/{question}", who, slot)
-
+    draw = world.dice("return", who, slot)
     soonest, latest = facts()["shopping"]["returned_within_days"]
     arrives = ordered_at[back] + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
     next_morning = DAY - arrives % DAY + 9 * HOUR
@@ -71,9 +69,7 @@ def _tickets(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> lis
     which = np.flatnonzero(happens(opens, np.where(bad, service["tells"], service["asks"])))
     who, slot, bad = orders.who[which], orders.slot[which], bad[which]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"ticket/{question}", who, slot)
-
+    draw = world.dice("ticket", who, slot)
     complaint = choose(draw("complaint"), list(service["complaints"].values()))
     question = len(service["complaints"]) + choose(draw("question"), list(service["questions"].values()))
     topic = np.where(bad, complaint, question)
@@ -100,13 +96,11 @@ def _praise(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list
     """Write reviews two or three weeks after an order, and bring friends."""
     service, loyalty = facts()["service"], world.state.loyalty[orders.who]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"praise/{question}", orders.who, orders.slot)
-
+    draw = world.dice("praise", orders.who, orders.slot)
     writes = np.flatnonzero(happens(draw("writes"), service["reviews"] * (1 + loyalty)))
     refers = np.flatnonzero(happens(draw("refers"), service["refers"] * loyalty) & ~bad)
     scores = service["review_scores"]
-    rating = world.draw("praise/score", orders.who[writes], orders.slot[writes])
+    rating = draw("score", writes)
     score = np.where(bad[writes], choose(rating, scores["trouble"]), choose(rating, scores["fine"])) + 1
     later = ordered_at + 8 * DAY + from_share(draw("days"), 14 * DAY)
     item = orders.item[writes]

@@ -25,7 +25,7 @@ from data_generators.ecommerce.orders import (
 from data_generators.ecommerce.weeks import Week
 from data_generators.identities import use
 from data_generators.messaging import Moments
-from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
+from data_generators.world import DAY, HOUR, WEEK_SECONDS, Dice, World
 
 LOOK, CART, CHECKOUT, ORDER = range(4)  #: how far a visit gets
 MOST_VISITS, MOST_VIEWS = 8, 9
@@ -104,10 +104,8 @@ def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visi
     traits, who, slot = world.traits, guests.who, guests.slot
     now = np.broadcast_to(world.week, world.people)[who]
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"visit/{question}", who, slot)
-
-    begins = now * WEEK_SECONDS + _moment(world, who, slot)
+    draw = world.dice("visit", who, slot)
+    begins = now * WEEK_SECONDS + _moment(world, who, draw)
     by_click, intent = slot >= CLICK_SLOT, slot == INTENT_SLOT
     newest = (traits.joined_week[who] == now) & ~by_click
     begins[newest] = now[newest] * WEEK_SECONDS + traits.joined_second[who[newest]] + 15
@@ -125,8 +123,8 @@ def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visi
     used = use(world, who, begins, slot, (goal >= CHECKOUT) | by_click | newest)
     # Phones can be out of reach while people look around; who fills a cart is online.
     away = np.flatnonzero((used.kind == 0) & (goal == LOOK))
-    away = away[happens(world.draw("visit/late", who[away], slot[away]), facts()["visits"]["late"])]
-    upload = from_share(world.draw("visit/upload", who[away], slot[away]), 2 * DAY)
+    away = away[happens(draw("late", away), facts()["visits"]["late"])]
+    upload = from_share(draw("upload", away), 2 * DAY)
     late = used.late
     late[away] = np.maximum(late[away], upload)
     return Visits(
@@ -134,18 +132,19 @@ def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visi
     )
 
 
-def _moment(world: World, who: Whole, slot: Whole) -> Whole:
+def _moment(world: World, who: Whole, draw: Dice) -> Whole:
     """Pick moments in the week: many people come at an hour and on a day of their own.
 
     The last hour of Sunday stays empty, so that a visit begun in a week is over before the next one begins.
     """
     rhythm, traits = facts()["week"], world.traits
-    own_hour = happens(world.draw("visit/own hour", who, slot), rhythm["same_hour"])
-    own_day = happens(world.draw("visit/own day", who, slot), rhythm["same_day"])
-    hour = np.where(own_hour, traits.usual_hour[who], world.draw("visit/hour", who, slot))
-    day = np.where(own_day, traits.usual_day[who], world.draw("visit/day", who, slot))
+    hour, day = traits.usual_hour[who], traits.usual_day[who]
+    other = np.flatnonzero(~happens(draw("own hour"), rhythm["same_hour"]))
+    hour[other] = draw("hour", other)
+    other = np.flatnonzero(~happens(draw("own day"), rhythm["same_day"]))
+    day[other] = draw("day", other)
     begins = choose(day, rhythm["days"]) * DAY + choose(hour, rhythm["hours"]) * HOUR
-    begins += from_share(world.draw("visit/second", who, slot), HOUR)
+    begins += from_share(draw("second"), HOUR)
     return np.where(begins >= WEEK_SECONDS - HOUR, begins - 2 * HOUR, begins)
 
 
@@ -154,9 +153,10 @@ def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
     traits, state, shopping = world.traits, world.state, facts()["shopping"]
     here = np.flatnonzero(traits.joined_week < world.week)
     rate = traits.visit_rate[here] * np.exp(shopping["mood_on_visits"] * week.mood[here])
-    weeks_gone = np.maximum(world.week - state.left_week[here], 0).astype(np.float64)
-    fading = np.maximum(shopping["visits_after_leaving"] ** weeks_gone, shopping["visits_never_below"])
-    rate = np.where(state.active[here], rate, rate * fading)
+    gone = np.flatnonzero(~state.active[here])
+    fading = shopping["visits_after_leaving"] ** np.arange(world.week + 1.0)
+    fading = np.maximum(fading, shopping["visits_never_below"])
+    rate[gone] *= fading[world.week - state.left_week[here[gone]]]
     count = poisson(world.draw("visit/count", here), rate, MOST_VISITS)
     comes = np.flatnonzero(count)
     count = count[comes]
@@ -199,9 +199,9 @@ def _on_the_way(world: World, who: Whole, slot: Whole, matters: Whole) -> Whole:
     """Pick items looked at before the one that matters."""
     shop = catalogue()
     shelf = shop.shelf[matters]
-    near = world.draw("view/near", who, slot)
-    same = happens(world.draw("view/same shelf", who, slot), facts()["visits"]["same_shelf"])
-    item = shop.shelf_start[shelf] + from_share(near, shop.shelf_size[shelf])
+    draw = world.dice("view", who, slot)
+    same = happens(draw("same shelf"), facts()["visits"]["same_shelf"])
+    item = shop.shelf_start[shelf] + from_share(draw("near"), shop.shelf_size[shelf])
     other = np.flatnonzero(~same)
     item[other] = look_at(world, who[other], slot[other])
     return item

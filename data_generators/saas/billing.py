@@ -14,7 +14,6 @@ import numpy as np
 from data_generators.draws import Flags, Floats, Whole, chance
 from data_generators.saas.choices import Choices, invoice
 from data_generators.saas.facts import BUSINESS, FREE, LEFT, TEAM, TRIAL, facts
-from data_generators.saas.standing import next_bill
 from data_generators.world import DAY, World
 
 #: What every account tries out before it decides.
@@ -73,7 +72,7 @@ def _weekly(amount: Whole, by_year: Flags) -> Whole:
 def _credit(world: World, choices: Choices, at: Whole) -> Whole:
     """Give what an account has paid for and not used when it moves to a larger plan."""
     state = world.state
-    days_left = np.maximum(next_bill(world) - at, 0) / DAY
+    days_left = np.maximum(choices.next_bill - at, 0) / DAY
     _, paid = invoice(state.standing, state.seats, state.by_year)
     share: Floats = np.minimum(days_left / np.where(state.by_year, 365.0, 30.5), 1.0)
     return np.floor(chance(paid * share)).astype(np.int64)

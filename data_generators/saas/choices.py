@@ -31,6 +31,8 @@ from data_generators.world import DAY, WEEK_SECONDS, World
 class Choices(NamedTuple):
     """What each account decides in a week; `at` is the second of its decision, `bill_at` of its invoice.
 
+    `next_bill` is when the next invoice is due by the calendar, as far as anybody pays.
+
     Where an account neither begins a plan nor leaves, `at` is no more than the beginning of the week.
     """
 
@@ -53,6 +55,7 @@ class Choices(NamedTuple):
     seats: Whole
     at: Whole
     bill_at: Whole
+    next_bill: Whole
 
     @property
     def leaves(self) -> Flags:
@@ -75,9 +78,10 @@ def choose_week(world: World) -> Choices:
 
     paying = state.standing >= TEAM
     health, said = _health(world), heard(world)
-    bill_at = next_bill(world)
+    people, using = per_account(world, known(world)), per_account(world, state.activated)
+    by_calendar = next_bill(world)
     retries = state.attempt > 0
-    due = paying & ~retries & (bill_at < (world.week + 1) * WEEK_SECONDS)
+    due = paying & ~retries & (by_calendar < (world.week + 1) * WEEK_SECONDS)
     works = says_yes("charge", due | retries, _charge_works(world, retries, said["pay"]))
     last_try = retries & (state.attempt + 1 >= told["attempts"])
     works |= last_try & (
@@ -92,7 +96,8 @@ def choose_week(world: World) -> Choices:
     thinking = wants_more & (state.considering > 0)
     push = np.exp(0.9 * np.clip(said["upgrade"], -0.9, 1.5))
     buys = says_yes("buys", thinking, np.minimum(told["buys"] * push, 0.95))
-    starts = says_yes("converts", ends_trial, _converts(world, health, said["upgrade"])) | (buys & ~paying)
+    converts = _converts(world, health, using, people, said["upgrade"])
+    starts = says_yes("converts", ends_trial, converts) | (buys & ~paying)
     upgrades = buys & paying
     stays = due & ~cancels
     smaller = told["downgrades"] * np.exp(-0.8 * health)
@@ -101,13 +106,13 @@ def choose_week(world: World) -> Choices:
     commits = says_yes("commits", stays & ~state.by_year, np.minimum(commitment, 0.6))
     plan = (state.standing + upgrades - downgrades).astype(np.int64)
     plan[starts] = _first_plan(world, np.flatnonzero(starts))
-    people = _joined(world)
     grows = np.where(stays | upgrades, np.maximum(people - state.seats - state.trimmed, 0), 0)
     too_many = np.floor(chance((state.seats - 1) * (1 - np.minimum(state.pulse * 1.3, 1)) * 0.6)).astype(int)
     trims = np.where(
         says_yes("trims", stays & (grows == 0) & (too_many > 0), told["trims_seats"]), too_many, 0
     )
     comes_back = says_yes("comes back", _gone_lately(world), told["comes_back"])
+    share = np.minimum(using / np.maximum(people, 1), 1.0)
     drops = says_yes("drops it", state.considering > 0, told["drops_it"])
     return Choices(
         opens=traits.account_joined_week == world.week,
@@ -123,12 +128,13 @@ def choose_week(world: World) -> Choices:
         cancels=cancels,
         suspends=suspends,
         comes_back=comes_back,
-        considers=_considers(world, health, said["upgrade"], wants_more, starts | upgrades | drops),
+        considers=_considers(world, health, share, said["upgrade"], wants_more, starts | upgrades | drops),
         plan=plan,
         by_year=np.where(starts, traits.account_prefers_year, state.by_year | commits),
         seats=np.where(starts, people, state.seats + grows - trims),
         at=_decided_at(world, starts | upgrades | cancels | comes_back, ends_trial),
-        bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, bill_at),
+        bill_at=np.where(retries, state.failed_at + WEEK_SECONDS, by_calendar),
+        next_bill=by_calendar,
     )
 
 
@@ -152,11 +158,6 @@ def _health(world: World) -> Floats:
     )
 
 
-def _joined(world: World) -> Whole:
-    """Count the people of each account who have joined."""
-    return per_account(world, known(world))
-
-
 def _charge_works(world: World, retries: Flags, said: Floats) -> Floats:
     """Give the chance that a charge goes through: the first attempt, or another after it failed."""
     told = facts()["deciding"]
@@ -178,13 +179,12 @@ def _cancels(world: World, health: Floats, due: Flags) -> Floats:
     return np.where(grown, np.minimum(risk, 0.9), 0.0)
 
 
-def _converts(world: World, health: Floats, said: Floats) -> Floats:
+def _converts(world: World, health: Floats, using: Whole, people: Whole, said: Floats) -> Floats:
     """Give the chance that an account pays when its trial is over."""
     traits, state, weigh = world.traits, world.state, facts()["deciding"]["trial"]
-    using = per_account(world, state.activated)
     score = (
         weigh["plain"]
-        + weigh["activated"] * using / np.maximum(_joined(world), 1)
+        + weigh["activated"] * using / np.maximum(people, 1)
         + weigh["fit"] * traits.account_fit
         + weigh["health"] * health
         + weigh["considering"] * (state.considering > 0)
@@ -193,11 +193,9 @@ def _converts(world: World, health: Floats, said: Floats) -> Floats:
     return 1 / (1 + np.exp(-score))
 
 
-def _considers(world: World, health: Floats, said: Floats, can: Flags, over: Flags) -> Whole:
+def _considers(world: World, health: Floats, share: Floats, said: Floats, can: Flags, over: Flags) -> Whole:
     """Count the weeks for which each account has thought about a larger plan, this one included."""
     traits, state, told = world.traits, world.state, facts()["deciding"]
-    using = per_account(world, state.activated)
-    share = np.minimum(using / np.maximum(_joined(world), 1), 1.0)
     little, much = told["considers_in_trial"]
     short = np.where(state.standing < traits.account_wants, told["considers_short"], 0.35)
     usually = np.where(state.standing >= TEAM, told["considers"]["paying"], told["considers"]["free"])

@@ -136,8 +136,8 @@ def _sets_up(world: World, some: Whole) -> tuple[Flags, Flags]:
 def _quits(world: World, who: Whole, mood: Floats) -> Floats:
     """Give the chance that each stops using the tool for good, whatever their account does."""
     traits, state, told = world.traits, world.state, facts()["users"]
-    tenure = world.week - traits.joined_week[who].astype(np.float64)
-    risk = by_type("quits")[traits.kind[who]] * (1 + tenure / told["quits_over_weeks"]) ** -0.8
+    by_tenure = (1 + np.arange(world.week + 1.0) / told["quits_over_weeks"]) ** -0.8
+    risk = by_type("quits")[traits.kind[who]] * by_tenure[world.week - traits.joined_week[who]]
     risk *= np.where(state.activated[who], told["quits_less"]["activated"], 1.0)
     account = traits.account[who]
     risk *= np.where(state.standing[account] >= TEAM, told["quits_less"]["paying"], 1.0)

@@ -1,6 +1,6 @@
 """What users of the team project tool do besides working: they read, ask, invite, compare prices.
 
-Comes in: the world on a Monday, what everybody decided, and their sessions. Goes out: rows of events.
+Comes in: the world in some weeks, what everybody decided, and their sessions. Goes out: rows of events.
 """
 
 from __future__ import annotations
@@ -11,46 +11,47 @@ from data_generators.draws import Flags, Floats, Whole, choose, from_share, happ
 from data_generators.identities import use
 from data_generators.log import Happened, happened
 from data_generators.parameters import type_names
-from data_generators.saas.deciding import Week
 from data_generators.saas.facts import ADMIN, NAME, OWNER, TRIAL, by_type, facts, time_of_day
-from data_generators.saas.sessions import Sessions
+from data_generators.saas.sessions import Decided, Sessions
 from data_generators.saas.standing import known
+from data_generators.stretch import Stretch
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 #: Slots of the visits to the pricing page, apart from those of sessions.
 LOOKS_SLOT, COMMITTEE_SLOT, AGAIN_SLOT = 20, 21, 22
 
 
-def log_learning(world: World, week: Week, seen: Sessions) -> list[Happened]:
+def log_learning(weeks: Stretch, decided: Decided, seen: Sessions) -> list[Happened]:
     """Write down what people read, attend, download, ask, and come up against."""
-    traits, told = world.traits, facts()["learning"]
+    traits, told = weeks.traits, facts()["learning"]
     who, after = seen.who[seen.first], seen.ready[seen.first]
     kind = traits.kind[who]
     curious = by_type("curious")[kind]
 
+    draw = weeks.dice("learning", who)
+
     def some_of(question: str, probability: Floats) -> Flags:
-        return happens(world.draw(f"learning/{question}", who), np.minimum(probability, 0.9))
+        return happens(draw(question), np.minimum(probability, 0.9))
 
     def pick(question: str, names: str, which: Flags) -> Whole:
-        return from_share(
-            world.draw(f"learning/{question} which", who[which]), len(facts()["features"][names])
-        )
+        return from_share(draw(f"{question} which", np.flatnonzero(which)), len(facts()["features"][names]))
 
     def long(question: str, which: Flags, middle: float) -> Whole:
-        wave = np.exp(0.7 * normal(world.draw(f"learning/{question} long", who[which])))
+        wave = np.exp(0.7 * normal(draw(f"{question} long", np.flatnonzero(which))))
         return np.rint(np.clip(middle * wave, 10, 5400)).astype(np.int64)
 
     reads, downloads = (
         some_of("docs", told["docs"] * curious),
         some_of("downloads", told["downloads"] * curious),
     )
-    attends = np.zeros(len(who), dtype=bool)
-    if _webinar_week(world):
-        attends = some_of("webinars", told["webinars"] * curious)
-    attends &= ~week.choices.leaves[traits.account[who]]  # the account may be gone by Thursday
-    asks = some_of("tickets", told["tickets"] * (1 + 2.0 * (traits.joined_week[who] >= world.week - 3)))
-    webinar = np.full(int(attends.sum()), (world.week // 4) % len(facts()["features"]["webinars"]))
-    on_thursday = world.week * WEEK_SECONDS + 3 * DAY + 15 * HOUR
+    now = weeks.week[who]
+    attends, may = np.zeros(len(who), dtype=bool), np.flatnonzero(_webinar_week(now))
+    likely = np.minimum(told["webinars"] * curious[may], 0.9)
+    attends[may] = happens(draw("webinars", may), likely)
+    attends &= ~decided.leaves[traits.account[who]]  # the account may be gone by Thursday
+    asks = some_of("tickets", told["tickets"] * (1 + 2.0 * (traits.joined_week[who] >= now - 3)))
+    webinar = (now[attends] // 4) % len(facts()["features"]["webinars"])
+    on_thursday = now[attends] * WEEK_SECONDS + 3 * DAY + 15 * HOUR
     present = np.maximum(after[attends] + 600, on_thursday)
     return [
         happened("docs_read", who[reads], after[reads] + 60, page=pick("docs", "docs", reads),
@@ -59,34 +60,31 @@ def log_learning(world: World, week: Week, seen: Sessions) -> list[Happened]:
                  asset=pick("downloads", "assets", downloads)),
         happened("webinar_attended", who[attends], present, webinar=webinar,
                  seconds=long("webinars", attends, 1900.0)),
-        *_tickets(world, who[asks], after[asks] + 80),
-        *_prices(world, week, who, after),
-        *_changes(world, week, seen),
-        _limits(world, week, seen),
-        _invitations(world),
+        *_tickets(weeks, who[asks], after[asks] + 80),
+        *_prices(weeks, decided, who, after),
+        *_changes(decided, seen),
+        _limits(weeks, decided, seen),
+        _invitations(weeks),
     ]  # fmt: skip
 
 
-def _webinar_week(world: World) -> bool:
-    """Tell whether there is a webinar this week: one every four weeks."""
-    return world.week % 4 == 2
+def _webinar_week(week: Whole) -> Flags:
+    """Tell in which weeks there is a webinar: one every four weeks."""
+    return week % 4 == 2
 
 
-def _tickets(world: World, who: Whole, at: Whole) -> list[Happened]:
+def _tickets(weeks: Stretch, who: Whole, at: Whole) -> list[Happened]:
     """Write down questions to the support, its answers, and what people thought of them."""
-
-    def draw(question: str) -> Floats:
-        return world.draw(f"ticket/{question}", who)
-
+    draw = weeks.dice("ticket", who)
     topics = facts()["features"]["topics"]
     topic = choose(draw("topic"), [34, 22, 16, 12, 16])
     hours = np.clip(9 * np.exp(1.1 * normal(draw("answer"))), 0.3, 150)
     closed = at + np.rint(hours * 3600).astype(np.int64)
     rated = happens(draw("rated"), facts()["learning"]["ticket_rated"])
     # Slow answers, bugs, and a company in a bad mood cost points.
-    account = world.traits.account[who]
+    account = weeks.traits.account[who]
     feel = 1.05 - 0.25 * np.log(hours / 9) - 0.35 * (topic == topics.index("bug"))
-    feel += 0.45 * world.state.climate[account] + 0.9 * normal(draw("feel"))
+    feel += 0.45 * weeks.state.climate[account] + 0.9 * normal(draw("feel"))
     score = np.digitize(feel, [-1.0, -0.35, 0.35, 1.25]) + 1
     return [
         happened("ticket_opened", who, at, topic=topic),
@@ -97,63 +95,66 @@ def _tickets(world: World, who: Whole, at: Whole) -> list[Happened]:
     ]
 
 
-def _prices(world: World, week: Week, who: Whole, after: Whole) -> list[Happened]:
+def _prices(weeks: Stretch, decided: Decided, who: Whole, after: Whole) -> list[Happened]:
     """Write down who looks at prices: some by themselves, several at once where an account thinks of more."""
-    traits, state, told = world.traits, world.state, facts()["learning"]
-    looks = happens(world.draw("prices/looks", who), told["pricing"] * by_type("looks")[traits.kind[who]])
+    traits, state, told = weeks.traits, weeks.state, facts()["learning"]
+    looks = happens(weeks.draw("prices/looks", who), told["pricing"] * by_type("looks")[traits.kind[who]])
     alone = who[looks]
-    ponders = (state.considering > 0) & ~week.choices.leaves & ~state.restarted
-    may = np.flatnonzero(ponders[traits.account] & known(world) & state.active)
+    ponders = (state.considering > 0) & ~decided.leaves & ~state.restarted
+    may = np.flatnonzero(ponders[traits.account] & known(weeks) & state.active)
     say = (state.role[may] <= ADMIN) | (traits.kind[may] == type_names(NAME).index("champions"))
-    say |= happens(world.draw_for_good("prices/asked", may), 0.15)
+    say |= happens(weeks.draw_for_good("prices/asked", may), 0.15)
     asked = may[say]
-    compares = asked[happens(world.draw("prices/compares", asked), told["committee_pricing"])]
-    again = compares[happens(world.draw("prices/again", compares), told["committee_again"])]
-    studies = asked[happens(world.draw("prices/studies", asked), told["committee_docs"])]
+    compares = asked[happens(weeks.draw("prices/compares", asked), told["committee_pricing"])]
+    again = compares[happens(weeks.draw("prices/again", compares), told["committee_again"])]
+    studies = asked[happens(weeks.draw("prices/studies", asked), told["committee_docs"])]
 
     def early(question: str, people: Whole) -> Whole:
         """Date it before the decisions of the week, which fall from Thursday on."""
-        day = from_share(world.draw(f"prices/{question} day", people), 3)
-        hour, second = (world.draw(f"prices/{question} {part}", people) for part in ("hour", "second"))
-        return world.week * WEEK_SECONDS + day * DAY + time_of_day(hour, second)
+        day = from_share(weeks.draw(f"prices/{question} day", people), 3)
+        hour, second = (weeks.draw(f"prices/{question} {part}", people) for part in ("hour", "second"))
+        return weeks.week[people] * WEEK_SECONDS + day * DAY + time_of_day(hour, second)
 
     people = np.concatenate([alone, compares, again])
     at = np.concatenate([after[looks] + 90, early("compares", compares), early("again", again)])
     slots = [(LOOKS_SLOT, alone), (COMMITTEE_SLOT, compares), (AGAIN_SLOT, again)]
     slot = np.concatenate([np.full(len(who), number) for number, who in slots])
-    devices = use(world, people, at, slot, np.ones(len(people), dtype=bool))
+    devices = use(weeks, people, at, slot, np.ones(len(people), dtype=bool))
     pages = facts()["features"]["docs"]
     about = np.array([pages.index("billing and plans"), pages.index("security and privacy")])
-    page = about[from_share(world.draw("prices/page", studies), 2)]
-    long = 40 + from_share(world.draw("prices/long", studies), 400)
+    page = about[from_share(weeks.draw("prices/page", studies), 2)]
+    long = 40 + from_share(weeks.draw("prices/long", studies), 400)
     return [
         happened("pricing_viewed", people, at, device_id=devices.device_id),
-        _before_login(world, week),
+        _before_login(weeks, decided),
         happened("docs_read", studies, early("studies", studies), page=page, seconds=long),
     ]
 
 
-def _before_login(world: World, week: Week) -> Happened:
+def _before_login(weeks: Stretch, decided: Decided) -> Happened:
     """Write down who looks at the prices on a device that nobody has logged in with yet.
 
     It is nobody's until they log in with it, and recorded as theirs only then.
     """
-    traits, state = world.traits, world.state
-    since, monday = traits.device_since[:, 1:], world.week * WEEK_SECONDS
-    new = (since >= monday) & (since < monday + WEEK_SECONDS)
-    who, number = np.divmod(np.flatnonzero(new), since.shape[1])
-    looks = happens(world.draw("prices/away", who, number), facts()["learning"]["away"])
-    open_account = (state.standing >= TRIAL) & ~week.choices.leaves & ~state.restarted
+    traits, state = weeks.traits, weeks.state
+    since = traits.device_since[: weeks.of_one, 1:]  # the same in all weeks
+    week = since // WEEK_SECONDS - weeks.week[0]
+    who, number = np.nonzero((week >= 0) & (week <= weeks.week[-1] - weeks.week[0]))
+    who = who + week[who, number].astype(np.int64) * weeks.of_one
+    in_time = np.argsort(who, kind="stable")
+    who, number = who[in_time], number[in_time]
+    looks = happens(weeks.draw("prices/away", who, number), facts()["learning"]["away"])
+    open_account = (state.standing >= TRIAL) & ~decided.leaves & ~state.restarted
     looks &= state.active[who] & open_account[traits.account[who]]
     who, number = who[looks], number[looks] + 1
     at = traits.device_since[who, number].astype(np.int64)
     late = np.maximum(traits.device_linked[who, number] - at, 0)
-    return happened("pricing_viewed", who, at, late=late, device_id=(who + world.first + 1) * 10 + number + 1)
+    return happened("pricing_viewed", who, at, late=late, device_id=weeks.number(who) * 10 + number + 1)
 
 
-def _changes(world: World, week: Week, seen: Sessions) -> list[Happened]:
+def _changes(decided: Decided, seen: Sessions) -> list[Happened]:
     """Write down new roles, and people who agree to emails after all."""
-    rise, agree = week.promoted[seen.who[seen.first]], week.opts_in[seen.who[seen.first]]
+    rise, agree = decided.promoted[seen.who[seen.first]], decided.opts_in[seen.who[seen.first]]
     rows, more = seen.first[rise], seen.first[agree]
     email = np.zeros(len(more), dtype=np.int64)
     return [
@@ -162,16 +163,16 @@ def _changes(world: World, week: Week, seen: Sessions) -> list[Happened]:
     ]
 
 
-def _limits(world: World, week: Week, seen: Sessions) -> Happened:
+def _limits(weeks: Stretch, decided: Decided, seen: Sessions) -> Happened:
     """Write down who came up against the limit of an account's plan: one of those who came that week."""
-    traits = world.traits
+    traits = weeks.traits
     account = traits.account[seen.who]
-    rows = np.flatnonzero(week.limited[account])
-    order = np.lexsort((world.draw("limit/who", seen.who[rows], seen.day[rows]), account[rows]))
+    rows = np.flatnonzero(decided.limited[account])
+    order = np.lexsort((weeks.draw("limit/who", seen.who[rows], seen.day[rows]), account[rows]))
     rows = rows[order]
     last = rows[np.flatnonzero(np.diff(account[rows], append=-1))]
-    which = from_share(world.draw("limit/which", seen.who[last]), len(facts()["features"]["limits"]))
-    plan = world.state.standing[account[last]].astype(np.int64)
+    which = from_share(weeks.draw("limit/which", seen.who[last]), len(facts()["features"]["limits"]))
+    plan = weeks.state.standing[account[last]].astype(np.int64)
     return happened("limit_reached", seen.who[last], seen.ready[last] + 70, limit=which, plan=plan)
 
 
@@ -183,15 +184,15 @@ def inviters(world: World, who: Whole) -> Whole:
     return np.where(traits.first_role[who] == OWNER, -1, traits.together[who] + among)
 
 
-def _invitations(world: World) -> Happened:
-    """Write down the invitations of those who join this week: up to three days before they accept."""
-    traits = world.traits
-    new = np.flatnonzero((traits.joined_week == world.week) & (traits.first_role != OWNER))
-    by = inviters(world, new)
+def _invitations(weeks: Stretch) -> Happened:
+    """Write down the invitations of those who join: up to three days before they accept."""
+    traits = weeks.traits
+    new = np.flatnonzero((traits.joined_week == weeks.week) & (traits.first_role != OWNER))
+    by = inviters(weeks, new)
 
     def joined(who: Whole) -> Whole:
         return traits.joined_week[who].astype(np.int64) * WEEK_SECONDS + traits.joined_second[who]
 
     wait = np.minimum(3 * DAY, joined(new) - joined(by) - 120)
-    gap = 60 + from_share(world.draw("invited/gap", new), np.maximum(wait - 60, 1))
+    gap = 60 + from_share(weeks.draw("invited/gap", new), np.maximum(wait - 60, 1))
     return happened("teammate_invited", by, joined(new) - np.minimum(gap, np.maximum(wait, 1)))

@@ -1,12 +1,14 @@
 """What the log of the team project tool shows of a week: sign-ups, plans, payments, messages, the rest.
 
-Comes in: the world on a Monday and what everybody decided. Goes out: rows of events.
+Comes in: the world on a Monday and what everybody decided. Goes out: rows of events. What users do in their
+sessions is written for several weeks at once (stretch.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,14 +21,31 @@ from data_generators.saas.choices import invoice, reason
 from data_generators.saas.deciding import Week
 from data_generators.saas.facts import BILLINGS, FREE, NAME, ROLES, STANDINGS, TEAM, facts
 from data_generators.saas.learning import log_learning
-from data_generators.saas.sessions import Sessions, log_sessions, sessions_of, steps_taken
-from data_generators.saas.standing import next_bill
+from data_generators.saas.sessions import Decided, log_sessions, sessions_of, steps_taken
+from data_generators.stretch import Stretch
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 OWN_MAILINGS = ["welcome", "newsletter"]
-FORTNIGHT = 14 * DAY
+#: What the log asks of where users and accounts stood when a week began.
+STOOD = (
+    "active", "setup_done", "activated", "role", "standing", "restarted", "climate", "considering",
+)  # fmt: skip
 
 
+class Note(NamedTuple):
+    """What the log of a week is written from: its number, how everybody stood, what they decided.
+
+    `shown` are messages inside the tool, which wait for a session; `parts` are events written already.
+    """
+
+    number: int
+    state: dict[str, np.ndarray]
+    decided: Decided
+    shown: list[Sent]
+    parts: list[Happened]
+
+
+@cache
 def labels() -> dict[str, list[str]]:
     """Name what the codes in the label columns stand for."""
     named = facts()["features"]
@@ -52,40 +71,52 @@ def campaigns() -> list[str]:
     return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
 
 
-def log(world: World, notes: Sequence[list[Happened]]) -> list[Happened]:
-    """Write down the events of some weeks."""
-    return [part for note in notes for part in note]
-
-
-def note(world: World, week: Week) -> list[Happened]:
-    """Write down the events of the coming week."""
-    steps = steps_taken(world, week)
-    seen = sessions_of(world, week, steps)
-    parts = [
-        *_joining(world, week),
-        *log_sessions(world, week, steps, seen),
-        *log_learning(world, week, seen),
-        *_plans(world, week),
-        *_payments(world, week),
-    ]
-    words = labels()
+def note(world: World, week: Week) -> Note:
+    """Note what the log of the coming week will be written from."""
+    choices = week.choices
+    decided = Decided(
+        week.logins, week.setup, week.activates, week.promoted, week.opts_in, week.limited,
+        choices.cancels, choices.leaves, choices.at,
+    )  # fmt: skip
+    parts = [*_joining(world, week), *_plans(world, week), *_payments(world, week)]
     for sent in week.sent:
-        shown = _shown(sent, week, seen)
-        parts += log_sent(shown, moments(world, shown), words["campaign"], words["channel"])
-    return parts
+        if sent.channel != "in_app":
+            parts += _mail(world, sent)
+    state = {name: getattr(world.state, name).copy() for name in STOOD}
+    return Note(world.week, state, decided, [sent for sent in week.sent if sent.channel == "in_app"], parts)
 
 
-def _shown(sent: Sent, week: Week, seen: Sessions) -> Sent:
-    """Let messages inside the tool be seen by those who come, at the beginning of their first session."""
-    if sent.channel != "in_app":
-        return sent
-    begins = np.full(len(week.logins), -1, dtype=np.int64)
+def log(world: World, notes: Sequence[Note]) -> list[Happened]:
+    """Write down the events of some weeks."""
+    accounts = len(world.traits.account_starts)
+    steps = {"account": accounts, "together": world.people}
+    weeks = Stretch(world, [each.number for each in notes], [each.state for each in notes], steps)
+    decided = Decided(
+        *(np.concatenate(parts) for parts in zip(*(each.decided for each in notes), strict=True))
+    )
+    taken = steps_taken(weeks, decided)
+    seen = sessions_of(weeks, decided, taken)
+    parts = [*log_sessions(weeks, decided, taken, seen), *log_learning(weeks, decided, seen)]
+    begins = np.full(weeks.people, -1, dtype=np.int64)
     begins[seen.who[seen.first]] = seen.begins[seen.first] + 10
-    here = begins[sent.who] >= 0
+    for number, each in enumerate(notes):
+        for sent in each.shown:
+            parts += _mail(weeks, _shown(sent, sent.who + number * world.people, begins))
+    return [*weeks.told(parts), *(part for each in notes for part in each.parts)]
+
+
+def _mail(world: World, sent: Sent) -> list[Happened]:
+    words = labels()
+    return log_sent(sent, moments(world, sent), words["campaign"], words["channel"])
+
+
+def _shown(sent: Sent, places: Whole, begins: Whole) -> Sent:
+    """Let messages inside the tool be seen by those who come, at the beginning of their first session."""
+    here = begins[places] >= 0
     kept: dict[str, Any] = {
         name: value[here] for name, value in sent._asdict().items() if isinstance(value, np.ndarray)
     }
-    return sent._replace(**kept | {"at": begins[sent.who[here]]})
+    return sent._replace(**kept | {"who": places[here], "at": begins[places[here]]})
 
 
 def _joining(world: World, week: Week) -> list[Happened]:
@@ -125,8 +156,7 @@ def _plans(world: World, week: Week) -> list[Happened]:
         )  # fmt: skip
 
     paying = state.standing >= TEAM
-    year_ends = next_bill(world)
-    notice = year_ends - 28 * DAY
+    notice = choices.next_bill - 28 * DAY
     this_week = (notice >= world.week * WEEK_SECONDS) & (notice < (world.week + 1) * WEEK_SECONDS)
     announced = paying & state.by_year & (state.bills > 0) & this_week & ~choices.leaves & ~choices.upgrades
     renewed = choices.due & state.by_year

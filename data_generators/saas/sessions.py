@@ -1,7 +1,7 @@
 """How the users of the team project tool work: their sessions, the setup, and the features they use.
 
-Comes in: the world on a Monday and what everybody decided. Goes out: rows of events. The setup comes first in
-a session, then the key feature, then the rest, so nothing precedes its cause.
+Comes in: the world in some weeks and what everybody decided. Goes out: rows of events. The setup comes first
+in a session, then the key feature, then the rest, so nothing precedes its cause.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, chance, from_share, happens, normal, poisson
+from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens, normal, poisson
 from data_generators.identities import use
 from data_generators.log import Happened, happened
-from data_generators.saas.deciding import Week
 from data_generators.saas.facts import by_type, facts, time_of_day
-from data_generators.world import DAY, WEEK_SECONDS, World
+from data_generators.stretch import Stretch
+from data_generators.world import DAY, WEEK_SECONDS
 
 #: The owner who cancels logs in so many seconds before.
 BEFORE_CANCELLING = 600
@@ -25,8 +25,22 @@ FIRST = 3
 MOST_FEATURES = 7
 
 
+class Decided(NamedTuple):
+    """What the log asks of the decisions of some weeks: everybody's, from `limited` on every account's."""
+
+    logins: Whole
+    setup: Flags
+    activates: Flags
+    promoted: Flags
+    opts_in: Flags
+    limited: Flags
+    cancels: Flags
+    leaves: Flags
+    at: Whole
+
+
 class Sessions(NamedTuple):
-    """Sessions of one week, a row each, those of a user one after the other; `first` are their first ones.
+    """Sessions of some weeks, a row each, those of a user side by side; `first` are the first of a week.
 
     `ready` is when the setup steps of a session, if there are any, are over.
     """
@@ -39,30 +53,28 @@ class Sessions(NamedTuple):
     first: Whole
 
 
-def sessions_of(world: World, week: Week, steps: Whole) -> Sessions:
+def sessions_of(weeks: Stretch, decided: Decided, steps: Whole) -> Sessions:
     """Spread the days with a login over the week, and give each its session.
 
     Parameters
     ----------
-    world, week
-        Everybody on the Monday, and what they decided.
+    weeks, decided
+        Everybody in some weeks, and what they decided.
     steps
-        How many steps of the setup each person takes in their first session of the week.
+        How many steps of the setup each person takes in their first session of each week.
     """
-    traits = world.traits
-    some = np.flatnonzero(week.logins)
-    who, day = _days(world, week, some)
+    traits = weeks.traits
+    some = np.flatnonzero(decided.logins)
+    who, day = _days(weeks, decided, some)
 
-    def draw(question: str) -> Floats:
-        return world.draw(f"session/{question}", who, day)
-
+    draw = weeks.dice("session", who, day)
     begins = day * DAY + time_of_day(draw("hour"), draw("second"))
     first = np.flatnonzero(np.diff(who, prepend=-1))
-    new = first[traits.joined_week[who[first]] == world.week]
+    new = first[traits.joined_week[who[first]] == weeks.week[who[first]]]
     begins[new] = traits.joined_second[who[new]] + 20
-    begins += world.week * WEEK_SECONDS
-    leaving = first[week.choices.cancels[traits.account[who[first]]]]
-    begins[leaving] = week.choices.at[traits.account[who[leaving]]] - BEFORE_CANCELLING
+    begins += weeks.week[who] * WEEK_SECONDS
+    leaving = first[decided.cancels[traits.account[who[first]]]]
+    begins[leaving] = decided.at[traits.account[who[leaving]]] - BEFORE_CANCELLING
     length = traits.minutes[who] * 60 * np.exp(0.6 * normal(draw("length")))
     seconds = np.rint(chance(np.clip(length, 40, 5400))).astype(np.int64)
     ready = begins.copy()
@@ -72,63 +84,63 @@ def sessions_of(world: World, week: Week, steps: Whole) -> Sessions:
     return Sessions(who, day, begins, seconds, ready, first)
 
 
-def _days(world: World, week: Week, some: Whole) -> tuple[Whole, Whole]:
+def _days(weeks: Stretch, decided: Decided, some: Whole) -> tuple[Whole, Whole]:
     """Pick the days on which each comes, working days first; newcomers come on the day they join."""
-    traits = world.traits
+    traits = weeks.traits
     every_day = np.arange(7)
     weights = np.array(facts()["week"]["days"], dtype=np.float64)
-    draws = world.draw("session/day", np.repeat(some, 7), np.tile(every_day, len(some)))
+    draws = weeks.draw("session/day", np.repeat(some, 7), np.tile(every_day, len(some)))
     score = np.log(draws.reshape(-1, 7)) / weights
-    new = np.flatnonzero(traits.joined_week[some] == world.week)
+    new = np.flatnonzero(traits.joined_week[some] == weeks.week[some])
     joined = traits.joined_second[some[new]] // DAY
     score[new] = np.where(every_day < joined[:, None], -np.inf, score[new])
     score[new, joined] = 1.0
     # Accounts that come back do so during Monday.
-    score[world.state.restarted[traits.account[some]], 0] = -np.inf
-    leaving = np.flatnonzero(week.choices.cancels[traits.account[some]])
-    decided = (week.choices.at[traits.account[some[leaving]]] - world.week * WEEK_SECONDS) // DAY
-    score[leaving, decided] = 1.0
-    least = np.sort(score, axis=1)[np.arange(len(some)), 7 - week.logins[some]]
+    score[weeks.state.restarted[traits.account[some]], 0] = -np.inf
+    leaving = np.flatnonzero(decided.cancels[traits.account[some]])
+    monday = weeks.week[some[leaving]] * WEEK_SECONDS
+    score[leaving, (decided.at[traits.account[some[leaving]]] - monday) // DAY] = 1.0
+    least = np.sort(score, axis=1)[np.arange(len(some)), 7 - decided.logins[some]]
     row, day = np.nonzero(score >= least[:, None])
     return some[row], day
 
 
-def steps_taken(world: World, week: Week) -> Whole:
-    """Count the steps of the setup each takes this week: some on the first day, the rest at the end."""
-    traits, state = world.traits, world.state
+def steps_taken(weeks: Stretch, decided: Decided) -> Whole:
+    """Count the steps of the setup each takes in a week: some on the first day, the rest at the end."""
+    traits, state = weeks.traits, weeks.state
     every = len(facts()["features"]["setup"])
-    came = week.logins > 0
-    new = (traits.joined_week == world.week) & came
-    some = np.flatnonzero(new | (week.setup & ~state.setup_done))
-    at_first = from_share(world.draw_for_good("setup steps", some), every)
-    steps = np.zeros(world.people, dtype=np.int64)
-    done = week.setup[some]
+    came = decided.logins > 0
+    new = (traits.joined_week == weeks.week) & came
+    some = np.flatnonzero(new | (decided.setup & ~state.setup_done))
+    at_first = from_share(weeks.draw_for_good("setup steps", some), every)
+    steps = np.zeros(weeks.people, dtype=np.int64)
+    done = decided.setup[some]
     steps[some] = np.where(new[some], np.where(done, every, at_first), every - at_first)
     return steps
 
 
-def log_sessions(world: World, week: Week, steps: Whole, seen: Sessions) -> list[Happened]:
+def log_sessions(weeks: Stretch, decided: Decided, steps: Whole, seen: Sessions) -> list[Happened]:
     """Write down logins, steps of the setup, and the features used."""
-    devices = use(world, seen.who, seen.begins, seen.day, np.ones(len(seen.who), dtype=bool))
+    devices = use(weeks, seen.who, seen.begins, seen.day, np.ones(len(seen.who), dtype=bool))
     return [
         happened("logged_in", seen.who, seen.begins, seconds=seen.seconds, device_id=devices.device_id),
-        *_log_setup(world, week, steps, seen),
-        _log_features(world, week, seen),
+        *_log_setup(weeks, decided, steps, seen),
+        _log_features(weeks, decided, seen),
     ]
 
 
-def _log_setup(world: World, week: Week, steps: Whole, seen: Sessions) -> list[Happened]:
-    """Write the steps of the setup, two minutes apart, in the first session of the week."""
+def _log_setup(weeks: Stretch, decided: Decided, steps: Whole, seen: Sessions) -> list[Happened]:
+    """Write the steps of the setup, two minutes apart, in the first session of a week."""
     rows = seen.first[steps[seen.who[seen.first]] > 0]
     taken = steps[seen.who[rows]]
     row = np.repeat(rows, taken)
     number = np.arange(len(row)) - np.repeat(np.cumsum(taken) - taken, taken)
     every = len(facts()["features"]["setup"])
     done_before = np.where(
-        world.traits.joined_week[seen.who[row]] == world.week, 0, every - steps[seen.who[row]]
+        weeks.traits.joined_week[seen.who[row]] == weeks.week[seen.who[row]], 0, every - steps[seen.who[row]]
     )
-    pause = from_share(world.draw("setup/pause", seen.who[row], number), 60)
-    done = rows[week.setup[seen.who[rows]]]
+    pause = from_share(weeks.draw("setup/pause", seen.who[row], number), 60)
+    done = rows[decided.setup[seen.who[rows]]]
     return [
         happened(
             "setup_step_completed", seen.who[row], seen.begins[row] + 45 + 110 * number + pause,
@@ -138,15 +150,15 @@ def _log_setup(world: World, week: Week, steps: Whole, seen: Sessions) -> list[H
     ]  # fmt: skip
 
 
-def _log_features(world: World, week: Week, seen: Sessions) -> Happened:
+def _log_features(weeks: Stretch, decided: Decided, seen: Sessions) -> Happened:
     """Write the features used: whoever is activated uses the key feature in the first session of a week."""
-    traits, state = world.traits, world.state
+    traits, state = weeks.traits, weeks.state
     count = poisson(
-        world.draw("feature/count", seen.who, seen.day),
+        weeks.draw("feature/count", seen.who, seen.day),
         by_type("features")[traits.kind[seen.who]],
         MOST_FEATURES,
     )
-    key_rows = seen.first[(state.activated | week.activates)[seen.who[seen.first]]]
+    key_rows = seen.first[(state.activated | decided.activates)[seen.who[seen.first]]]
     count[key_rows] = np.maximum(count[key_rows], 1)
     row = np.repeat(np.arange(len(count)), count)
     place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
@@ -155,12 +167,13 @@ def _log_features(world: World, week: Week, seen: Sessions) -> Happened:
     is_key = np.zeros(len(count), dtype=bool)
     is_key[key_rows] = True
     is_key = is_key[row] & (place == 0)
-    feature = np.where(is_key, 0, _pick(world, who, slot, state.activated[who]))
+    draw = weeks.dice("feature", who, slot)
+    feature = np.where(is_key, 0, _pick(weeks, who, draw("which"), state.activated[who]))
     free = seen.seconds[row] - (seen.ready - seen.begins)[row]
-    share = world.draw("feature/when", who, slot)
+    share = draw("when")
     into = np.where(is_key, 10 + 0.1 * share * free, 12 + (0.1 + 0.8 * share) * free)
-    length = np.maximum(np.rint(chance(world.draw("feature/length", who, slot) * free / count[row])), 5)
-    away = world.draw("feature/late", who, slot)
+    length = np.maximum(np.rint(chance(draw("length") * free / count[row])), 5)
+    away = draw("late")
     late, rows = np.zeros(len(row), dtype=np.int64), np.flatnonzero(happens(away, facts()["users"]["late"]))
     late[rows] = from_share(away[rows] / facts()["users"]["late"], DAY)
     at = seen.ready[row] + np.floor(chance(into)).astype(np.int64)
@@ -172,16 +185,15 @@ def _features() -> int:
     return len(facts()["features"]["names"])
 
 
-def _pick(world: World, who: Whole, slot: Whole, all_of_them: np.ndarray) -> Whole:
+def _pick(weeks: Stretch, who: Whole, draw: Floats, all_of_them: np.ndarray) -> Whole:
     """Pick features by Zipf's law with each user's own exponent; the key feature only where it may be."""
-    power = 1 - world.traits.skew[who]
+    power = 1 - weeks.traits.skew[who]
     whole = 1 - (_features() + 1) ** power
     from_second = (1 - 2.0**power) / whole
-    draw = world.draw("feature/which", who, slot)
     draw = np.where(all_of_them, draw, from_second + draw * (1 - from_second))
     rank = np.floor(chance((1 - draw * whole) ** (1 / power))).astype(np.int64) - 1
     rank = np.clip(rank, np.where(all_of_them, 0, 1), _features() - 1)
     own = np.flatnonzero(rank >= FIRST)
-    taste = from_share(world.draw_for_good("feature/taste", who[own]), _features() - FIRST)
+    taste = from_share(weeks.draw_for_good("feature/taste", who[own]), _features() - FIRST)
     rank[own] = FIRST + (rank[own] - FIRST + taste) % (_features() - FIRST)
     return rank

@@ -33,8 +33,9 @@ def known(world: World) -> Flags:
 
 
 def per_account(world: World, flags: Flags) -> Whole:
-    """Count the people of each account for whom something holds; colleagues stand side by side."""
-    return np.add.reduceat(flags, world.traits.account_starts, dtype=np.int64)
+    """Count the people of each account for whom something holds."""
+    traits = world.traits
+    return np.bincount(traits.account[np.flatnonzero(flags)], minlength=len(traits.account_starts))
 
 
 def interest(world: World, who: Whole, channel: str) -> Floats:
@@ -93,26 +94,26 @@ def renewal_due(world: World) -> Flags:
 def situations(world: World) -> dict[str, Flags]:
     """Give the situations that a message can suit; those of accounts hold for all their users."""
     state, account = world.state, world.traits.account
-    decides = state.role <= ADMIN
+    decides, standing = state.role <= ADMIN, state.standing[account]
+    paying, left = standing >= TEAM, standing == LEFT
     quiet = state.active & (world.week - state.last_login_week > 3)
-    paying = state.standing >= TEAM
     return {
-        "left": (state.standing == LEFT)[account],
+        "left": left,
         "not here": ~_here(world),
         "no say": ~decides,
         "quiet": quiet,
-        "gave up": ~state.active & (state.standing != LEFT)[account],
+        "gave up": ~state.active & ~left,
         "setup unfinished": state.active & ~state.setup_done,
         "no key feature": state.active & state.setup_done & ~state.activated,
         "uses it well": state.active & state.activated & (world.week - state.last_login_week <= 2),
         "at the limit": at_limit(world)[account],
         "renewal due": renewal_due(world)[account],
         "payment failed": (state.attempt > 0)[account],
-        "on trial": (state.standing == TRIAL)[account],
-        "on the free plan": (state.standing == FREE)[account],
-        "pays monthly": (paying & ~state.by_year)[account],
-        "pays": paying[account],
-        "slipping": (paying & (state.pulse < 0.25))[account],
+        "on trial": standing == TRIAL,
+        "on the free plan": standing == FREE,
+        "pays monthly": paying & ~state.by_year[account],
+        "pays": paying,
+        "slipping": paying & (state.pulse < 0.25)[account],
     }
 
 

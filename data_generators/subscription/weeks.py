@@ -232,7 +232,8 @@ def _app(world: World, mood: Floats) -> Whole:
         * np.exp(facts()["life"]["mood_on_app"] * mood[some] - 0.1)
         * (1 + state.lift_app[some])
     )
-    fading = told["after_leaving"] ** np.clip(gone[some] + 1, 0, APP_AFTER_LEAVING)
+    fading = told["after_leaving"] ** np.arange(APP_AFTER_LEAVING + 1)
+    fading = fading[np.clip(gone[some] + 1, 0, APP_AFTER_LEAVING)]
     rate *= np.where(state.active[some] | (traits.joined_week[some] == world.week), 1.0, fading)
     rate *= np.where(state.status[some] == PAUSED, told["while_paused"], 1.0)
     draw, rate = world.draw("app", some), np.minimum(rate, 0.95).round(9)
