@@ -56,7 +56,12 @@ def type_names(business: str) -> list[str]:
 
 def by_month(business: str, curve: str, monday: pd.Timestamp) -> float:
     """Give the value of a yearly curve in the month that has most of the week."""
-    return float(facts(business)["year"][curve][(monday + pd.Timedelta(days=3)).month - 1])
+    return float(facts(business)["year"][curve][_month(monday) - 1])
+
+
+@cache
+def _month(monday: pd.Timestamp) -> int:
+    return (monday + pd.Timedelta(days=3)).month
 
 
 def second_of_week(business: str, hour_draw: Floats, second_draw: Floats) -> Whole:

@@ -36,7 +36,7 @@ def situations(world: World) -> dict[str, Flags]:
         "left a cart": state.intent,
         "left a cart and worries about returns": state.intent & traits.hesitates,
         "worries about returns": traits.hesitates,
-        "birthday soon": birthday_soon(world),
+        "birthday soon": birthday_soon(world, np.arange(world.people)),
         "something goes with the last order": state.next_shelf >= 0,
         "keeps looking at one shelf": traits.dream >= 0,
         "used to discounts": state.waits > 0.3,

@@ -282,7 +282,7 @@ def _gifts(world: World, who: Whole, slot: Whole) -> Flags:
     december = world.today.month == 12 and world.today.day < 24
     likes = np.minimum(by_type("gift")[kind] / 3, 1) * occasions["gift_christmas"] * december
     chances = np.maximum(by_type("gifts")[kind], likes)
-    chances = np.where(gift_day_soon(world)[who], occasions["gift_then"], chances)
+    chances = np.where(gift_day_soon(world, who), occasions["gift_then"], chances)
     return happens(world.draw("order/gift", who, slot), np.where(slot < 4, chances, 0.0))
 
 

@@ -43,5 +43,5 @@ def mailings(world: World, mood: Floats) -> list[Sent]:
 def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
     """Give how likely these people read what the shop writes, in the mood of the week or the last one."""
     mood = world.state.mood if mood is None else mood
-    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who])
-    return np.where(world.state.active[who], np.minimum(likes, 0.97), 0.55 * np.minimum(likes, 0.97))
+    likes = np.minimum(getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who]), 0.97)
+    return np.where(world.state.active[who], likes, 0.55 * likes)

@@ -22,17 +22,19 @@ def by_day(world: World, ahead: np.ndarray) -> np.ndarray:
     >>> by_day(world, np.arange(365))[[182, 189, 181]].tolist()
     [0, 7, 364]
     """
-    return np.roll(ahead, min(world.today.day_of_year - 1, 364))
+    today = min(world.today.day_of_year - 1, 364)
+    return np.concatenate([ahead[365 - today :], ahead[: 365 - today]])
 
 
-def birthday_soon(world: World) -> Flags:
-    """Tell who has a birthday in the next two weeks, and treats themselves."""
-    return _soon(world)[world.traits.birthday] & world.traits.treats
+def birthday_soon(world: World, who: Whole) -> Flags:
+    """Tell which of these people have a birthday in the next two weeks, and treat themselves."""
+    return _soon(world)[world.traits.birthday[who]] & world.traits.treats[who]
 
 
-def gift_day_soon(world: World) -> Flags:
-    """Tell who has a loved one's birthday to shop for in the next two weeks."""
-    return _soon(world)[world.traits.gift_day] & (world.traits.gift_day >= 0)
+def gift_day_soon(world: World, who: Whole) -> Flags:
+    """Tell which of these people have a loved one's birthday to shop for in the next two weeks."""
+    day = world.traits.gift_day[who]
+    return _soon(world)[day] & (day >= 0)
 
 
 def _soon(world: World) -> Flags:
@@ -43,7 +45,9 @@ def own_season(world: World, who: Whole) -> Floats:
     """Give the appetite of people with a season of their own; 1 for all others, and on average."""
     day, size = world.traits.season_day[who], facts()["year"]["own_season_size"]
     swing = 1 + size * np.cos(2 * np.pi * np.arange(365) / 365)
-    return np.where(day >= 0, by_day(world, swing)[day], 1.0)
+    appetite, some = np.ones(len(who)), np.flatnonzero(day >= 0)
+    appetite[some] = by_day(world, swing)[day[some]]
+    return appetite
 
 
 def weeks_until_restock(world: World) -> np.ndarray:

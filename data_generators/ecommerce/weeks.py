@@ -77,8 +77,8 @@ def order_rate(world: World, who: Whole, mood: Floats, sent: Sequence[Sent]) -> 
     rate *= 1 + state.lift_orders[who]
     rate *= np.exp(facts()["shopping"]["mood_on_orders"] * (mood[who] - 0.2))
     rate *= 1 + loyal["on_orders"] * state.loyalty[who]
-    rate *= 1 + occasions["birthday"] * birthday_soon(world)[who]
-    rate *= 1 + occasions["gift_giver"] * gift_day_soon(world)[who]
+    rate *= 1 + occasions["birthday"] * birthday_soon(world, who)
+    rate *= 1 + occasions["gift_giver"] * gift_day_soon(world, who)
     about_to = np.where(traits.hesitates[who], intent["orders_hesitating"], intent["orders"])
     rate *= np.where(state.intent[who], about_to, 1.0)
     return rate * _waiting(world, who) * _nudged(world, sent)[who]

@@ -48,7 +48,8 @@ def bill_week(world: World, choices: Choices) -> Bills:
     at = np.where(begins, choices.at + LEAD, choices.bill_at)
     offer = np.where(state.offer_weeks[owner] > 0, state.offer_percent[owner], 0).astype(np.int64)
     discount = (full * offer + 50) // 100
-    discount = np.where(choices.upgrades, np.minimum(discount + _credit(world, choices, at), full), discount)
+    moves = np.flatnonzero(choices.upgrades)
+    discount[moves] = np.minimum(discount[moves] + _credit(world, moves, choices.next_bill - at), full[moves])
     amount = np.where(choices.retries, state.open_cents, full - discount)
     discount = np.where(choices.retries, state.open_discount_cents, discount)
     paid = begins | charged | recovered
@@ -69,12 +70,12 @@ def _weekly(amount: Whole, by_year: Flags) -> Whole:
     return np.rint(chance(amount * np.where(by_year, 1, 12) / 52)).astype(np.int64)
 
 
-def _credit(world: World, choices: Choices, at: Whole) -> Whole:
-    """Give what an account has paid for and not used when it moves to a larger plan."""
-    state = world.state
-    days_left = np.maximum(choices.next_bill - at, 0) / DAY
-    _, paid = invoice(state.standing, state.seats, state.by_year)
-    share: Floats = np.minimum(days_left / np.where(state.by_year, 365.0, 30.5), 1.0)
+def _credit(world: World, accounts: Whole, left: Whole) -> Whole:
+    """Give what accounts have paid for and not used when they move to a larger plan; `left` is in seconds."""
+    state, by_year = world.state, world.state.by_year[accounts]
+    days_left = np.maximum(left[accounts], 0) / DAY
+    _, paid = invoice(state.standing[accounts], state.seats[accounts], by_year)
+    share: Floats = np.minimum(days_left / np.where(by_year, 365.0, 30.5), 1.0)
     return np.floor(chance(paid * share)).astype(np.int64)
 
 

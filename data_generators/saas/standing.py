@@ -153,6 +153,8 @@ def wake(world: World, who: Whole) -> None:
     An account that had left starts again, on the free plan, if one of its deciders is woken; the colleagues
     who came until the end come back with them. The others of such an account stay away.
     """
+    if not len(who):
+        return
     traits, state = world.traits, world.state
     gone = (state.standing == LEFT)[traits.account]
     back = np.unique(traits.account[who[gone[who] & (state.role[who] <= ADMIN)]])
