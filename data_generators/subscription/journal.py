@@ -2,14 +2,13 @@
 
 Comes in: the world at the start of a week and what everybody decided. Goes out: columns of events, which
 log.py turns into one table. What people decide about a box comes before its charge, and the charge before the
-delivery. The recipe app is in recipes.py, for several weeks at once (stretch.py).
+delivery. The recipe app is in recipes.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +16,7 @@ from data_generators.draws import Floats, Whole, from_share, happens
 from data_generators.log import Happened, happened
 from data_generators.messaging import log_sent, moments
 from data_generators.past import past_campaigns
-from data_generators.stretch import Stretch
-from data_generators.subscription.charges import LAST_ATTEMPT, Charges
+from data_generators.subscription.charges import LAST_ATTEMPT
 from data_generators.subscription.facts import (
     CADENCES,
     LEAVING_REASONS,
@@ -29,7 +27,7 @@ from data_generators.subscription.facts import (
     second_of_week,
 )
 from data_generators.subscription.mailings import CHANNELS, OWN_MAILINGS
-from data_generators.subscription.recipes import log_app, log_ratings, menu
+from data_generators.subscription.recipes import log_app, menu
 from data_generators.subscription.tickets import TOPICS, delivered_at
 from data_generators.subscription.weeks import Week
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
@@ -60,34 +58,13 @@ def campaigns() -> list[str]:
     return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
 
 
-class Note(NamedTuple):
-    """What the log of a week is written from: its number, how people stood, what they decided.
-
-    `parts` are the events written already: all but those of the app and the ratings.
-    """
-
-    number: int
-    state: dict[str, np.ndarray]
-    app: Whole
-    mood: Floats
-    charges: Charges
-    parts: list[Happened]
-
-
-def log(world: World, notes: Sequence[Note]) -> list[Happened]:
+def log(world: World, notes: Sequence[list[Happened]]) -> list[Happened]:
     """Write down the events of some weeks."""
-    weeks = Stretch(world, [each.number for each in notes], [each.state for each in notes])
-    app, mood = (np.concatenate([getattr(each, name) for each in notes]) for name in ("app", "mood"))
-    charges = Charges(
-        *(np.concatenate(parts) for parts in zip(*(each.charges for each in notes), strict=True))
-    )
-    charges = charges._replace(who=weeks.places([each.charges.who for each in notes]))
-    parts = [*log_app(weeks, app), log_ratings(weeks, charges, mood)]
-    return [*weeks.told(parts), *(part for each in notes for part in each.parts)]
+    return [part for note in notes for part in note]
 
 
-def note(world: World, week: Week) -> Note:
-    """Note what the log of the coming week will be written from.
+def note(world: World, week: Week) -> list[Happened]:
+    """Write down the events of the coming week.
 
     Parameters
     ----------
@@ -98,7 +75,7 @@ def note(world: World, week: Week) -> Note:
 
     Returns
     -------
-    Note
+    The rows of each kind of event.
     """
     words = labels()
     parts = [
@@ -107,10 +84,10 @@ def note(world: World, week: Week) -> Note:
         *_paying(world, week),
         *_complaining(world, week),
     ]
+    parts += log_app(world, week)
     for sent in week.sent:
         parts += log_sent(sent, moments(world, sent), words["campaign"], words["channel"])
-    state = {name: getattr(world.state, name).copy() for name in ("taste", "grievance")}
-    return Note(world.week, state, week.app, week.mood, week.charges, parts)
+    return parts
 
 
 def _coming(world: World, week: Week) -> list[Happened]:

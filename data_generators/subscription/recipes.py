@@ -1,7 +1,6 @@
 """The recipe app: who opens it when and on which device, which recipes are looked at, and how they are rated.
 
-Comes in: the world at the start of some weeks and what everybody decided. Goes out: the app's part of the
-log.
+Comes in: the world at the start of a week and what everybody decided. Goes out: the app's part of the log.
 Nothing of it is asked by a what-if: how often everybody opens the app is decided in weeks.py.
 """
 
@@ -15,11 +14,10 @@ import numpy as np
 from data_generators.draws import Floats, Whole, from_share, geometric, happens, normal
 from data_generators.identities import use
 from data_generators.log import Happened, happened
-from data_generators.stretch import Stretch
-from data_generators.subscription.charges import Charges
 from data_generators.subscription.facts import by_type, facts, second_of_week
 from data_generators.subscription.tickets import delivered_at
-from data_generators.world import DAY, HOUR, WEEK_SECONDS, Dice, World
+from data_generators.subscription.weeks import Week
+from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 DIETS = ["none", "vegetarian", "low carb", "low calorie"]
 #: Recipes looked at in one session, and where the slots of a session's recipes begin.
@@ -70,35 +68,38 @@ def _tastes() -> Floats:
     return (table / table[:, -1:]).round(9)
 
 
-def pick_recipe(world: World, who: Whole, draw: Floats) -> Whole:
+def pick_recipe(world: World, question: str, who: Whole, slot: Whole) -> Whole:
     """Pick a recipe for each: what suits their diet, and finer things for those who love to cook."""
     row = (world.traits.cooking[who] > 0.65) * len(DIETS) + world.traits.diet[who]
     table = _tastes()
     reach = (table + np.arange(len(table))[:, None]).ravel()
-    place = np.searchsorted(reach, draw + row, side="right") - row * table.shape[1]
+    place = np.searchsorted(reach, world.draw(question, who, slot) + row, side="right") - row * table.shape[1]
     return np.minimum(place, table.shape[1] - 1)
 
 
-def log_app(weeks: Stretch, app: Whole) -> list[Happened]:
-    """Write down app sessions and recipes looked at, from how many sessions everybody has in each week."""
-    some = np.flatnonzero(app)
-    count = app[some]
-    who = np.repeat(some, count)
-    slot = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
-    draw, told = weeks.dice("app", who, slot), facts()["app"]
-    at = _begins(weeks, who, draw)
-    used = use(weeks, who, at, slot, np.zeros(len(who), dtype=bool))
+def log_app(world: World, week: Week) -> list[Happened]:
+    """Write down the week's app sessions, recipes and ratings."""
+    some = np.flatnonzero(week.app)
+    who = np.repeat(some, week.app[some])
+    slot = np.arange(len(who)) - np.repeat(np.cumsum(week.app[some]) - week.app[some], week.app[some])
+    at = _begins(world, week, who, slot)
+    told = facts()["app"]
+
+    def draw(question: str) -> Floats:
+        return world.draw(f"app/{question}", who, slot)
+
+    used = use(world, who, at, slot, np.zeros(len(who), dtype=bool))
     away = np.flatnonzero(used.kind == 0)
-    away = away[happens(draw("late", away), told["late"])]
+    away = away[happens(world.draw("app/late", who[away], slot[away]), told["late"])]
     late = used.late
-    late[away] = np.maximum(late[away], from_share(draw("upload", away), 2 * DAY))
-    binge = happens(draw("binge"), by_type("binges")[weeks.traits.kind[who]])
+    late[away] = np.maximum(late[away], from_share(world.draw("app/upload", who[away], slot[away]), 2 * DAY))
+    binge = happens(draw("binge"), by_type("binges")[world.traits.kind[who]])
     many = draw("views")
     plain = geometric(many, 1 / (1 + PLAIN_VIEWS), BINGE_VIEWS - 2)
     views = np.where(binge, BINGE_VIEWS + from_share(many, MOST_VIEWS - BINGE_VIEWS), plain)
-    seconds, viewing, row, item, starts = _views(weeks, who, slot, views)
+    seconds, viewing, row, item, starts = _views(world, who, slot, views)
     stays = np.rint(told["session_seconds"] * np.exp(0.7 * normal(draw("seconds")))).astype(np.int64)
-    key = {"session_id": weeks.week[who] * 64 + slot, "device_id": used.device_id, "device": used.kind}
+    key = {"session_id": world.week * 64 + slot, "device_id": used.device_id, "device": used.kind}
     at_row = at[row] + 4 + starts
     return [
         happened("app_opened", who, at, late, seconds=np.clip(stays, 10, 1800) + viewing, **key),
@@ -106,23 +107,24 @@ def log_app(weeks: Stretch, app: Whole) -> list[Happened]:
             "recipe_viewed", who[row], at_row, late[row], item=item, category=menu().kind[item],
             seconds=seconds, **{name: code[row] for name, code in key.items()},
         ),
+        _ratings(world, week),
     ]  # fmt: skip
 
 
-def _begins(weeks: Stretch, who: Whole, draw: Dice) -> Whole:
+def _begins(world: World, week: Week, who: Whole, slot: Whole) -> Whole:
     """Date the sessions: many at the person's own day and hour, the others when most people come."""
-    traits, week = weeks.traits, weeks.week[who]
-    second = draw("second")
-    any_time = second_of_week(draw("hour"), second)
+    traits = world.traits
+    second = world.draw("app/second", who, slot)
+    any_time = second_of_week(world.draw("app/hour", who, slot), second)
     wiggle = from_share(second, 2 * HOUR) - HOUR
     own = np.clip(traits.usual_second[who] + wiggle, 0, WEEK_SECONDS - HOUR)
-    habit = happens(draw("habit"), facts()["app"]["habit"])
+    habit = happens(world.draw("app/habit", who, slot), facts()["app"]["habit"])
     at = np.where(habit, own, any_time)
     # In the week of signing up, the app comes after it.
-    new = traits.joined_week[who] == week
+    new = traits.joined_week[who] == world.week
     begun = traits.joined_second[who].astype(np.int64) + 200
     at = np.where(new, begun + (at * (WEEK_SECONDS - HOUR - begun).clip(HOUR)) // WEEK_SECONDS, at)
-    return week * WEEK_SECONDS + at
+    return world.week * WEEK_SECONDS + at
 
 
 def _views(world: World, who: Whole, slot: Whole, views: Whole) -> tuple[Whole, Whole, Whole, Whole, Whole]:
@@ -130,9 +132,11 @@ def _views(world: World, who: Whole, slot: Whole, views: Whole) -> tuple[Whole, 
     row = np.repeat(np.arange(len(who)), views)
     first = np.cumsum(views) - views
     number = np.arange(len(row)) - np.repeat(first, views)
-    draw = world.dice("view", who[row], VIEW_SLOT + slot[row] * MOST_VIEWS + number)
-    item = pick_recipe(world, who[row], draw("recipe"))
-    long = facts()["app"]["recipe_seconds"] * np.exp(0.8 * normal(draw("seconds")))
+    place = VIEW_SLOT + slot[row] * MOST_VIEWS + number
+    item = pick_recipe(world, "view/recipe", who[row], place)
+    long = facts()["app"]["recipe_seconds"] * np.exp(
+        0.8 * normal(world.draw("view/seconds", who[row], place))
+    )
     seconds = np.rint(np.clip(long, 4, 900)).astype(np.int64)
     until = np.cumsum(seconds)
     before = until - seconds
@@ -141,15 +145,16 @@ def _views(world: World, who: Whole, slot: Whole, views: Whole) -> tuple[Whole, 
     return seconds, viewing, row, item, starts
 
 
-def log_ratings(world: World, charges: Charges, mood: Floats) -> Happened:
+def _ratings(world: World, week: Week) -> Happened:
     """Give stars to a recipe of the box, a day or two after it came."""
+    charges = week.charges
     boxes = np.flatnonzero(charges.paid)
     who = charges.who[boxes]
     boxes = boxes[happens(world.draw("rates", who), by_type("rates")[world.traits.kind[who]])]
     who, slot = charges.who[boxes], charges.attempt[boxes]
     at = delivered_at(world, charges, boxes) + 8 * HOUR + from_share(world.draw("rates/hour", who), DAY)
-    item = pick_recipe(world, who, world.draw("rates/recipe", who, slot))
-    mind = 0.9 * normal(world.draw("rates/score", who)) + 0.45 * world.state.taste[who] + 0.2 * mood[who]
+    item = pick_recipe(world, "rates/recipe", who, slot)
+    mind = 0.9 * normal(world.draw("rates/score", who)) + 0.45 * world.state.taste[who] + 0.2 * week.mood[who]
     mind -= 0.5 * world.state.grievance[who]
     score = 1 + np.searchsorted(facts()["app"]["score_above"], mind.round(9))
     return happened("recipe_rated", who, at, item=item, category=menu().kind[item], score=score)

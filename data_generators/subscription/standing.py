@@ -55,7 +55,7 @@ def advance(world: World, week: Week) -> None:
     for channel, who in week.agreed.items():
         getattr(state, f"consent_{channel}")[who] = True
     for lever in LEVERS:
-        moved = np.flatnonzero(getattr(state, f"lift_{lever}"))
+        moved = np.flatnonzero(getattr(state, f"lift_{lever}") != 0)
         getattr(state, f"lift_{lever}")[moved] *= getattr(state, f"kept_{lever}")[moved]
     state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
     state.comes_back[:] = False
