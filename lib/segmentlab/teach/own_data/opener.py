@@ -294,10 +294,9 @@ class YourData:
         notation = look.notation if self.first is None else {**look.notation, **self.first.reading.notation}
         notation |= {name: look.notation[name] for name in ("separator", "encoding", "header")}
         named = ", ".join(f"{pages.ROLES[role]} from *{column}*" for role, column in roles.items() if column)
-        how = (
-            f"Dates as {notation['date']}, {notation['separator']}-separated, {notation['header']}, "
-            f"{notation['encoding']}."
-        )
+        dates = f"Dates as {notation['date']}, " if roles["when"] else ""
+        how = f"{dates}{notation['separator']}-separated, {notation['header']}, {notation['encoding']}."
+        how = how[0].upper() + how[1:]
         return f"**{look.file}** is read as a file of {kind}: {named or 'no column is known yet'}. {how}"
 
     def _tell_problem(self, why: str) -> None:
