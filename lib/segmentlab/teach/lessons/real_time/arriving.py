@@ -103,7 +103,11 @@ def feeds(shop: Business, box: Business) -> pd.DataFrame:
                 rows.append(
                     {
                         "feed": f"{business.title}: {words}",
-                        "known at once": "none" if late.all() else percent((~late).mean(), 1),
+                        "known at once": "none"
+                        if late.all()
+                        else "all"
+                        if not late.any()
+                        else percent((~late).mean(), 1),
                         "the others, typically after": _hours(hours[late].median()) if late.any() else "–",
                     }
                 )
