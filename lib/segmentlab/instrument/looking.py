@@ -6,13 +6,15 @@ before the whole file is read. Stage of the loop: instrument.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from segmentlab.instrument.parsing.amounts import read_numbers
 from segmentlab.instrument.parsing.cells import read_cells
+from segmentlab.instrument.parsing.columns import Cells
 from segmentlab.instrument.parsing.event_names import event_names
 from segmentlab.instrument.parsing.moments import read_moments
 from segmentlab.instrument.parsing.roles import guess_roles
@@ -118,23 +120,45 @@ def look_at(
     if not len(cells):
         raise ValueError(f"{path.name} has no rows below its header; give a file with one purchase per row.")
     guess = guess_roles(cells, decimal=decimal, where=path.name)
-    problems = list(guess.problems.values())
-    dates = "unknown"
+    problems, notes = list(guess.problems.values()), list(guess.notes)
     when, status, event = guess.roles["when"], guess.roles.get("status"), guess.roles.get("event")
-    if when:
-        try:
-            where = place(when, path.name)
-            dates = read_moments(filled(cells[when]), day_first=day_first, where=where).notation
-        except ValueError as error:
-            problems.append(str(error))
+    money = guess.roles["amount"] or guess.roles.get("unit_price")
+    unclear: list[str] = []
+    dates = _told(lambda: _dates(cells, when, day_first, path.name), unclear)
+    mark = _told(lambda: _decimal_mark(cells, money, decimal, path.name), unclear)
+    if table.whole:
+        problems += unclear
+    else:
+        notes += [f"In the first rows, {sentence}" for sentence in unclear]
     return Look(
         file=path.name, path=path, kind=guess.kind, first=cells.frame(slice(0, _SHOWN)),
-        columns=tuple(cells.columns), roles=guess.roles, why=guess.why, notes=guess.notes,
+        columns=tuple(cells.columns), roles=guess.roles, why=guess.why, notes=tuple(notes),
         problems=tuple(problems),
         notation={
-            "date": dates, "decimal": decimal or "", "separator": table.separator, "encoding": table.encoding,
+            "date": dates, "decimal": mark, "separator": table.separator, "encoding": table.encoding,
             "header": "a header" if table.header else "no header",
         },
         statuses=meanings(filled(cells[status]).different, column=status) if status else {},
         names=event_names(filled(cells[event]).different) if event else {},
     )  # fmt: skip
+
+
+def _told(find: Callable[[], str], unclear: list[str]) -> str:
+    """Find out how something is written, or say what has to be asked."""
+    try:
+        return find()
+    except ValueError as error:
+        unclear.append(str(error))
+        return "unknown"
+
+
+def _dates(cells: Cells, when: str | None, day_first: bool | None, file: str) -> str:
+    if when is None:
+        return "unknown"
+    return read_moments(filled(cells[when]), day_first=day_first, where=place(when, file)).notation
+
+
+def _decimal_mark(cells: Cells, money: str | None, decimal: str | None, file: str) -> str:
+    if money is None:
+        return decimal or "unknown"
+    return read_numbers(filled(cells[money]), 2, decimal=decimal, where=place(money, file)).decimal

@@ -15,6 +15,7 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.own import own_business
 from segmentlab.instrument.parsing.cells import read_cells
+from segmentlab.instrument.parsing.currencies import one_currency, sign_of
 from segmentlab.instrument.parsing.event_names import event_names
 from segmentlab.instrument.parsing.moments import read_moments
 from segmentlab.instrument.parsing.repeats import set_aside_repeats
@@ -40,6 +41,9 @@ def open_events(
     when: str | None = None,
     event: str | None = None,
     amount: str | None = None,
+    currency_column: str | None = None,
+    keep_currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
     columns: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
     title: str | None = None,
@@ -59,6 +63,8 @@ def open_events(
     customer, when, event, amount
         Names of the columns: who did it, when, what it was, and the money it moved, if any. Each is guessed
         when not given; ``amount=""`` says that there is none.
+    currency_column, keep_currency, rates
+        For files with several currencies, as in `open_purchases`.
     columns
         Names for the columns of a file without a header.
     names
@@ -97,8 +103,9 @@ def open_events(
     1         ann    order_placed 2026-04-27 10:09:00
     """
     log, reading = read_events(
-        path, customer=customer, when=when, event=event, amount=amount, columns=columns, names=names,
-        separator=separator, encoding=encoding, decimal=decimal, day_first=day_first,
+        path, customer=customer, when=when, event=event, amount=amount,
+        currency_column=currency_column, keep_currency=keep_currency, rates=rates, columns=columns,
+        names=names, separator=separator, encoding=encoding, decimal=decimal, day_first=day_first,
     )  # fmt: skip
     if len(reading.set_aside):
         warnings.warn(reading.sentence(), stacklevel=2)
@@ -112,6 +119,9 @@ def read_events(
     when: str | None = None,
     event: str | None = None,
     amount: str | None = None,
+    currency_column: str | None = None,
+    keep_currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
     columns: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
     separator: str | None = None,
@@ -123,7 +133,9 @@ def read_events(
 
     Parameters
     ----------
-    path, customer, when, event, amount, columns, names, separator, encoding, decimal, day_first
+    path, customer, when, event, amount, currency_column, keep_currency, rates, columns, names
+        As in `open_events`.
+    separator, encoding, decimal, day_first
         As in `open_events`.
 
     Returns
@@ -155,7 +167,13 @@ def read_events(
     cells = table.cells
     if not len(cells):
         raise ValueError(f"{file} has no rows below its header; give a file with one event per row.")
-    given = {"customer": customer, "when": when, "event": event, "amount": amount}
+    given = {
+        "customer": customer,
+        "when": when,
+        "event": event,
+        "amount": amount,
+        "currency": currency_column,
+    }
     check_given(given, cells, file)
     check_mark(decimal)
     guess = guess_roles(cells, given, kind="events", decimal=decimal, where=file)
@@ -169,6 +187,17 @@ def read_events(
     sieve.take_out(moments.moments.isna().to_numpy(), NO_DATE, roles["when"])
     sieve.take_out(happened.empty, "nothing that happened", roles["event"])
     duplicates = set_aside_repeats(sieve, [roles["customer"], roles["when"]])
+    decimal_mark, currency, cents = decimal or ".", None, None
+    if roles["amount"]:
+        amounts, _, more = read_amounts(cells, roles, decimal, file)
+        written = filled(cells[roles["currency"]]) if roles["currency"] else amounts.signs
+        decimal_mark, cents, notes = amounts.decimal, amounts.parts, [*notes, *more]
+        if written is not None:
+            cents, currency, more = one_currency(
+                cents, written.only(cents.notna().to_numpy()), keep_currency, rates, sieve,
+                roles["currency"] or roles["amount"], file, without="",
+            )  # fmt: skip
+            notes += more
     sieve.check_enough(file, "customer=, when=, event=")
     kept = sieve.usable
     happened = happened.keep(kept)
@@ -180,14 +209,12 @@ def read_events(
             "occurred_at": moments.moments[kept],
         }
     )
-    decimal_mark, currency = decimal or ".", "$"
-    if roles["amount"]:
-        amounts, _, more = read_amounts(cells, roles, decimal, file)
-        decimal_mark, notes = amounts.decimal, [*notes, *more]
-        log["amount_cents"] = amounts.parts[kept]
+    if cents is not None:
+        log["amount_cents"] = cents[kept]
     log = log.join(properties(cells, roles, kept)).rename_axis("row")
     reading = reading_of(
         log, table, sieve, guess, file, moments.notation, decimal_mark,
-        duplicates=duplicates, notes=tuple(notes), names=called, currency=currency,
+        duplicates=duplicates, notes=tuple(notes), names=called,
+        currency=sign_of(currency) if currency else "$",
     )  # fmt: skip
     return log, reading

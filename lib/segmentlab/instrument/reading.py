@@ -68,15 +68,25 @@ class Reading:
         """Tell in plain words what was read, how it was understood, and what was set aside."""
         roles = ", ".join(f"{role} = {column}" for role, column in self.columns.items())
         written = self.notation
+        kinds = [
+            counted(number, one)
+            for number, one in (
+                (self.purchases, "purchase"),
+                (self.refunds, "refund"),
+                (self.events, "event"),
+            )
+            if number or one == "purchase"
+        ]
+        layout = written["separator"]
+        if layout not in ("Parquet", "JSON"):
+            layout = f"{layout}-separated, {written['header']}, {written['encoding']}"
         parts = [
-            f"{self.file}: {self.rows:,} rows hold {counted(self.purchases, 'purchase')}"
-            + (f" and {counted(self.refunds, 'refund')}" if self.refunds else "")
-            + f" by {counted(self.customers, 'customer')}, {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}.",
-            f"Read as {roles}; dates as {written['date']}; decimal mark {written['decimal']}; "
-            f"{written['separator']}-separated, {written['header']}, {written['encoding']}.",
+            f"{self.file}: {counted(self.rows, 'row')} hold {_and(kinds)} by "
+            f"{counted(self.customers, 'customer')}, {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}.",
+            f"Read as {roles}; dates as {written['date']}; decimal mark {written['decimal']}; {layout}.",
             self._set_aside_sentence(),
         ]
-        if self.refunds:
+        if self.refunds and self.kind == "purchases":
             parts.append("Negative amounts are order_returned events with the refund as a positive amount.")
         if self.duplicates:
             parts.append(f"{counted(self.duplicates, 'row')} repeat an earlier row exactly and are kept.")
@@ -86,7 +96,8 @@ class Reading:
         if self.set_aside.empty:
             return "No row was set aside."
         reasons = [
-            f"{len(group):,} with {reason} ({_some_rows(group['row'])})"
+            f"{len(group):,} {'with ' if reason.startswith(('no ', 'another ')) else ''}{reason} "
+            f"({_some_rows(group['row'])})"
             for reason, group in self.set_aside.groupby("reason", sort=False, observed=True)
         ]
         return f"{counted(len(self.set_aside), 'row')} set aside: {'; '.join(reasons)}."
@@ -101,6 +112,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     ('1 row', '2,000 rows')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _some_rows(rows: pd.Series) -> str:

@@ -96,7 +96,9 @@ def read_cells(
     if not quote:
         spans = blank_framed(text.splitlines()) if separator == FIXED_WIDTH else None
         text = with_tabs(text, spans)
-    return _table_of_text(text, separator if quote else "\t", quote, separator, columns, encoding, path.name)
+    mark = separator if quote else "\t"
+    table = _table_of_text(text, mark, quote, separator, columns, encoding, path.name)
+    return table._replace(whole=whole)
 
 
 def _table_of_text(

@@ -38,6 +38,10 @@ class Column:
             return self
         return _compact(self.codes[rows], self.different, self.rows[rows])
 
+    def only(self, rows: np.ndarray) -> Column:
+        """Forget what stands in the other rows."""
+        return _compact(np.where(rows, self.codes, -1).astype(np.int32), self.different, self.rows)
+
     def changed(self, different: pd.Series) -> Column:
         """Put other texts, or nothing, in the place of the different ones."""
         again, texts = pd.factorize(different)

@@ -93,15 +93,18 @@ def main_currency(
 
 def one_currency(
     cents: pd.Series, written: Column, keep: str | None, rates: Mapping[str, float] | None,
-    sieve: Sieve, column: str, file: str,
+    sieve: Sieve, column: str, file: str, without: str = "no currency",
 ) -> tuple[pd.Series, str | None, list[str]]:  # fmt: skip
-    """Convert what can be converted, and set aside the amounts in any other currency."""
+    """Convert what can be converted, and set aside the amounts in any other currency.
+
+    `without` is the reason for setting aside rows that name none where several are used; else they stay.
+    """
     codes = currency_codes(written)
     currency, worth = main_currency(codes.keep(sieve.usable), keep, rates, file)
-    several = len(codes.different) > 1
-    sieve.take_out(codes.empty & several, "no currency", column, unread=False)
+    if len(codes.different) > 1 and without:
+        sieve.take_out(codes.empty, without, column, unread=False)
     known = np.append(codes.different.isin([currency, *worth]).to_numpy(), True)
-    sieve.take_out(~known[codes.codes], "another currency", column, unread=False)
+    sieve.take_out(~known[codes.codes], "in another currency", column, unread=False)
     used = [code for code in codes.different if code in worth]
     notes = [f"Amounts in {', '.join(used)} are converted to {currency}."] if used else []
     return converted(cents, codes, worth), currency, notes

@@ -93,7 +93,12 @@ def guess_when(clues: Clues) -> str | None:
         times = max(
             (moments.moments.dropna().dt.normalize() != moments.moments.dropna()).mean() for moments in either
         )
-        scores[column] = (dated, clues.content(column).filled > 0.5, times > 0.5, either[0].counted is False)
+        scores[column] = (
+            dated,
+            round(clues.content(column).filled, 1),
+            times > 0.5,
+            either[0].counted is False,
+        )
     if not scores:
         clues.problems["when"] = (
             f"{clues.where} has no column of dates ({clues.listed()}); "
@@ -183,6 +188,7 @@ def guess_customer(clues: Clues) -> str | None:
     }
     best = max(scores.values(), default=0)
     likely = [column for column in scores if scores[column] == best and best >= 2]
+    likely = likely or [column for column in scores if names.words_in(column) == ["name"]]
     clues.why["customer"] = _BY_NAME
     if not likely:
         likely = [

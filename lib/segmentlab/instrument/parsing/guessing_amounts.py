@@ -21,7 +21,8 @@ def guess_quantity(clues: Clues) -> str | None:
     if named_so:
         clues.why["quantity"] = "its name says so"
         return named_so[0]
-    unnamed = [column for column in clues.free if is_unnamed(column) and clues.content(column).small]
+    headless = all(is_unnamed(column) for column in clues.cells.columns)
+    unnamed = [column for column in clues.free if headless and clues.content(column).small]
     if unnamed and len(clues.free) > 2 and any(clues.content(column).money for column in clues.free):
         clues.why["quantity"] = "it holds small whole numbers"
         return unnamed[-1]  # ids stand at the left, and money is another column
@@ -51,7 +52,7 @@ def guess_amount(clues: Clues, quantity: str | None) -> tuple[str | None, str | 
     if best is None:
         clues.problems["amount"] = (
             f"{clues.where} has no column that is clearly an amount of money ({clues.listed()}); "
-            "name it with amount=."
+            "name it with amount=, or add it to this file first if it is in another."
         )
         return None, None
     rivals = [column for column in scores if column != best and scores[column] == scores[best]]

@@ -74,7 +74,9 @@ def read_json(
         named: column_of([row.get(label) for row in flat], rows)
         for named, label in zip(names, labels, strict=True)
     }
-    return TextTable(Cells(cells, rows), pd.Series(misfits, dtype="str"), no_rows(), "JSON", encoding, False)
+    return TextTable(
+        Cells(cells, rows), pd.Series(misfits, dtype="str"), no_rows(), "JSON", encoding, False, whole
+    )
 
 
 def _parsed(text: str) -> Any:

@@ -13,7 +13,7 @@ DATE = (
     "date datum data fecha time timestamp when day jour tag zeit zeitpunkt uhrzeit hora created at on moment"
 )
 SALE = (
-    "order purchase invoice transaction sale sold bought buy paid kauf bestell rechnung commande achat "
+    "order purchase invoice transaction sale sold bought buy kauf bestell rechnung commande achat "
     "facture compra pedido factura venta ordine acquisto"
 )
 OTHER_DATES = (
@@ -31,7 +31,7 @@ ID = "id number nr no num key code nummer numero unique"
 NOT_CUSTOMER = (
     "order invoice transaction product item sku basket session country city state region type segment "
     "group gender age name since date zip postcode line row category channel agent property properties "
-    "phone cohort first last count number_of ltv lifetime address status marketing tags since note "
+    "phone cohort first last count number_of ltv lifetime from to ip street status marketing tags since note "
     "platform bestell commande pedido factura"
 )
 AMOUNT = (

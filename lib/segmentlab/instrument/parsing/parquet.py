@@ -55,7 +55,7 @@ def read_parquet(path: Path, parts: list[Path], columns: Sequence[str] | None, r
     names = checked_names(columns, table.num_columns, path.name) or table.column_names
     index = pd.RangeIndex(1, table.num_rows + 1)
     cells = {name: column_of(column, index) for name, column in zip(names, table.columns, strict=True)}
-    return TextTable(Cells(cells, index), no_rows(), no_rows(), "Parquet", "Parquet", False)
+    return TextTable(Cells(cells, index), no_rows(), no_rows(), "Parquet", "Parquet", False, rows is None)
 
 
 def _texts(path: Path, part: Path, rows: int | None) -> pa.Table:

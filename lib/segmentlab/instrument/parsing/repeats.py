@@ -46,7 +46,7 @@ def set_aside_repeats(sieve: Sieve, other: Collection[str | None]) -> int:
         return 0
     number = numbered_by(sieve.table.cells, repeats, other)
     if number:
-        sieve.take_out(repeats, "a repeat of an earlier row", number, unread=False)
+        sieve.take_out(repeats, "repeated from an earlier row", number, unread=False)
     return int((repeats & sieve.usable).sum())
 
 

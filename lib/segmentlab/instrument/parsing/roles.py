@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from segmentlab.instrument.parsing import guessing, names
 from segmentlab.instrument.parsing.columns import Cells
+from segmentlab.instrument.parsing.event_names import course_name
 from segmentlab.instrument.parsing.guessing import Clues
 from segmentlab.instrument.parsing.guessing_amounts import guess_amount, guess_quantity
 
@@ -87,6 +88,8 @@ def guess_roles(
         return roles[role]
 
     settle("event", guessing.guess_event if kind != "purchases" else lambda clues: None)
+    if kind == "purchases" and not given.get("status"):
+        _refuse_events(clues)
     kind = kind or ("events" if roles["event"] else "purchases")
     settle("when", guessing.guess_when)
     if kind == "events":
@@ -110,6 +113,17 @@ def guess_roles(
             clues.problems[role] = f"{where}: every row needs a {role}; name its column with {role}=."
     ordered = {role: roles.get(role) for role in KINDS[kind]}
     return Guess(kind, ordered, clues.why, clues.problems, tuple(clues.notes))
+
+
+def _refuse_events(clues: Clues) -> None:
+    """Ask for another reader where rows are views and carts, which must not count as purchases."""
+    event = guessing.guess_event(clues)
+    words = clues.different(event) if event else []
+    if any((course_name(word) or "order_placed") not in ("order_placed", "order_returned") for word in words):
+        clues.problems["event"] = (
+            f"{clues.where} is a log of events ({event}: {', '.join(words[:4])}), not of purchases; "
+            "read it with read_events or open_events."
+        )
 
 
 def _settle_amount(clues: Clues, given: Mapping[str, str | None], roles: dict[str, str | None]) -> None:

@@ -14,8 +14,8 @@ import pandas as pd
 from segmentlab.instrument.parsing.tables import TextTable
 
 NO_CUSTOMER, NO_DATE, NO_AMOUNT = "no customer", "no valid date", "no readable amount"
-_WRONG_LENGTH, _ABOVE = "another number of values than the other rows", "a title above the header"
-_TOTALS = "totals at the end"
+_WRONG_LENGTH, _ABOVE = "another number of values than the other rows", "title above the header"
+_TOTALS = "line of totals"
 _TOTAL = (
     r"(?i)\W*(?:grand |sub)?(?:totals?|sum|summe|gesamt|gesamtsumme|insgesamt|totaux|suma|totale|totaal)\b.*"
 )

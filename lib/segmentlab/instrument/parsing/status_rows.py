@@ -16,7 +16,7 @@ from segmentlab.instrument.parsing.sieve import Sieve
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.reading import counted
 
-_REASONS = {"cancelled": "cancelled", "unpaid": "not paid", "test": "a test order"}
+_REASONS = {"cancelled": "cancelled", "unpaid": "not paid", "test": "test order"}
 
 
 def judge(

@@ -26,6 +26,7 @@ class TextTable(NamedTuple):
     separator: str
     encoding: str
     header: bool
+    whole: bool = True  # not only the first rows were read
 
 
 def no_rows() -> pd.Series:
