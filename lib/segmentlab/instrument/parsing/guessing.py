@@ -20,6 +20,7 @@ from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.parsing.text import filled
 
 _SAMPLE = 1_000  # rows that contents are judged by
+_NAMES = 300  # different names that a log of events has at most
 _BY_NAME, _BY_CONTENT = "its name says so", "what stands in it says so"
 
 
@@ -62,17 +63,23 @@ class Clues:
 
 
 def guess_event(clues: Clues) -> str | None:
-    """Take the column of a few words named like what happened, unless these are states of an order."""
+    """Take the column of what happened, unless its words ("payment", "refund") are states of an order."""
+    column = event_column(clues)
+    if column and set(meanings(clues.different(column))) == set(clues.different(column)):
+        del clues.why["event"]
+        return None
+    return column
+
+
+def event_column(clues: Clues) -> str | None:
+    """Take the column of a few words that is named like what happened."""
     for column in clues.free:
         if not named(column, names.EVENT) or named(column, names.NOT_EVENT):
             continue
         words = clues.different(column)
-        if not words or len(words) > 300 or sum(word.isdecimal() for word in words) > len(words) / 2:
-            continue
-        if set(meanings(words)) == set(words):
-            continue  # "payment" and "refund" only: a status
-        clues.why["event"] = _BY_NAME
-        return column
+        if 0 < len(words) <= _NAMES and sum(word.isdecimal() for word in words) <= len(words) / 2:
+            clues.why["event"] = _BY_NAME
+            return column
     return None
 
 

@@ -87,7 +87,8 @@ def guess_roles(
             clues.free = [column for column in clues.free if column != roles[role]]
         return roles[role]
 
-    settle("event", guessing.guess_event if kind != "purchases" else lambda clues: None)
+    ways = {"purchases": lambda clues: None, "events": guessing.event_column}
+    settle("event", ways.get(kind or "", guessing.guess_event))
     if kind == "purchases" and not given.get("status"):
         _refuse_events(clues)
     kind = kind or ("events" if roles["event"] else "purchases")
