@@ -41,6 +41,7 @@ class ByFile(LoadScopeScheduling):
         return group_of(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Share tests out in groups (xdist's own groups have no effect with pytest 9.2)."""
     return ByFile(config, log)

@@ -6,6 +6,7 @@ Comes in: plain numbers. Goes out: short text. Every stage of the loop says its 
 from __future__ import annotations
 
 import html
+import re
 
 
 def people(count: float, what: str = "customer") -> str:
@@ -76,3 +77,16 @@ def lone_dollars(markup: str) -> str:
     '<td><span>$</span>5</td>'
     """
     return markup.replace("$", "<span>$</span>")
+
+
+def no_formula(markdown: str) -> str:
+    r"""Let every dollar sign in Markdown stand alone, escaped by its author or not; code stays as it is.
+
+    An escape alone is not enough in JupyterLab: it looks for formulas once more in the finished page.
+
+    Examples
+    --------
+    >>> print(no_formula(r"\$5 or `$x`"))
+    <span>\$</span>5 or `$x`
+    """
+    return re.sub(r"(`[^`]*`)|\\?\$", lambda found: found[1] or r"<span>\$</span>", markdown)

@@ -34,4 +34,10 @@ best = exercise(
 )
 best
 # %%
+say("It costs $12 per customer, and it brings $34.")
+# %%
+from IPython.display import Markdown
+
+Markdown("A formula: $a^2$")
+# %%
 glossary()

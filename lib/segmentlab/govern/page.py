@@ -23,6 +23,7 @@ from segmentlab.segment.health import health
 from segmentlab.segment.history import membership_history
 from segmentlab.segment.overlap import overlap
 from segmentlab.segment.segment import Segment
+from segmentlab.words import no_formula
 
 #: How many other segments the page lists, those with the most people in common.
 _MOST = 5
@@ -48,7 +49,7 @@ class Page:
         return paths
 
     def _repr_markdown_(self) -> str:
-        return self.markdown
+        return no_formula(self.markdown)
 
 
 def segment_page(

@@ -5,9 +5,10 @@ Comes in: Markdown with numbers filled in by Python. Goes out: the text, shown a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
+
+from segmentlab.words import no_formula
 
 from .words import plain
 
@@ -22,10 +23,7 @@ class Said:
         return plain(self.text)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        # Two amounts in one sentence would otherwise be read as a formula between dollar signs.
-        # Code is never a formula, and would show the backslash; what an author has escaped stays as it is.
-        markdown = re.sub(r"(`[^`]*`)|(?<!\\)\$", lambda found: found[1] or r"\$", self.text)
-        return {"text/markdown": markdown, "text/plain": repr(self)}
+        return {"text/markdown": no_formula(self.text), "text/plain": repr(self)}
 
 
 def say(*texts: str) -> Said:
