@@ -172,7 +172,9 @@ def test_an_exercise_is_answered_without_code_amounts_are_no_formulas_a_term_is_
     answer_exercise(page)
     # The formula below them is drawn: by now two amounts would have been drawn as one, too.
     expect(page.locator("mjx-container")).to_have_count(1, timeout=PATIENCE)
-    expect(page.get_by_text("It costs $12 per customer, and it brings $34.")).to_be_visible()
+    expect(
+        page.locator(".jp-RenderedMarkdown", has_text="It costs $12 per customer, and it brings $34.")
+    ).to_be_visible()
     page.get_by_role("textbox", name="Look up a term").press_sequentially("control gr")
     expect(page.get_by_text("1 of", exact=False).last).to_be_visible()
     expect(page.get_by_role("rowheader", name="holdout")).to_be_visible()
