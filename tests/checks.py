@@ -3,6 +3,7 @@
 Each check runs even if an earlier one failed. The last line is `N passed, N failed`.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,11 +25,13 @@ CHECKS = (
         "pytest notebooks -n auto --dist loadfile --nbval --nbval-current-env "
         "--nbval-sanitize-with tests/notebooks/nbval.cfg",
     ),
-    # One after the other and alone on the machine: a browser, a server and a kernel keep two cores busy.
-    ("Notebooks in a browser", "pytest tests/browser"),
+    # Apart from the others: two browsers, each with its server and its kernel, keep two cores busy.
+    ("Notebooks in a browser", "pytest tests/browser -n 2"),
 )
 #: Seconds after which a check is taken to hang: several times what the longest needs.
 LIMIT = 3600
+#: As many processes as cores compute side by side: threads of each would only get into each other's way.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", **os.environ}
 
 
 class Result(NamedTuple):
@@ -74,7 +77,7 @@ def check(command: list[str]) -> Result:
 def run(command: list[str]) -> int:
     """Run a module of this Python; the result is its exit code, 1 where it had to be stopped."""
     try:
-        return subprocess.call([sys.executable, "-m", *command], cwd=ROOT, timeout=LIMIT)
+        return subprocess.call([sys.executable, "-m", *command], cwd=ROOT, timeout=LIMIT, env=ONE_THREAD)
     except subprocess.TimeoutExpired:
         print(f"\nStopped after {LIMIT / 60:.0f} minutes: {' '.join(command)}", flush=True)
         return 1

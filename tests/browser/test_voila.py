@@ -39,7 +39,7 @@ def test_a_page_shows_no_code_asks_nothing_of_the_internet_and_keeps_its_lines_s
     assert "who is slipping away" in words.lower()
     assert "from segmentlab import" not in words and "double arrow" not in words
     assert [url for url in answered if not url.startswith((voila, "data:", "blob:"))] == []
-    assert 60 < longest_lines(page) < 92
+    assert 60 < longest_lines(page) < 100
 
 
 def test_guess_quiz_and_exercise_are_answered_and_loading_again_starts_afresh(page, voila, artefacts):

@@ -441,7 +441,7 @@ def written(purchases, dialect):
     },
 )  # fmt: skip
 @settings(
-    max_examples=150, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(purchases=PURCHASES, dialect=dialects())
 def test_any_dialect_gives_the_same_purchases(tmp_path, purchases, dialect):
@@ -466,7 +466,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=0, max_size=10
 
 
 @settings(
-    max_examples=100, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=ROWS)
 def test_rows_in_are_events_plus_rows_set_aside(tmp_path, rows):

@@ -1,4 +1,4 @@
-"""Notebook 53: what it says is so, on five shops; and every panel reads well wherever its controls stand."""
+"""Notebook 53: what it says is so, on three shops; and every panel reads well wherever its controls stand."""
 
 import itertools
 
@@ -12,7 +12,7 @@ from segmentlab.teach.lessons.governance.shelf import KEY, inside, rows, worth
 from segmentlab.teach.picture import unseen
 from tests.teach.test_lessons import faults, seen
 
-SEEDS = (2026, 11, 303, 4711, 90_210)
+SEEDS = (2026, 303, 4711)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def texts(panel, *settings):
     return [*seen((picture, sentence)), *cells]
 
 
-# The claims, on five shops
+# The claims, on three shops
 
 
 def test_a_shorter_limit_lets_in_people_who_come_back_anyway_and_the_kpi_rises(shop):

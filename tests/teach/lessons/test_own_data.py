@@ -1,4 +1,4 @@
-"""Notebook 52: what it says of its files is so on five seeds; its panels read well with every file."""
+"""Notebook 52: what it says of its files is so on three seeds; its panels read well with every file."""
 
 import itertools
 
@@ -12,7 +12,7 @@ from segmentlab.teach.own_data.examples import BUYERS, EVENTS
 from tests.teach.own_data.conftest import open_own
 from tests.teach.test_lessons import faults, seen
 
-SEEDS = (2026, 11, 303, 4711, 90_210)
+SEEDS = (2026, 303, 4711)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

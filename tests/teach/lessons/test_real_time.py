@@ -1,4 +1,4 @@
-"""Notebook 54: what it says is so, on five shops; and every panel reads well wherever its controls stand."""
+"""Notebook 54: what it says is so, on three shops; and every panel reads well wherever its controls stand."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from segmentlab.teach.lessons.real_time import arriving, clock, lists, risk, wor
 from segmentlab.teach.lessons.real_time.lists import DAILY, HOURLY, REAL_TIME, WEEKLY
 from tests.teach.test_lessons import faults, seen
 
-SEEDS = (2026, 11, 303, 4711, 90_210)
+SEEDS = (2026, 303, 4711)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

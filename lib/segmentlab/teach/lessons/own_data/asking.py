@@ -150,7 +150,7 @@ def scene(data: YourData) -> str:
     rows, named = messy_as_it_is(data)
     return (
         "It is your first week. The shop system sends you what it has: “here are our orders, have fun”. The "
-        f"file has {rows:,} rows, a title above the header, semicolons, amounts like 1.234,56, dates like "
+        f"file has {rows:,} rows and a title above the header, semicolons, amounts like 1.234,56, dates like "
         "27.04.2026, words you cannot read everywhere, cancelled orders between the real ones, and "
         f"{named:,} rows that belong to nobody. Your boss wants to know by tomorrow who the best customers "
         "are. **Which of these rows can you trust, and who are the best customers then?**"

@@ -82,7 +82,7 @@ def rfm_panel(business: Business, group: str, weeks: int) -> Shown:
     )  # fmt: skip
     chosen = found.people[found.groups == group]
     once = (
-        f" {percent((chosen['orders'] == 1).mean())} of them bought exactly once; half have been away for "
+        f" {_of_them(chosen['orders'] == 1)} bought exactly once; half have been away for "
         f"more than {chosen['days_since_last'].median():.0f} days."
         if len(chosen) > 1
         else ""
@@ -299,6 +299,10 @@ def _has_amounts(business: Business) -> bool:
 
 def _span(business: Business) -> int:
     return int((business.today - bought(business)["occurred_at"].min()) / pd.Timedelta(days=1))
+
+
+def _of_them(yes: pd.Series) -> str:
+    return f"{_part(yes.sum(), len(yes))} of them" if yes.any() else "None of them"
 
 
 def _part(part: float, whole: float) -> str:

@@ -61,9 +61,9 @@ def late_orders(shop: Business, delay: int, wait: int) -> Shown:
             "hardly a mistake is left."
         )
     return chart, (
-        f"Orders reach the tool **{when}**. In real time **{_people(week)}** who have bought read "
-        f"“Your cart is waiting” in an average week; with the list of Monday morning it is "
-        f"{_people(both[_name(WEEKLY)][1] / WEEKS)}. {told}"
+        f"Orders reach the tool **{when}**. Reminded although they had bought, in an average week: "
+        f"**{_people(week)}** in real time, {_people(both[_name(WEEKLY)][1] / WEEKS)} with the list of "
+        f"Monday morning. {told}"
     )
 
 
