@@ -14,6 +14,7 @@ from segmentlab.teach import (
     pick_one,
     progress,
     quiz,
+    ranking,
     record,
     reveal,
     whole,
@@ -113,6 +114,19 @@ def test_a_guess_is_recalled_and_its_answer_stays_closed_until_asked_for():
     card.reset()
     assert card.commit(2).startswith("You said **2**.")
     assert "Your guess on 20 November was <strong>4</strong>." in shown(share_who_return().view)
+
+
+def test_a_long_guess_ends_at_a_word():
+    groups = [f"Group {letter}: people who came back within 6 weeks" for letter in "abcd"]
+
+    def asked():
+        order = ranking(groups, label="The best first")
+        return reveal("Who?", guess=order, truth=lambda: (tuple(groups), None, "So."), key="g-2")
+
+    asked().commit(tuple(groups))
+    assert "Group c: people who came back within 6 weeks, Group d: people who …</strong>" in shown(
+        asked().view
+    )
 
 
 def test_nobody_without_an_earlier_guess_can_open_the_answer():

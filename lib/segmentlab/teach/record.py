@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from .progress_file import Answered, Answers, Change, UnreadableError, place, read, update
 from .words import plain
@@ -92,7 +93,8 @@ def guessed(key: str, question: str, said: str) -> str:
 
     def change(before: Answered) -> Answered:
         again = replace(before, tries=before.tries + 1)
-        return again if before.said else replace(again, said=said[:LONGEST] or "nothing", said_on=day)
+        kept = shorten(said, LONGEST_SAID, placeholder=" …") or "nothing"
+        return again if before.said else replace(again, said=kept, said_on=day)
 
     return _note(key, "guess", question, change)
 
