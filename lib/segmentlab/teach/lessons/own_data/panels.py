@@ -302,7 +302,7 @@ def _span(business: Business) -> int:
 
 
 def _of_them(yes: pd.Series) -> str:
-    return f"{_part(yes.sum(), len(yes))} of them" if yes.any() else "None of them"
+    return f"{_part(yes.sum(), len(yes))} of them" if yes.any() else "Not one of them"
 
 
 def _part(part: float, whole: float) -> str:
