@@ -13,18 +13,6 @@ import pytest
 from segmentlab.instrument import look_at, read_events, read_purchases
 
 
-@pytest.fixture
-def log(tmp_path):
-    """Write a text to a file and give its path."""
-
-    def write(text, name="log.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 def told(orders):
     """Write each order as: row, customer, event, cents."""
     return [

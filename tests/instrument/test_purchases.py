@@ -16,18 +16,6 @@ from segmentlab.instrument import open_purchases, read_purchases
 pytestmark = pytest.mark.filterwarnings("ignore:.*set aside")
 
 
-@pytest.fixture
-def log(tmp_path):
-    """Write a text to a file and give its path."""
-
-    def write(text, name="log.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 def amounts(orders):
     return orders["amount_cents"].tolist()
 

@@ -282,6 +282,22 @@ def faults(*texts, minus_nothing=True):
     return found
 
 
+def questions_read_well(reveals, exercises, quiz):
+    """Hold that all that a lesson asks and answers reads well, and that right answers are right."""
+    for reveal in reveals:
+        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
+            reveal.reset()
+            verdict = reveal.commit(guess)
+            _, picture, sentence = reveal.now.truth
+            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
+        reveal.reset()
+    for one in exercises:
+        assert one.check(one.right_answer()).outcome == "right"
+        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
+    for place, question in enumerate(quiz.questions):
+        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+
+
 def seen(shown):
     picture, sentence = shown
     return picture.title, picture.alt, sentence

@@ -12,7 +12,7 @@ from segmentlab.segment.outcome import as_it_stood
 from segmentlab.segment.rival import recency_frequency_pick
 from segmentlab.teach.lessons import backtesting as lesson
 from segmentlab.teach.lessons.backtesting import asking, leaking, lists, looking, matching
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
 
@@ -138,16 +138,6 @@ def test_the_panels_read_well(first):
 
 def test_questions_read_well_and_open(both):
     shop, box = both
-    for reveal in (lesson.the_slide(shop, box), lesson.where_to_act(shop, box)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(shop, box), lesson.exercise_2(), lesson.exercise_3(box)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.the_slide(shop, box), lesson.where_to_act(shop, box))
+    exercises = (lesson.exercise_1(shop, box), lesson.exercise_2(), lesson.exercise_3(box))
+    questions_read_well(reveals, exercises, lesson.questions())

@@ -9,7 +9,7 @@ from segmentlab.model.index import measured
 from segmentlab.segment.evaluate import members
 from segmentlab.teach.lessons import intent as lesson
 from segmentlab.teach.lessons.intent import asking, matching, signs, waiting
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 303)
 
@@ -228,19 +228,9 @@ def test_the_tool_reads_well(tool):
 
 
 def test_questions_read_well_and_open(shop):
-    for reveal in (lesson.every_cart(shop), lesson.hesitation(shop)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(shop), lesson.exercise_2(shop), lesson.exercise_3(shop)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.every_cart(shop), lesson.hesitation(shop))
+    exercises = (lesson.exercise_1(shop), lesson.exercise_2(shop), lesson.exercise_3(shop))
+    questions_read_well(reveals, exercises, lesson.questions())
 
 
 def test_of_those_who_compared_the_reminder_earns_from_the_carts_and_costs_from_the_others(shop):

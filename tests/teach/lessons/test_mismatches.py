@@ -8,7 +8,7 @@ from segmentlab import load
 from segmentlab.activate.repeated import repeated
 from segmentlab.teach.lessons import mismatches as lesson
 from segmentlab.teach.lessons.mismatches import asking, matching, shelf, year
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
 
@@ -161,16 +161,6 @@ def test_the_quarter_and_the_years_read_well_everywhere(first):
 
 
 def test_questions_read_well_and_open(first):
-    for reveal in (lesson.left_lying(first), lesson.forty_percent(first), lesson.after_the_quarter(first)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.left_lying(first), lesson.forty_percent(first), lesson.after_the_quarter(first))
+    exercises = (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first))
+    questions_read_well(reveals, exercises, lesson.questions())

@@ -12,7 +12,7 @@ from segmentlab.segment.live import live_membership
 from segmentlab.teach.lessons import real_time as lesson
 from segmentlab.teach.lessons.real_time import arriving, clock, lists, risk, worth
 from segmentlab.teach.lessons.real_time.lists import DAILY, HOURLY, REAL_TIME, WEEKLY
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 303, 4711)
 
@@ -194,16 +194,6 @@ def test_money_and_questions_read_well(first, box):
     for at in itertools.product(lesson.CASES.values(), (0, 2_000), (0, 100_000), (1, 100)):
         assert not faults(*seen(lesson.refresh_pays(first, box, *at))), at
     assert not faults(*(str(cell) for cell in lesson.one_page(first, box).to_numpy().ravel()))
-    for reveal in (lesson.already_paid(first), lesson.week_late(first, box)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.already_paid(first), lesson.week_late(first, box))
+    exercises = (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first))
+    questions_read_well(reveals, exercises, lesson.questions())

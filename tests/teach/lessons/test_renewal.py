@@ -10,7 +10,7 @@ from segmentlab.measure.leaving import churn_split
 from segmentlab.segment.evaluate import members
 from segmentlab.teach.lessons import renewal as lesson
 from segmentlab.teach.lessons.renewal import matching, signs, staying
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 303)
 
@@ -214,16 +214,6 @@ def test_messages_and_the_page_read_well(box):
 
 
 def test_questions_read_well_and_open(box):
-    for reveal in (lesson.who_decided(box), lesson.at_the_door(box)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(box), lesson.exercise_2(box), lesson.exercise_3(box)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.who_decided(box), lesson.at_the_door(box))
+    exercises = (lesson.exercise_1(box), lesson.exercise_2(box), lesson.exercise_3(box))
+    questions_read_well(reveals, exercises, lesson.questions())

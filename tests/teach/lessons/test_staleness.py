@@ -9,7 +9,7 @@ from segmentlab import load
 from segmentlab.teach.lessons import staleness as lesson
 from segmentlab.teach.lessons.staleness import aging, cases
 from segmentlab.teach.lessons.staleness.cases import FAILED, LATELY, QUIET, REGULARS, SKIPS
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
 BUSINESSES = ("ecommerce", "saas", "subscription")
@@ -171,16 +171,6 @@ def test_the_page_says_how_often(first):
 
 
 def test_questions_read_well_and_open(first):
-    for reveal in (lesson.still_in(first), lesson.still_earns(first), lesson.half_a_year(first)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first["ecommerce"])):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.still_in(first), lesson.still_earns(first), lesson.half_a_year(first))
+    exercises = (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first["ecommerce"]))
+    questions_read_well(reveals, exercises, lesson.questions())

@@ -9,7 +9,7 @@ import pytest
 from segmentlab import lift_by, load, send
 from segmentlab.teach.lessons import too_many_segments as lesson
 from segmentlab.teach.lessons.too_many_segments import asking, crowning, cutting, joining, matching
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
 ALL = tuple(lesson.CUTS.values())
@@ -198,16 +198,6 @@ def test_numbers_of_buyers_and_money_are_said_in_words():
 
 
 def test_questions_read_well_and_open(shop):
-    for reveal in (lesson.run_again(shop), lesson.nothing_sent(shop), lesson.best_country(shop)):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(shop), lesson.exercise_2(shop), lesson.exercise_3(shop)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.run_again(shop), lesson.nothing_sent(shop), lesson.best_country(shop))
+    exercises = (lesson.exercise_1(shop), lesson.exercise_2(shop), lesson.exercise_3(shop))
+    questions_read_well(reveals, exercises, lesson.questions())

@@ -8,7 +8,7 @@ from segmentlab import consented, load, measured
 from segmentlab.segment.evaluate import members
 from segmentlab.teach.lessons import trust as lesson
 from segmentlab.teach.lessons.trust import asking, files, inference, wishes
-from tests.teach.test_lessons import faults, seen
+from tests.teach.test_lessons import faults, questions_read_well, seen
 
 SEEDS = (2026, 11, 303, 4711, 90_210)
 
@@ -168,19 +168,9 @@ def test_guesses_read_well_everywhere(box):
 
 def test_questions_read_well_and_open(first):
     diet = lesson.reads_a_diet(load("subscription"))
-    for reveal in (lesson.widest(first), lesson.how_many_alone(first), diet):
-        for guess in (reveal.guess.ends[0], reveal.guess.ends[-1]):
-            reveal.reset()
-            verdict = reveal.commit(guess)
-            _, picture, sentence = reveal.now.truth
-            assert not faults(reveal.question, reveal.expert, verdict, picture.title, picture.alt, sentence)
-        reveal.reset()
-    for one in (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first)):
-        assert one.check(one.right_answer()).outcome == "right"
-        assert not faults(*(text for text in [one.question, *one.hints, *one.mistakes] if "\n" not in text))
-    quiz = lesson.questions()
-    for place, question in enumerate(quiz.questions):
-        assert not faults(question.question, *(quiz.answer(place, value).text for value in question.tries()))
+    reveals = (lesson.widest(first), lesson.how_many_alone(first), diet)
+    exercises = (lesson.exercise_1(first), lesson.exercise_2(first), lesson.exercise_3(first))
+    questions_read_well(reveals, exercises, lesson.questions())
 
 
 def test_the_segment_is_that_of_its_rule(first):
