@@ -118,7 +118,7 @@ def test_a_payment_service_is_read_with_its_failed_and_refunded_payments(log):
     orders, reading = read_purchases(log(text))
     assert orders["amount_cents"].tolist() == [2500, 112500]
     assert reasons(reading) == {4: "paid back in full", 5: "cancelled"}
-    assert reading.columns["customer"] == "Customer Email"
+    assert reading.columns["customer"] == "Customer ID"
 
 
 def test_an_account_statement_is_read_by_the_name_of_who_paid(log):

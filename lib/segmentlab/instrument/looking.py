@@ -6,7 +6,7 @@ before the whole file is read. Stage of the loop: instrument.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from segmentlab.instrument.parsing.amounts import read_numbers
 from segmentlab.instrument.parsing.cells import read_cells
+from segmentlab.instrument.parsing.clock import moment_text
 from segmentlab.instrument.parsing.columns import Cells
 from segmentlab.instrument.parsing.event_names import event_names
 from segmentlab.instrument.parsing.moments import read_moments
@@ -40,8 +41,8 @@ class Look:
     columns
         Names of all columns.
     roles
-        Column of each role, or none: customer, when, amount, quantity, unit_price, order, status, currency;
-        for events customer, when, event, amount, currency.
+        Column of each role, or none: customer, when, time, amount, quantity, unit_price, refunded, order,
+        status, currency; for events customer, when, time, event, amount, currency.
     why
         A few plain words on why each column was chosen.
     notation
@@ -121,10 +122,10 @@ def look_at(
         raise ValueError(f"{path.name} has no rows below its header; give a file with one purchase per row.")
     guess = guess_roles(cells, decimal=decimal, where=path.name)
     problems, notes = list(guess.problems.values()), list(guess.notes)
-    when, status, event = guess.roles["when"], guess.roles.get("status"), guess.roles.get("event")
+    status, event = guess.roles.get("status"), guess.roles.get("event")
     money = guess.roles["amount"] or guess.roles.get("unit_price")
     unclear: list[str] = []
-    dates = _told(lambda: _dates(cells, when, day_first, path.name), unclear)
+    dates = _told(lambda: _dates(cells, guess.roles, day_first, path.name), unclear)
     mark = _told(lambda: _decimal_mark(cells, money, decimal, path.name), unclear)
     if table.whole:
         problems += unclear
@@ -152,10 +153,12 @@ def _told(find: Callable[[], str], unclear: list[str]) -> str:
         return "unknown"
 
 
-def _dates(cells: Cells, when: str | None, day_first: bool | None, file: str) -> str:
-    if when is None:
+def _dates(cells: Cells, roles: Mapping[str, str | None], day_first: bool | None, file: str) -> str:
+    if roles["when"] is None:
         return "unknown"
-    return read_moments(filled(cells[when]), day_first=day_first, where=place(when, file)).notation
+    columns = {role: filled(cells[str(roles[role])]) for role in ("when", "time") if roles.get(role)}
+    text = moment_text(cells, roles, columns)
+    return read_moments(text, day_first=day_first, where=place(roles["when"], file)).notation
 
 
 def _decimal_mark(cells: Cells, money: str | None, decimal: str | None, file: str) -> str:

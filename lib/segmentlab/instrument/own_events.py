@@ -15,21 +15,11 @@ import pandas as pd
 from segmentlab.instrument.business import Business
 from segmentlab.instrument.own import own_business
 from segmentlab.instrument.parsing.cells import read_cells
-from segmentlab.instrument.parsing.currencies import one_currency, sign_of
-from segmentlab.instrument.parsing.event_names import event_names
-from segmentlab.instrument.parsing.moments import read_moments
-from segmentlab.instrument.parsing.repeats import set_aside_repeats
+from segmentlab.instrument.parsing.currencies import sign_of
+from segmentlab.instrument.parsing.events import read_log
+from segmentlab.instrument.parsing.orders import Told
 from segmentlab.instrument.parsing.roles import guess_roles
-from segmentlab.instrument.parsing.rows import (
-    check_given,
-    check_mark,
-    need_roles,
-    place,
-    properties,
-    read_amounts,
-)
-from segmentlab.instrument.parsing.sieve import NO_CUSTOMER, NO_DATE, Sieve
-from segmentlab.instrument.parsing.text import filled, read_ids
+from segmentlab.instrument.parsing.rows import check_given, check_mark, need_roles
 from segmentlab.instrument.reading import Reading
 from segmentlab.instrument.understood import reading_of
 
@@ -39,6 +29,7 @@ def open_events(
     *,
     customer: str | None = None,
     when: str | None = None,
+    time: str | None = None,
     event: str | None = None,
     amount: str | None = None,
     currency_column: str | None = None,
@@ -60,9 +51,10 @@ def open_events(
     ----------
     path
         A CSV or Parquet file with one event per row. It is only read, and nothing leaves the machine.
-    customer, when, event, amount
-        Names of the columns: who did it, when, what it was, and the money it moved, if any. Each is guessed
-        when not given; ``amount=""`` says that there is none.
+    customer, when, time, event, amount
+        Names of the columns: who did it, when (and the time of day, where that stands beside the date), what
+        it was, and the money it moved, if any. Each is guessed when not given; ``amount=""`` says that there
+        is none.
     currency_column, keep_currency, rates
         For files with several currencies, as in `open_purchases`.
     columns
@@ -103,7 +95,7 @@ def open_events(
     1         ann    order_placed 2026-04-27 10:09:00
     """
     log, reading = read_events(
-        path, customer=customer, when=when, event=event, amount=amount,
+        path, customer=customer, when=when, time=time, event=event, amount=amount,
         currency_column=currency_column, keep_currency=keep_currency, rates=rates, columns=columns,
         names=names, separator=separator, encoding=encoding, decimal=decimal, day_first=day_first,
     )  # fmt: skip
@@ -117,6 +109,7 @@ def read_events(
     *,
     customer: str | None = None,
     when: str | None = None,
+    time: str | None = None,
     event: str | None = None,
     amount: str | None = None,
     currency_column: str | None = None,
@@ -133,7 +126,7 @@ def read_events(
 
     Parameters
     ----------
-    path, customer, when, event, amount, currency_column, keep_currency, rates, columns, names
+    path, customer, when, time, event, amount, currency_column, keep_currency, rates, columns, names
         As in `open_events`.
     separator, encoding, decimal, day_first
         As in `open_events`.
@@ -164,57 +157,21 @@ def read_events(
     """
     file = Path(path).name
     table = read_cells(path, columns=columns, separator=separator, encoding=encoding)
-    cells = table.cells
-    if not len(cells):
+    if not len(table.cells):
         raise ValueError(f"{file} has no rows below its header; give a file with one event per row.")
     given = {
-        "customer": customer,
-        "when": when,
-        "event": event,
-        "amount": amount,
+        "customer": customer, "when": when, "time": time, "event": event, "amount": amount,
         "currency": currency_column,
-    }
-    check_given(given, cells, file)
+    }  # fmt: skip
+    check_given(given, table.cells, file)
     check_mark(decimal)
-    guess = guess_roles(cells, given, kind="events", decimal=decimal, where=file)
+    guess = guess_roles(table.cells, given, kind="events", decimal=decimal, where=file)
     need_roles(guess)
-    roles, notes = guess.roles, list(guess.notes)
-    ids, happened = filled(cells[str(roles["customer"])]), filled(cells[str(roles["event"])])
-    where = place(str(roles["when"]), file)
-    moments = read_moments(filled(cells[str(roles["when"])]), day_first=day_first, where=where)
-    sieve = Sieve(table)
-    sieve.take_out(ids.empty, NO_CUSTOMER, roles["customer"])
-    sieve.take_out(moments.moments.isna().to_numpy(), NO_DATE, roles["when"])
-    sieve.take_out(happened.empty, "nothing that happened", roles["event"])
-    duplicates = set_aside_repeats(sieve, [roles["customer"], roles["when"]])
-    decimal_mark, currency, cents = decimal or ".", None, None
-    if roles["amount"]:
-        amounts, _, more = read_amounts(cells, roles, decimal, file)
-        written = filled(cells[roles["currency"]]) if roles["currency"] else amounts.signs
-        decimal_mark, cents, notes = amounts.decimal, amounts.parts, [*notes, *more]
-        if written is not None:
-            cents, currency, more = one_currency(
-                cents, written.only(cents.notna().to_numpy()), keep_currency, rates, sieve,
-                roles["currency"] or roles["amount"], file, without="",
-            )  # fmt: skip
-            notes += more
-    sieve.check_enough(file, "customer=, when=, event=")
-    kept = sieve.usable
-    happened = happened.keep(kept)
-    called = event_names(happened.different, names)
-    log = pd.DataFrame(
-        {
-            "customer_id": read_ids(ids.keep(kept)),
-            "event": happened.spread(happened.different.map(called)).astype("category"),
-            "occurred_at": moments.moments[kept],
-        }
-    )
-    if cents is not None:
-        log["amount_cents"] = cents[kept]
-    log = log.join(properties(cells, roles, kept)).rename_axis("row")
+    told = Told(decimal, day_first, None, keep_currency, rates)
+    found = read_log(table, guess, told, names, file)
     reading = reading_of(
-        log, table, sieve, guess, file, moments.notation, decimal_mark,
-        duplicates=duplicates, notes=tuple(notes), names=called,
-        currency=sign_of(currency) if currency else "$",
+        found.events, table, found.sieve, guess, file, found.moments.notation, found.decimal,
+        duplicates=found.duplicates, notes=tuple(found.notes), names=found.names,
+        currency=sign_of(found.currency) if found.currency else "$",
     )  # fmt: skip
-    return log, reading
+    return found.events, reading

@@ -28,9 +28,11 @@ def open_purchases(
     *,
     customer: str | None = None,
     when: str | None = None,
+    time: str | None = None,
     amount: str | None = None,
     quantity: str | None = None,
     unit_price: str | None = None,
+    refunded: str | None = None,
     order: str | None = None,
     status: str | None = None,
     statuses: Mapping[str, str] | None = None,
@@ -56,10 +58,12 @@ def open_purchases(
     path
         A CSV file (any separator and encoding), a fixed-width or whitespace-separated text, JSON lines, each
         of them packed or not; Parquet, or a folder of Parquet files.
-    customer, when, amount, quantity, order, status, currency_column
+    customer, when, time, amount, quantity, refunded, order, status, currency_column
         Names of the columns; each is guessed from names and contents when not given, and ``""`` says that no
         column is this. An amount is in dollars (or the like), unless its column is named cents. Rows with the
-        same order number, customer and day are lines of one order.
+        same order number, customer and day are lines of one order. `time` is the time of day where it stands
+        beside the date, and `refunded` what was paid back of an order, where that stands beside its amount:
+        it becomes a refund of its own on the day of the order.
     unit_price
         Name of a column with the price of one piece: the amount is then quantity times price.
     statuses
@@ -106,8 +110,9 @@ def open_purchases(
     1         bob  2026-04-28           800
     """
     orders, reading = read_purchases(
-        path, customer=customer, when=when, amount=amount, quantity=quantity, unit_price=unit_price,
-        order=order, status=status, statuses=statuses, currency_column=currency_column,
+        path, customer=customer, when=when, time=time, amount=amount, quantity=quantity,
+        unit_price=unit_price, refunded=refunded, order=order, status=status, statuses=statuses,
+        currency_column=currency_column,
         keep_currency=keep_currency, rates=rates, columns=columns, separator=separator,
         encoding=encoding, decimal=decimal, day_first=day_first,
     )  # fmt: skip
@@ -121,9 +126,11 @@ def read_purchases(
     *,
     customer: str | None = None,
     when: str | None = None,
+    time: str | None = None,
     amount: str | None = None,
     quantity: str | None = None,
     unit_price: str | None = None,
+    refunded: str | None = None,
     order: str | None = None,
     status: str | None = None,
     statuses: Mapping[str, str] | None = None,
@@ -140,15 +147,16 @@ def read_purchases(
 
     Parameters
     ----------
-    path, customer, when, amount, quantity, unit_price, order, status, statuses, currency_column
+    path, customer, when, time, amount, quantity, unit_price, refunded, order, status, statuses
         As in `open_purchases`.
-    keep_currency, rates, columns, separator, encoding, decimal, day_first
+    currency_column, keep_currency, rates, columns, separator, encoding, decimal, day_first
         As in `open_purchases`.
 
     Returns
     -------
     orders : DataFrame
-        One event per order, in the order of the file and indexed by the row number of its first line there.
+        One event per order, and one more where a part of it was paid back, in the order of the file and
+        indexed by the row number of its first line there.
     reading : Reading
         What was understood, and the rows that were set aside.
 
@@ -177,8 +185,9 @@ def read_purchases(
     if not len(table.cells):
         raise ValueError(f"{file} has no rows below its header; give a file with one purchase per row.")
     given = {
-        "customer": customer, "when": when, "amount": amount, "quantity": quantity, "unit_price": unit_price,
-        "order": order, "status": status, "currency": currency_column,
+        "customer": customer, "when": when, "time": time, "amount": amount, "quantity": quantity,
+        "unit_price": unit_price, "refunded": refunded, "order": order, "status": status,
+        "currency": currency_column,
     }  # fmt: skip
     check_given(given, table.cells, file)
     check_mark(decimal)

@@ -86,8 +86,6 @@ class Reading:
             f"Read as {roles}; dates as {written['date']}; decimal mark {written['decimal']}; {layout}.",
             self._set_aside_sentence(),
         ]
-        if self.refunds and self.kind == "purchases":
-            parts.append("Negative amounts are order_returned events with the refund as a positive amount.")
         if self.duplicates:
             parts.append(f"{counted(self.duplicates, 'row')} repeat an earlier row exactly and are kept.")
         return " ".join([*parts, *self.notes])

@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 from segmentlab.instrument.parsing.columns import Column, arrow, extract
 
 _CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|MXN|ZAR|SGD|HKD|KRW|ILS"
-_SIGN = rf"(?:[A-Z]{{0,3}}\p{{Sc}}|{_CODES}|kr\.?|Kč|zł|Ft|Rs\.?|Fr\.?)"
+_SIGN = rf"(?:[A-Z]{{0,3}}\p{{Sc}}|{_CODES}|kr\.?|Kč|zł|Ft|Rs\.?|Fr\.?|円)"
+#: Signs of currencies without a smaller part: a mark in such an amount groups its thousands.
+_WHOLE_ONLY = "[¥￥円₩₫]|JPY|KRW|VND"
 _NUMBER = (
     rf"^(?P<before>[-(+]?\s*{_SIGN}?\s*[-+]?)\s*(?P<body>\d[\d.,' ]*|[.,]\d+)"
     rf"(?P<after>\s*{_SIGN}?\s*[-)]?)$"
@@ -65,7 +67,8 @@ def read_numbers(text: Column, places: int, *, decimal: str | None = None, where
     plain = pc.replace_substring_regex(pc.replace_substring(plain, "\u2212", "-"), "[’`´]", "'")
     pieces = extract(plain, _NUMBER)
     body = pieces["body"].str.replace(r"[' ]", "", regex=True)
-    decimal = decimal or _decimal_mark(body.dropna(), where)
+    whole_only = (pieces["before"] + pieces["after"]).str.contains(_WHOLE_ONLY, regex=True).any()
+    decimal = decimal or _decimal_mark(body.dropna(), where, whole_only=whole_only)
     group = "," if decimal == "." else "."
     grammar = rf"^(?:\d{{1,3}}(?:[{group}]\d{{2,3}})*[{group}]\d{{3}}|\d*)(?:[{decimal}]\d*)?$"
     halves = extract(
@@ -100,7 +103,7 @@ def _written_out(text: str) -> str:
     return number.replace(".", ",") if "," in text else number
 
 
-def _decimal_mark(body: pd.Series, where: str) -> str:
+def _decimal_mark(body: pd.Series, where: str, *, whole_only: bool = False) -> str:
     """Decide which mark is the decimal one: any number that can be read in one way only is evidence."""
     both = body.str.contains(".", regex=False) & body.str.contains(",", regex=False)
     last = body[both].str.replace(r"\d", "", regex=True).str[-1]
@@ -116,7 +119,7 @@ def _decimal_mark(body: pd.Series, where: str) -> str:
     marked = body[body.str.contains(r"[.,]", regex=True)]
     if marked.empty:
         return "."
-    if votes["."] == 0 and len(marked) < len(body):
+    if votes["."] == 0 and (len(marked) < len(body) or whole_only):
         return "," if "." in marked.iloc[0] else "."  # "950" beside "1,200": the mark groups thousands
     raise ValueError(
         f"{where}: the numbers, such as {marked.iloc[0]}, can be read with a decimal point or a decimal "

@@ -6,6 +6,7 @@ instrument.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -44,6 +45,7 @@ TIME_OF_DAY = (
 DAYS = {
     "YYYY-MM-DD": r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
     "YYYYMMDD": r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+    "YYYY年MM月DD日": r"^(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
     "numeric": r"^(?P<first>\d{1,2})(?P<mark>[-/.])(?P<other>\d{1,2})[-/.](?P<year>\d{4}|\d{2})",
     "day month-name year": (
         _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er)?[-./ ]+(?:de )?(?P<name>\p{L}{3,10})[-./, ]+(?:de )?"
@@ -53,6 +55,7 @@ DAYS = {
         r"^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? )?"
         r"(?P<name>\p{L}{3,10})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})"
     ),
+    "month-name-day-year": r"^(?P<name>\p{L}{3,10})-(?P<day>\d{1,2})-(?P<year>\d{4}|\d{2})",
 }
 
 
@@ -75,6 +78,17 @@ def assemble(pieces: pd.DataFrame) -> np.ndarray:
     real &= (number["minute"] < 60) & (number["second"] < 60)
     result[~real] = np.datetime64("NaT")
     return result
+
+
+def is_zone(written: str) -> bool:
+    """Say whether a time zone is one that is known.
+
+    Examples
+    --------
+    >>> is_zone("CET"), is_zone("+02:00"), is_zone("Eastern Time")
+    (True, True, False)
+    """
+    return written in ("Z", "UTC", "GMT", *_ZONES) or bool(re.fullmatch(r"[-+]\d{2}:?\d{2}", written))
 
 
 def _minutes_ahead(zone: pd.Series) -> np.ndarray:

@@ -18,7 +18,8 @@ _ENOUGH = 50  # different values that a first glance takes in
 _DIGIT_SOON = re.compile(r"[^\d]{0,6}\d")  # after a sign and a currency at most
 _DATED = re.compile(
     r"\D{0,12}(\d{4}[-/.]\d{1,2}[-/.]\d|\d{8}(\D|$)|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|"
-    r"\d{1,2}\w{0,2}[-./ ]+(de )?[^\W\d_]{3,10}[-./, ]+(de )?\d{2}|[^\W\d_]{3,10}\.? \d{1,2}\w{0,2},? \d{4})"
+    r"\d{1,2}\w{0,2}[-./ ]+(de )?[^\W\d_]{3,10}[-./, ]+(de )?\d{2}|[^\W\d_]{3,10}\.? \d{1,2}\w{0,2},? \d{4}|"
+    r"[^\W\d_]{3,10}-\d{1,2}-\d{2}|\d{4}年\d)"
 )
 
 

@@ -6,7 +6,7 @@ loop: instrument.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -22,8 +22,16 @@ _SIGNS = {
 }  # fmt: skip
 _CODES = {sign: code for code, sign in reversed(_SIGNS.items())} | {
     "US$": "USD", "EURO": "EUR", "EUROS": "EUR", "DOLLAR": "USD", "DOLLARS": "USD", "RS": "INR", "FR": "CHF",
-    "KR": "SEK", "FT": "HUF", "POUND": "GBP", "STG": "GBP",
+    "KR": "SEK", "FT": "HUF", "POUND": "GBP", "STG": "GBP", "￥": "JPY", "円": "JPY",
 }  # fmt: skip
+
+
+class SeveralCurrenciesError(ValueError):
+    """A file mixes currencies, and nothing says what to do with them; `codes` are all that it has."""
+
+    def __init__(self, said: str, codes: tuple[str, ...]) -> None:
+        super().__init__(said)
+        self.codes = codes
 
 
 def sign_of(code: str) -> str:
@@ -78,9 +86,10 @@ def main_currency(
         told = ", ".join(f"{code} in {count:,} rows" for code, count in counts.items())
         most = max(left, key=lambda code: counts[code])
         other = next(code for code in left if code != most)
-        raise ValueError(
+        raise SeveralCurrenciesError(
             f"{where} mixes currencies ({told}), which cannot be added up; keep one with "
-            f'keep_currency="{most}" or convert the others with rates={{"{other}": ...}}.'
+            f'keep_currency="{most}" or convert the others with rates={{"{other}": ...}}.',
+            tuple(counts),
         )
     if keep is None and counts and not left:
         raise ValueError(
@@ -92,9 +101,9 @@ def main_currency(
 
 
 def one_currency(
-    cents: pd.Series, written: Column, keep: str | None, rates: Mapping[str, float] | None,
+    amounts: Sequence[pd.Series], written: Column, keep: str | None, rates: Mapping[str, float] | None,
     sieve: Sieve, column: str, file: str, without: str = "no currency",
-) -> tuple[pd.Series, str | None, list[str]]:  # fmt: skip
+) -> tuple[list[pd.Series], str | None, list[str]]:  # fmt: skip
     """Convert what can be converted, and set aside the amounts in any other currency.
 
     `without` is the reason for setting aside rows that name none where several are used; else they stay.
@@ -105,9 +114,16 @@ def one_currency(
         sieve.take_out(codes.empty, without, column, unread=False)
     known = np.append(codes.different.isin([currency, *worth]).to_numpy(), True)
     sieve.take_out(~known[codes.codes], "in another currency", column, unread=False)
-    used = [code for code in codes.different if code in worth]
-    notes = [f"Amounts in {', '.join(used)} are converted to {currency}."] if used else []
-    return converted(cents, codes, worth), currency, notes
+    left = codes.keep(sieve.usable)
+    counts = dict(zip(left.different, left.counts().tolist(), strict=True))
+    used = [
+        (code, f"{counts[code]:,} at 1 {code} = {float(rate):g} {currency}")
+        for code, rate in worth.items()
+        if code in counts
+    ]
+    codes_used, at = ", ".join(code for code, _ in used), ", ".join(how for _, how in used)
+    notes = [f"Amounts in {codes_used} are converted to {currency}: {at}."] if used else []
+    return [converted(cents, codes, worth) for cents in amounts], currency, notes
 
 
 def _rate(code: str, rate: float) -> Fraction:

@@ -18,10 +18,12 @@ _USUAL = {
     "order_placed": (
         "order_completed completed_order order_placed order_created place_order purchase purchased "
         "completed_purchase purchase_completed checkout_completed transaction transaction_completed buy "
-        "bought sale in_app_purchase ecommerce_purchase payment order made_purchase ordered"
+        "bought sale placed_order in_app_purchase ecommerce_purchase payment order made_purchase ordered"
     ),
-    "order_returned": "order_refunded refund refunded order_returned return returned order_returned_item",
-    "order_cancelled": "order_cancelled order_canceled cancel_order",
+    "order_returned": (
+        "order_refunded refunded_order refund refunded order_returned return returned order_returned_item"
+    ),
+    "order_cancelled": "order_cancelled order_canceled cancel_order cancelled_order canceled_order",
     "cart_item_added": (
         "product_added add_to_cart added_to_cart addtocart product_added_to_cart cart cart_add "
         "item_added_to_cart cart_item_added add_cart atc"
@@ -39,13 +41,21 @@ _USUAL = {
     "product_saved": (
         "product_added_to_wishlist add_to_wishlist fav favorite favourite wishlist added_to_wishlist"
     ),
-    "page_viewed": "page_view page_viewed pageview viewed_page page screen_view screen_viewed screen",
+    "page_viewed": (
+        "page_view page_viewed pageview viewed_page page screen_view screen_viewed screen mp_web_page_view"
+    ),
     "search_made": "products_searched search view_search_results search_submitted searched site_search",
-    "session_started": "session_start session_started visit session start_session app_open",
+    "session_started": "session_start session_started visit session start_session app_open active_on_site",
     "signed_up": "sign_up signed_up signup account_created user_signed_up registered registration register",
     "logged_in": "login log_in logged_in signed_in sign_in user_logged_in",
     "payment_info_entered": "payment_info_entered add_payment_info payment_info_submitted",
     "first_visit_made": "first_visit",
+    "email_sent": "email_sent sent_email received_email email_delivered email_received",
+    "email_opened": "email_opened opened_email email_open open_email",
+    "email_clicked": "email_clicked clicked_email email_click click_email email_link_clicked",
+    "unsubscribed": (
+        "unsubscribed unsubscribe email_unsubscribed unsubscribed_from_list unsubscribed_from_email"
+    ),
 }  # fmt: skip
 _COURSE = {written: name for name, usual in _USUAL.items() for written in usual.split()}
 

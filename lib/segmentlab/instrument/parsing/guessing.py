@@ -1,4 +1,4 @@
-"""Choose the columns of the customer, the moment, the event, the order, the status and the currency.
+"""Choose the columns of the moment, the event, the order, the status and the currency.
 
 Comes in: the clues that a file gives. Goes out: a column or none, with the reason written into the clues.
 Stage of the loop: instrument.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from segmentlab.instrument.parsing import names
 from segmentlab.instrument.parsing.columns import Cells, Column, column_of
 from segmentlab.instrument.parsing.contents import Content, coded, content, looks_dated
@@ -19,9 +17,9 @@ from segmentlab.instrument.parsing.names import named
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.parsing.text import filled
 
-_SAMPLE = 1_000  # rows that contents are judged by
+SAMPLE = 1_000  # rows that contents are judged by
 _NAMES = 300  # different names that a log of events has at most
-_BY_NAME, _BY_CONTENT = "its name says so", "what stands in it says so"
+BY_NAME, BY_CONTENT = "its name says so", "what stands in it says so"
 
 
 @dataclass
@@ -41,7 +39,7 @@ class Clues:
     def sample(self, column: str) -> Column:
         """Give the filled cells of a column, in rows spread evenly over the whole file."""
         if column not in self._samples:
-            step = slice(None, None, max(1, len(self.cells) // _SAMPLE))
+            step = slice(None, None, max(1, len(self.cells) // SAMPLE))
             self._samples[column] = filled(column_of(self.cells[column].text(step)))
         sample = self._samples[column]
         return sample.keep(~sample.empty)
@@ -78,7 +76,7 @@ def event_column(clues: Clues) -> str | None:
             continue
         words = clues.different(column)
         if 0 < len(words) <= _NAMES and sum(word.isdecimal() for word in words) <= len(words) / 2:
-            clues.why["event"] = _BY_NAME
+            clues.why["event"] = BY_NAME
             return column
     return None
 
@@ -134,7 +132,7 @@ def guess_order(clues: Clues) -> str | None:
     if not scores:
         return None
     best = max(scores, key=lambda column: scores[column])
-    clues.why["order"] = _BY_NAME if named(best, names.ORDER) else _BY_CONTENT
+    clues.why["order"] = BY_NAME if named(best, names.ORDER) else BY_CONTENT
     return best
 
 
@@ -149,7 +147,8 @@ def guess_status(clues: Clues) -> str | None:
         known = words.different.isin(list(meanings(words.different, column=column)))
         if words.counts()[known.to_numpy()].sum() > 0.5 * len(words):
             scores[column] = (
-                named(column, "status estado statut zustand"), named(column, "financial payment order")
+                named(column, "status estado statut zustand ステータス"),
+                named(column, "financial payment order"), named(column, "state stage"),
             )  # fmt: skip
     if not scores:
         return None
@@ -163,7 +162,7 @@ def guess_currency(clues: Clues) -> str | None:
     for column in clues.free:
         words = clues.different(column) if named(column, names.CURRENCY) else []
         if words and all(len(word) <= 4 and not any(letter.isdigit() for letter in word) for word in words):
-            clues.why["currency"] = _BY_NAME
+            clues.why["currency"] = BY_NAME
             return column
     return None
 
@@ -179,61 +178,5 @@ def guess_event_amount(clues: Clues) -> str | None:
     if not scores:
         return None
     best = max(scores, key=lambda column: scores[column])
-    clues.why["amount"] = _BY_NAME
+    clues.why["amount"] = BY_NAME
     return best
-
-
-def guess_customer(clues: Clues) -> str | None:
-    """Take the column named like a person; without such a name, an id that comes back in several rows."""
-    scores = {
-        column: 3 * named(column, names.CUSTOMER)
-        + 2 * named(column, names.EMAIL)
-        + named(column, names.ID)
-        - 4 * named(column, names.NOT_CUSTOMER)
-        for column in clues.free
-        if clues.content(column).filled > 0
-    }
-    best = max(scores.values(), default=0)
-    likely = [column for column in scores if scores[column] == best and best >= 2]
-    likely = likely or [column for column in scores if names.words_in(column) == ["name"]]
-    clues.why["customer"] = _BY_NAME
-    if not likely:
-        likely = [
-            column for column in scores
-            if scores[column] >= 0 and clues.content(column).coded and not clues.content(column).money
-            and 1 < len(clues.cells[column].different) < len(clues.cells)
-        ]  # fmt: skip
-        clues.why["customer"] = "its ids come back in several rows"
-        if likely:
-            clues.notes.append(
-                f"The customer is taken from {likely[0]}, because its ids come back in several rows."
-            )
-    full = [column for column in likely if clues.content(column).filled > 0.5]
-    likely = full or likely
-    if not likely:
-        del clues.why["customer"]
-        clues.problems["customer"] = (
-            f"{clues.where} has no column that is clearly the customer ({clues.listed()}); "
-            "name it with customer=."
-        )
-        return None
-    first, *others = likely
-    for other in others:
-        if not _one_to_one(clues.cells[first], clues.cells[other]):
-            del clues.why["customer"]
-            clues.problems["customer"] = (
-                f"{clues.where}: the customer could be {first} "
-                f"({len(clues.cells[first].different):,} different values) "
-                f'or {other} ({len(clues.cells[other].different):,}); choose one, such as customer="{first}".'
-            )
-            return None
-    if others:
-        clues.notes.append(
-            f"{clues.listed(others)} tells the same customers apart; {first} is taken as the first of them."
-        )
-    return first
-
-
-def _one_to_one(first: Column, other: Column) -> bool:
-    pairs = pd.DataFrame({"first": first.codes, "other": other.codes}).drop_duplicates()
-    return pairs["first"].is_unique and pairs["other"].is_unique

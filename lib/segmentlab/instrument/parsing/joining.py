@@ -47,6 +47,11 @@ def joined(
         notes.append(f"{amount} stands in every line of an order with the same value, so it counts once.")
     orders = rows.iloc[first].copy()
     orders["amount_cents"] = pd.Series(cents).groupby(numbers).sum().to_numpy()
+    if "refunded_cents" in rows:
+        back = rows["refunded_cents"].to_numpy()
+        if repeats_total(back, numbers, said=True):
+            back = np.where(np.isin(np.arange(len(back)), first), back, 0)
+        orders["refunded_cents"] = pd.Series(back).groupby(numbers).sum().to_numpy()
     if "quantity" in rows:
         pieces = pd.Series(rows["quantity"].array).groupby(numbers).sum(min_count=1)
         orders["quantity"] = pieces.array

@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from segmentlab.instrument.parsing.columns import Column
+from segmentlab.instrument.parsing.clock import moment_text
+from segmentlab.instrument.parsing.columns import Cells, Column
 from segmentlab.instrument.parsing.currencies import one_currency
+from segmentlab.instrument.parsing.customers import people_of
 from segmentlab.instrument.parsing.joining import joined
 from segmentlab.instrument.parsing.moments import Moments, read_moments
 from segmentlab.instrument.parsing.order_lines import blank_lines, filled_down, order_of_rows, runs
+from segmentlab.instrument.parsing.refunds import in_full, read_refunded, with_refunds
 from segmentlab.instrument.parsing.repeats import set_aside_repeats
 from segmentlab.instrument.parsing.roles import Guess
 from segmentlab.instrument.parsing.rows import place, properties, quantities, read_amounts
-from segmentlab.instrument.parsing.sieve import NO_AMOUNT, NO_CUSTOMER, NO_DATE, Sieve
+from segmentlab.instrument.parsing.sieve import NO_AMOUNT, NO_CUSTOMER, NO_DATE, PAID_BACK, Sieve
 from segmentlab.instrument.parsing.status_rows import judge
 from segmentlab.instrument.parsing.tables import TextTable
 from segmentlab.instrument.parsing.text import filled, read_ids
@@ -51,65 +54,155 @@ class Orders:
     statuses: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Worth:
+    """What each row is worth in cents, what was paid back of it, its pieces, and whether all came back."""
+
+    cents: pd.Series
+    refunded: pd.Series | None
+    pieces: pd.Series | None
+    signs: Column | None
+    back: np.ndarray
+    sources: dict[str, np.ndarray] = field(default_factory=dict)  # what says so, in which rows
+
+
 def read_orders(table: TextTable, guess: Guess, told: Told, file: str) -> Orders:
     """Read every row, set aside those that cannot or need not count, and put lines together to orders."""
     cells, roles = table.cells, guess.roles
     order = filled(cells[roles["order"]]) if roles["order"] else None
     stretches = None if order is None else runs(order)
-
-    def column(role: str) -> Column:
-        text = filled(cells[str(roles[role])])
-        return text if stretches is None else filled_down(text, stretches)
-
-    ids = column("customer")
+    ids = people_of(cells, str(roles["customer"]))
+    ids = ids if stretches is None else filled_down(ids, stretches)
+    down = {role: _column(cells, roles[role], stretches) for role in ("when", "time", "status", "currency")}
     moments = read_moments(
-        column("when"), day_first=told.day_first, where=place(str(roles["when"]), file)
+        moment_text(cells, roles, down), day_first=told.day_first, where=place(str(roles["when"]), file)
     )  # fmt: skip
-    amounts, pieces, notes = read_amounts(cells, roles, told.decimal, file)
+    worth, decimal, notes = _worth(cells, roles, told.decimal, stretches, file)
+    found = Orders(Sieve(table), moments, decimal, [*guess.notes, *notes])
+    _judge(found, worth, down["status"], order, stretches, told, roles)
+    sieve = found.sieve
+    sieve.take_out(ids.empty, NO_CUSTOMER, roles["customer"])
+    sieve.take_out(moments.moments.isna().to_numpy(), NO_DATE, roles["when"])
+    sieve.take_out(worth.cents.isna().to_numpy(), NO_AMOUNT, roles["amount"] or roles["unit_price"])
+    _in_one_currency(found, worth, down["currency"], told, roles, file)
+    found.duplicates = set_aside_repeats(sieve, [roles["customer"], roles["when"], roles["amount"]])
+    sieve.check_enough(file, "customer=, when=, amount=")
+    found.notes += _told_refunds(worth, sieve.usable, roles)
+    _join(found, worth, ids.keep(sieve.usable), order, table, roles)
+    return found
+
+
+def _column(cells: Cells, name: str | None, stretches: np.ndarray | None) -> Column:
+    """Give a column, what only the first line of an order says written into all of its lines."""
+    if not name:
+        return Column(np.full(len(cells), -1, np.int32), pd.Series(dtype="str"), cells.rows)
+    text = filled(cells[name])
+    return text if stretches is None else filled_down(text, stretches)
+
+
+def _worth(
+    cells: Cells,
+    roles: Mapping[str, str | None],
+    decimal: str | None,
+    stretches: np.ndarray | None,
+    file: str,
+) -> tuple[Worth, str, list[str]]:
+    """Read amounts, pieces and what was paid back; negative pieces come back, whatever their amount."""
+    amounts, pieces, notes = read_amounts(cells, roles, decimal, file)
     cents = amounts.parts
     if stretches is not None and roles["amount"]:
         cents = cents.mask(blank_lines(filled(cells[roles["amount"]]).empty, cents, stretches), 0)
-    sieve = Sieve(table)
-    found = Orders(sieve, moments, amounts.decimal, [*guess.notes, *notes])
-    back = np.zeros(len(cells), bool) if pieces is None else (pieces < 0).fillna(False).to_numpy(bool)
+    fewer = np.zeros(len(cells), bool) if pieces is None else (pieces < 0).fillna(False).to_numpy(bool)
+    less = (cents < 0).fillna(False).to_numpy(bool) & ~fewer
+    refunded = roles.get("refunded")
+    paid_back = read_refunded(cells, refunded, amounts.decimal, file) if refunded else None
+    sources = {"a negative amount": less, "a negative number of pieces": fewer}
+    return Worth(cents, paid_back, pieces, amounts.signs, fewer, sources), amounts.decimal, notes
+
+
+def _judge(
+    found: Orders,
+    worth: Worth,
+    status: Column,
+    order: Column | None,
+    stretches: np.ndarray | None,
+    told: Told,
+    roles: Mapping[str, str | None],
+) -> None:
+    """Set aside what statuses say was not bought, and orders paid back in full; mark what came back."""
     if roles["status"]:
         returned, found.statuses, notes = judge(
-            column("status"), roles["status"], told.statuses, cents, order, sieve
+            status, roles["status"], told.statuses, worth.cents, order, found.sieve
         )
-        back |= returned
+        already = worth.back | worth.sources["a negative amount"]
+        worth.sources["a status that says so"] = returned & ~already
+        worth.back = worth.back | returned
         found.notes += notes
-    cents = cents.mask(back, -cents.abs())
-    sieve.take_out(ids.empty, NO_CUSTOMER, roles["customer"])
-    sieve.take_out(moments.moments.isna().to_numpy(), NO_DATE, roles["when"])
-    sieve.take_out(cents.isna().to_numpy(), NO_AMOUNT, roles["amount"] or roles["unit_price"])
-    written = column("currency") if roles["currency"] else amounts.signs
-    if written is not None:
-        source = roles["currency"] or roles["amount"] or roles["unit_price"]
-        cents, found.currency, notes = one_currency(
-            cents, written, told.keep_currency, told.rates, sieve, str(source), file
-        )
-        found.notes += notes
-    found.duplicates = set_aside_repeats(sieve, [roles["customer"], roles["when"], roles["amount"]])
-    sieve.check_enough(file, "customer=, when=, amount=")
-    kept = sieve.usable
+    worth.cents = worth.cents.mask(worth.back, -worth.cents.abs())
+    if worth.refunded is not None:
+        undone = in_full(worth.cents, worth.refunded, stretches)
+        found.sieve.take_out(undone, PAID_BACK, roles["refunded"], unread=False)
+        worth.refunded = worth.refunded.where((worth.cents > 0).fillna(False), 0)
+
+
+def _in_one_currency(
+    found: Orders, worth: Worth, named: Column, told: Told, roles: Mapping[str, str | None], file: str
+) -> None:
+    """Bring amounts into one currency, named in a column of its own or by the sign beside the amount."""
+    written = named if roles["currency"] else worth.signs
+    if written is None:
+        return
+    source = roles["currency"] or roles["amount"] or roles["unit_price"]
+    amounts = [worth.cents, *([] if worth.refunded is None else [worth.refunded])]
+    amounts, found.currency, notes = one_currency(
+        amounts, written, told.keep_currency, told.rates, found.sieve, str(source), file
+    )
+    worth.cents, worth.refunded = amounts[0], amounts[1] if len(amounts) > 1 else None
+    found.notes += notes
+
+
+def _told_refunds(worth: Worth, kept: np.ndarray, roles: Mapping[str, str | None]) -> list[str]:
+    """Say where the refunds come from, in one sentence; nothing where there is none."""
+    sources = [(said, int((rows & kept).sum())) for said, rows in worth.sources.items()]
+    if worth.refunded is not None:
+        said = f"what {roles['refunded']} says was paid back of an order"
+        sources.append((said, int((worth.refunded[kept] > 0).sum())))
+    parts = [f"{said} ({rows:,})" for said, rows in sources if rows]
+    if not parts:
+        return []
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return [f"Refunds come from {listed}; each is an order_returned event with a positive amount."]
+
+
+def _join(
+    found: Orders,
+    worth: Worth,
+    ids: Column,
+    order: Column | None,
+    table: TextTable,
+    roles: Mapping[str, str | None],
+) -> None:
+    """Make events of the usable rows: one of each order, and one of each refund of it."""
+    kept = found.sieve.usable
     rows = pd.DataFrame(
         {
-            "customer_id": read_ids(ids.keep(kept)), "occurred_at": moments.moments[kept],
-            "amount_cents": cents[kept].astype("int64"),
+            "customer_id": read_ids(ids), "occurred_at": found.moments.moments[kept],
+            "amount_cents": worth.cents[kept].astype("int64"),
         }
     )  # fmt: skip
-    if pieces is not None:
-        rows["quantity"] = quantities(pieces[kept])
-    rest, back = properties(cells, roles, kept), back[kept]
+    if worth.pieces is not None:
+        rows["quantity"] = quantities(worth.pieces[kept])
+    if worth.refunded is not None and (worth.refunded[kept] > 0).any():
+        rows["refunded_cents"] = worth.refunded[kept].astype("int64")
+    rest, back = properties(table.cells, roles, kept), worth.back[kept]
     if order is not None:
         days = rows["occurred_at"].dt.floor("D").astype("int64").to_numpy()
-        numbers = order_of_rows(order.keep(kept), ids.keep(kept), days, back)
+        numbers = order_of_rows(order.keep(kept), ids, days, back)
         if numbers is not None:
             rows, rest, notes = joined(rows, rest, numbers, roles)
             back = back[np.unique(numbers, return_index=True)[1]]
             found.notes += notes
-    found.events = _events(rows, rest, back)
-    return found
+    found.events = with_refunds(_events(rows, rest, back))
 
 
 def _events(rows: pd.DataFrame, rest: pd.DataFrame, back: np.ndarray) -> pd.DataFrame:

@@ -9,16 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from segmentlab.instrument.parsing import guessing, names
+from segmentlab.instrument.parsing import guessing
+from segmentlab.instrument.parsing.clock import guess_time
 from segmentlab.instrument.parsing.columns import Cells
+from segmentlab.instrument.parsing.customers import guess_customer
 from segmentlab.instrument.parsing.event_names import course_name
 from segmentlab.instrument.parsing.guessing import Clues
-from segmentlab.instrument.parsing.guessing_amounts import guess_amount, guess_quantity
+from segmentlab.instrument.parsing.guessing_amounts import guess_amount, guess_quantity, guess_refunded
 
 #: What a file can be, and the roles that its columns can have.
 KINDS = {
-    "purchases": ("customer", "when", "amount", "quantity", "unit_price", "order", "status", "currency"),
-    "events": ("customer", "when", "event", "amount", "currency"),
+    "purchases": (
+        "customer",
+        "when",
+        "time",
+        "amount",
+        "quantity",
+        "unit_price",
+        "refunded",
+        "order",
+        "status",
+        "currency",
+    ),
+    "events": ("customer", "when", "time", "event", "amount", "currency"),
 }
 
 
@@ -92,7 +105,8 @@ def guess_roles(
     if kind == "purchases" and not given.get("status"):
         _refuse_events(clues)
     kind = kind or ("events" if roles["event"] else "purchases")
-    settle("when", guessing.guess_when)
+    when = settle("when", guessing.guess_when)
+    settle("time", lambda clues: guess_time(clues, when))
     if kind == "events":
         if not roles["event"]:
             clues.problems["event"] = (
@@ -104,11 +118,12 @@ def guess_roles(
         settle("status", guessing.guess_status)
     settle("currency", guessing.guess_currency)
     if kind == "purchases":
+        settle("refunded", guess_refunded)
         settle("quantity", guess_quantity)
         _settle_amount(clues, given, roles)
     else:
         settle("amount", guessing.guess_event_amount)
-    settle("customer", guessing.guess_customer)
+    settle("customer", guess_customer)
     for role in ("customer", "when"):
         if role in given and not roles[role]:
             clues.problems[role] = f"{where}: every row needs a {role}; name its column with {role}=."
@@ -141,14 +156,3 @@ def _settle_amount(clues: Clues, given: Mapping[str, str | None], roles: dict[st
     else:
         roles["amount"], roles["unit_price"] = guess_amount(clues, roles["quantity"])
     clues.free = [column for column in clues.free if column not in (roles["amount"], roles["unit_price"])]
-
-
-def in_cents(column: str) -> bool:
-    """Say whether a column of money is named as being in cents already.
-
-    Examples
-    --------
-    >>> in_cents("amount_cents"), in_cents("percent")
-    (True, False)
-    """
-    return names.named(column, "cent cents")

@@ -14,7 +14,8 @@ import pandas as pd
 from segmentlab.instrument.business import EVENT_COLUMNS
 from segmentlab.instrument.parsing.amounts import Numbers, read_numbers
 from segmentlab.instrument.parsing.columns import Cells, Column
-from segmentlab.instrument.parsing.roles import Guess, in_cents
+from segmentlab.instrument.parsing.names import in_cents
+from segmentlab.instrument.parsing.roles import Guess
 from segmentlab.instrument.parsing.text import filled
 from segmentlab.instrument.reading import counted
 
@@ -22,7 +23,7 @@ THOUSAND, TEN_THOUSAND = 3, 4  # places kept for quantities and for prices of on
 
 _LABELS = 1_000  # different texts, up to which a column is always one of labels
 #: Roles whose columns are turned into something else; all other columns stay as properties.
-_TURNED = ("customer", "when", "event", "amount", "quantity", "unit_price")
+_TURNED = ("customer", "when", "time", "event", "amount", "quantity", "unit_price", "refunded")
 
 
 def check_given(given: Mapping[str, str | None], cells: Cells, file: str) -> None:

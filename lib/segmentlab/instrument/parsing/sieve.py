@@ -14,6 +14,7 @@ import pandas as pd
 from segmentlab.instrument.parsing.tables import TextTable
 
 NO_CUSTOMER, NO_DATE, NO_AMOUNT = "no customer", "no valid date", "no readable amount"
+PAID_BACK = "paid back in full"
 _WRONG_LENGTH, _ABOVE = "another number of values than the other rows", "title above the header"
 _TOTALS = "line of totals"
 _TOTAL = (

@@ -10,11 +10,13 @@ import bz2
 import codecs
 import gzip
 import lzma
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+_JUDGED = 200_000  # bytes that are enough to tell a script
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
@@ -123,8 +125,7 @@ def decode(data: bytes, encoding: str | None, name: str, *, whole: bool = True) 
             raise ValueError(f'encoding={guess!r} is not known; write one like "utf-8".') from error
         if "\x00" in text:
             continue
-        shown = guess.removesuffix("-sig").replace("cp1252", "Windows-1252").replace("utf", "UTF")
-        return text.removeprefix("\ufeff"), shown
+        return text.removeprefix("\ufeff"), _shown(guess)
     tried = " or ".join(guesses)
     raise ValueError(
         f"{name} cannot be read as {tried} text; if it is a text file, name its encoding, "
@@ -140,4 +141,26 @@ def _likely_encodings(data: bytes) -> tuple[str, ...]:
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if start[offset::2].count(0) > len(start) / 5:  # Latin letters leave every other byte empty
             return (encoding,)
-    return ("utf-8", "cp1252")
+    return ("utf-8", "cp932") if _looks_japanese(data) else ("utf-8", "cp1252")
+
+
+def _looks_japanese(data: bytes) -> bool:
+    """Say whether bytes read as Japanese: its letters stand in stretches, accents and quotes alone."""
+    start = data[:_JUDGED]
+    for cut in range(2):  # the last letter may be cut in two
+        try:
+            text = start[: len(start) - cut].decode("cp932")
+            break
+        except UnicodeError:
+            continue
+    else:
+        return False
+    stretches = re.findall("[\u3040-\u30ff\u4e00-\u9fff]+", re.sub("(?<=[0-9])[年月日円]", "", text))
+    letters = sum(map(len, stretches))
+    return letters > 0 and sum(len(one) for one in stretches if len(one) > 1) > 0.8 * letters
+
+
+def _shown(encoding: str) -> str:
+    named = {"cp1252": "Windows-1252", "cp932": "Shift-JIS"}
+    plain = encoding.removesuffix("-sig")
+    return named.get(plain, plain.replace("utf", "UTF"))

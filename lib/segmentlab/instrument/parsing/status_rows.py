@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.parsing.columns import Column
-from segmentlab.instrument.parsing.sieve import Sieve
+from segmentlab.instrument.parsing.sieve import PAID_BACK, Sieve
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.reading import counted
 
@@ -60,6 +60,6 @@ def judge(
             bought = ~undone & ~back & sieve.usable & ~order.empty
             known = np.bincount(order.codes[bought], minlength=len(order.different)) > 0
             own |= np.append(known, False)[order.codes]
-        sieve.take_out(undone & ~own, "paid back in full", column, unread=False)
+        sieve.take_out(undone & ~own, PAID_BACK, column, unread=False)
         back |= undone & own
     return back, {word: found.get(word, "bought") for word in status.different}, notes

@@ -28,13 +28,14 @@ _WORDS = {
         "captured settled approved invoiced closed sale sold purchase purchased bought charge payment "
         "order ordered buy active confirmed partially_refunded partially_shipped partially_fulfilled "
         "available done finished ok order_placed transaction dispatched in_transit out_for_delivery "
-        "shipping bezahlt abgeschlossen versendet geliefert payee paye livree livre expediee pagado "
+        "shipping closed_won won awaiting_fulfillment awaiting_shipment awaiting_pickup partially_returned "
+        "bezahlt abgeschlossen versendet geliefert payee paye livree livre expediee pagado "
         "entregado enviado completado shipped_to_buyer express_checkout_payment website_payment "
-        "mobile_payment subscription_payment terminee"
+        "mobile_payment subscription_payment terminee 発送済み 発送済 出荷済み 支払済み 入金済み 完了 購入"
     ),
     "returned": (
         "refund return credit credit_note payment_refund gutschrift retoure erstattung remboursement retour "
-        "devolucion reembolso chargeback reversal payment_reversal order_returned partial_refund"
+        "devolucion reembolso chargeback reversal payment_reversal order_returned partial_refund 返品 返金"
     ),
     "refunded": (
         "refunded returned reversed charged_back erstattet retourniert remboursee rembourse devuelto "
@@ -43,23 +44,25 @@ _WORDS = {
     "cancelled": (
         "cancelled canceled cancel cancellation void voided failed failure declined denied rejected expired "
         "unavailable blocked abandoned removed deleted trash storniert abgebrochen storno annulee annule "
-        "cancelado anulado fraud lost error"
+        "cancelado anulado fraud lost closed_lost error abandoned_cart キャンセル 取消"
     ),
     "unpaid": (
         "pending unpaid awaiting_payment pending_payment on_hold draft checkout_draft created authorized "
         "requires_payment_method requires_action requires_capture open partially_paid quote offen ausstehend "
-        "en_attente pendiente incomplete uncaptured"
+        "en_attente pendiente incomplete uncaptured payment_due not_paid past_due overdue "
+        "appointment_scheduled qualified_to_buy presentation_scheduled decision_maker_bought_in "
+        "contract_sent prospecting proposal negotiation 未払い 未入金 保留 処理中"
     ),
-    "test": "test testing test_order testbestellung demo sandbox",
+    "test": "test testing test_order testbestellung demo sandbox テスト",
 }  # fmt: skip
 #: What a yes means in a column with such a name.
 _YES = {
-    "cancelled canceled cancellation storno": "cancelled",
+    "cancelled canceled cancellation storno storniert": "cancelled",
     "returned refunded": "refunded",
     "test": "test",
 }
 _TRUE, _FALSE = (
-    ("true", "yes", "y", "1", "t", "ja", "oui", "si"),
+    ("true", "yes", "y", "1", "t", "ja", "oui", "si", "x"),
     ("false", "no", "n", "0", "f", "nein", "non"),
 )
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
@@ -111,5 +114,5 @@ def meanings(
 
 
 def _plain(status: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", "_", "_".join(words_in(status)) or status.strip().casefold()).strip("_")
+    words = re.sub(r"[\W_]+", "_", "_".join(words_in(status)) or status.strip().casefold()).strip("_")
     return words.removeprefix("wc_")

@@ -13,18 +13,23 @@ from typing import Any
 ROLES = {
     "customer": "customer",
     "when": "date",
+    "time": "time of day",
     "event": "what happened",
     "amount": "amount",
     "quantity": "pieces",
     "unit_price": "price of one",
+    "refunded": "paid back",
     "order": "order number",
     "status": "status",
     "currency": "currency",
 }
 KINDS = {
-    "purchases": ("customer", "when", "amount", "quantity", "unit_price", "order", "status", "currency"),
-    "events": ("customer", "when", "event", "amount"),
-}
+    "purchases": (
+        "customer", "when", "time", "amount", "quantity", "unit_price", "refunded", "order", "status",
+        "currency",
+    ),
+    "events": ("customer", "when", "time", "event", "amount", "currency"),
+}  # fmt: skip
 NOTATION = ("separator", "encoding", "decimal", "day_first")
 
 
