@@ -29,8 +29,8 @@ from faker import Faker
 from data_generators import BUSINESSES, messages, simulate, what_if, world_at
 from data_generators.ecommerce.facts import by_type, facts
 from data_generators.mess import make_dirty
+from data_generators.parquet import save_table
 from data_generators.people import draw_people
-from data_generators.write import save_table
 from segmentlab.instrument.business import make_business
 from segmentlab.instrument.clean import clean
 from segmentlab.instrument.load import load

@@ -19,6 +19,7 @@ import pandas as pd
 
 from data_generators.describing import describe
 from data_generators.fingerprints import fingerprint, together
+from data_generators.parquet import save_table
 from data_generators.rules import BUSINESSES, rules
 from data_generators.simulate import Simulation, check_settings, simulate_block
 from data_generators.world import START, WEEK
@@ -115,34 +116,6 @@ def write_business(
 def unfinished(out: Path) -> Path:
     """Give the folder in which a business is made that is to lie in `out`."""
     return out.with_name(f"{out.name}.part")
-
-
-def save_table(table: pd.DataFrame, path: Path, plain: bool = False) -> None:
-    """Write a table as Parquet.
-
-    Parameters
-    ----------
-    table, path
-        What and where.
-    plain
-        Keep no notes for pandas, so that the parts of a table look alike to every program.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = pa.Table.from_pandas(table, preserve_index=False)
-    if plain:
-        columns = columns.replace_schema_metadata(None)
-    labels = [name for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)]
-    known = [name for name in table if name == "customer_id" or table[name].dtype.kind == "M"]
-    times = dict.fromkeys(known, "DELTA_BINARY_PACKED")
-    # Times lie close together, so their differences are small numbers: half the bytes in less time. Looking
-    # for repeats among numbers and keeping their ranges would double the time of writing; more rows at a time
-    # than usual take a little less.
-    pq.write_table(
-        columns, path, compression="snappy", use_dictionary=labels, column_encoding=times or None,
-        write_statistics=False, store_schema=not plain, write_batch_size=2**16,
-    )  # fmt: skip
 
 
 def _write_block(

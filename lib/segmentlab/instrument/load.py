@@ -294,7 +294,7 @@ def _write(settings: Settings, part: Path, progress: bool) -> None:
 
 
 def _save(table: pd.DataFrame, path: Path) -> None:
-    from data_generators.write import save_table
+    from data_generators.parquet import save_table
 
     save_table(table, path)
 
