@@ -19,7 +19,7 @@ from data_generators.log import Happened
 from data_generators.world import World
 
 #: So many weeks are written at once: more of them leave the fast memory of most machines.
-WEEKS = 13
+WEEKS = 8
 
 
 class _Repeated:
