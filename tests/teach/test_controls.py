@@ -223,6 +223,16 @@ def test_the_clock_of_a_replay_moves_the_slider_and_stops_where_it_stands():
     assert control.read(widget) == 1 and not widget.clock.playing
 
 
+def test_a_replay_that_is_reset_while_it_runs_stops_where_it_started():
+    control = replay(0, 52, 4, label="Week")
+    widget = control.widget()
+    widget.play.click()
+    widget.clock.value = 9
+    control.put(widget, control.default)
+    widget.clock.value = 10  # a tick that was on its way
+    assert control.read(widget) == 4 and not widget.clock.playing and not widget.play.disabled
+
+
 @pytest.mark.parametrize("control", EVERY, ids=lambda control: control.label)
 def test_a_value_written_as_code_is_the_same_value_again(control):
     for value in (*control.ends, control.default):

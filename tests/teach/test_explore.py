@@ -94,7 +94,7 @@ def test_the_stored_copy_reads_well_without_a_kernel():
     panel, _ = counting()
     bundle = panel._repr_mimebundle_()
     still = bundle["text/html"]
-    assert 'alt="5 days. Bars of Days: a 5, b 0.5."' in still and "data:image/png;base64," in still
+    assert 'alt="5 days. Bars of Days: a 5.0, b 0.5."' in still and "data:image/png;base64," in still
     assert "<strong>5</strong> days &amp; 0.5." in still
     assert "<td>Quiet for more than</td><td><strong>5 days</strong></td>" in still
     assert "Kept &lt;aside&gt;" in still and "JupyterLab" in still

@@ -26,6 +26,7 @@ def test_the_matrix_answers_six_questions_in_every_row():
         table = lesson.matrix(business)
         assert list(table) == ["behavior", "segment", "action", "channel", "cadence", "KPI"]
         assert (table != "").all().all() and len(table) >= 11
+        assert not table.apply(lambda column: column.str.contains(r"_|every \d+d")).any().any()
 
 
 def test_a_quarter_is_in_several_segments_and_half_of_the_narrow_in_a_broad_one(shop):

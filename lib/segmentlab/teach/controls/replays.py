@@ -26,6 +26,11 @@ class Replay(Slider):
         """Make a fresh player at the default."""
         return Player(int(self.low), int(self.high), int(self.default), self.unit, self.per_second)
 
+    def put(self, widget: ipywidgets.Widget, value: Any) -> None:
+        """Move the time to a value and stop it there: Reset while it runs must not run on."""
+        widget.halt()
+        super().put(widget, value)
+
 
 class Player(Composite):
     """A slider, a clock that moves it, and the buttons that run the clock."""

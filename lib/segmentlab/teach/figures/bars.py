@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..picture import BOTTOM, INK, LEFT, QUIET, SMALL, TEXT, Picture, canvas, finish, palette, points, themed
-from .scales import put_ticks, writer
+from .scales import alike, put_ticks
 
 #: Names longer than this, or more bars than this, lie on their side to stay readable.
 _LONGEST_UPRIGHT, _MOST_UPRIGHT = 12, 6
@@ -60,7 +60,7 @@ def bars(
     if strangers:
         raise ValueError(f"highlight names {sorted(strangers)[0]!r}, which is not a bar: {', '.join(names)}.")
     colours = [palette()[0] if not marked or name in marked else QUIET for name in names]
-    write = writer(style, currency)
+    write = alike(style, currency, heights)
     lying = len(names) > _MOST_UPRIGHT or max(map(len, names)) > _LONGEST_UPRIGHT
     draw = _lying if lying else _upright
     drawing = draw(

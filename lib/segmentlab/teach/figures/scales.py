@@ -40,6 +40,23 @@ def writer(style: str, currency: str = "$") -> Callable[[float], str]:
     return _number
 
 
+def alike(style: str, currency: str, values: Iterable[float]) -> Callable[[float], str]:
+    """Give the function that writes values which stand side by side: all numbers with one decimal, or none.
+
+    Examples
+    --------
+    >>> [alike("number", "$", [8.9, 8])(value) for value in (8.9, 8, 0)]
+    ['8.9', '8.0', '0']
+    >>> alike("number", "$", [8, 9])(8), alike("number", "$", [8.5, 120])(8)
+    ('8', '8')
+    """
+    write, sizes = writer(style, currency), [abs(value) for value in values if math.isfinite(value)]
+    broken = style == "number" and any(not float(size).is_integer() for size in sizes)
+    if not broken or max(sizes) >= 100:
+        return write
+    return lambda value: f"{value:.1f}" if value else "0"
+
+
 def _amount(cents: float, currency: str) -> str:
     if abs(cents) < 1e9:
         return amount(cents, currency)

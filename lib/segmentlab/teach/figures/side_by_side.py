@@ -10,7 +10,7 @@ import pandas as pd
 from ..picture import GRID, INK, SMALL, TEXT, TOP, WIDTH, Picture, finish, palette, themed
 from .board import KEY_LINE, board, column_of_names, key_rows, put_columns, put_key, put_rows, put_values
 from .lettering import fitted, wide
-from .scales import known_text, put_lines, round_ticks, writer
+from .scales import alike, known_text, put_lines, round_ticks
 
 _MOST_GROUPS, _MOST_SERIES = 12, 4
 #: CSS pixels between the edge and the axes, and after them, when bars stand upright.
@@ -62,7 +62,7 @@ def side_by_side(
         )
     numbers = table.to_numpy(dtype=float, na_value=np.nan)
     numbers = np.where(np.isfinite(numbers), numbers, np.nan)
-    write = known_text(writer(style, currency))
+    write = known_text(alike(style, currency, numbers.ravel()))
     slot = (WIDTH - _LEFT - _RIGHT) / len(groups)
     upright = slot >= 64 and all(_fits(name, slot - 12) for name in groups)
     draw = _upright if upright else _lying

@@ -11,7 +11,7 @@ from .moving import VIEWS, move_the_limit, prepare, scene
 from .reporting import JUDGED, SPANS, kpi, replay
 from .reviewing import DECISIONS, checklist, decide, keys, leaves, sheet, signs
 from .saving import SAVING, save_it
-from .shelf import KEY, catalogue, quiet_regulars, shelf
+from .shelf import KEY, audience_log, catalogue, quiet_regulars, shelf
 
 __all__ = [
     "COUNTS",
@@ -26,6 +26,7 @@ __all__ = [
     "STATES",
     "VIEWS",
     "WORDS",
+    "audience_log",
     "catalogue",
     "checklist",
     "decide",

@@ -76,9 +76,10 @@ def who_gets_what(shop: Business, group: str, count: str) -> Shown:
         highlight=[titles[best]],
     )
     ends = {key: earns(table.loc[key, "profit"]) for key in (best, worst)}
+    more = "" if count == "profit" else " More buyers are not more profit: goods and discounts are paid."
     return chart, (
         f"**{name}**: {people(table['reached'].iloc[0])} may be written to by email. "
         f"**Fits:** “{titles[best]}” {ends[best]} per 100 people. "
         f"**{'Does not fit' if table.loc[worst, 'profit'] <= 0 else 'Fits least'}:** “{titles[worst]}” "
-        f"{ends[worst]}."
+        f"{ends[worst]}.{more}"
     )

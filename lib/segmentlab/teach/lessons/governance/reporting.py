@@ -109,7 +109,7 @@ def points(apart: float) -> str:
 def _title(quarters: pd.DataFrame, judged: str) -> str:
     if judged == "all":
         ends = quarters.loc[AFTER] - quarters.loc[BEFORE]
-        return f"The report: {points(ends[REPORT])}. One rule, {NOW} days: {points(ends[BY_NOW])}"
+        return f"Report: {points(ends[REPORT])}. One rule all along: {points(ends[BY_NOW])}"
     name = "The report" if judged == REPORT else judged
     before, after = quarters.loc[BEFORE, judged], quarters.loc[AFTER, judged]
     return f"{name}: {percent(before, 1)}, then {percent(after, 1)}: {points(after - before)}"

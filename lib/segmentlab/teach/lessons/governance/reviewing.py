@@ -126,7 +126,7 @@ def decide(shop: Business, key: str, decision: str, hours: int) -> tuple[Picture
     refused = decision != "keep" and bool(found.rests)
     chart = figures.bars(
         pd.Series({names[one]: round(cents, -2) + 0.0 for one, cents in all_.items()}),
-        title=f"{key}: {_title(found, decision, all_[decision], refused)}",
+        title=f"{key}: {_title(decision, all_[decision], all_['keep'], refused)}",
         y="True profit left in six weeks, after upkeep",
         style="money",
         highlight=[names[decision]],
@@ -134,11 +134,19 @@ def decide(shop: Business, key: str, decision: str, hours: int) -> tuple[Picture
     return chart, _sentence(shop, key, decision, hours), page(shop, key)
 
 
-def _title(found: Signs, decision: str, cents: float, refused: bool) -> str:
+def _title(decision: str, cents: float, leaves_if_kept: float, refused: bool) -> str:
     if refused:
         return "first change what rests on it"
     if decision == "retire":
-        return "retired, it costs nothing more"
+        kept = round(leaves_if_kept, -2)
+        what = (
+            f"gives up {amount(kept)}"
+            if kept > 0
+            else f"saves {amount(-kept)}"
+            if kept
+            else "changes nothing"
+        )
+        return f"retired, it {what}"
     return f"{'kept' if decision == 'keep' else 'merged'}, it leaves {_sum(cents)}"
 
 

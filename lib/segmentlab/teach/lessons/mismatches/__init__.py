@@ -13,16 +13,18 @@ from .asking import (
     left_lying,
     questions,
 )
-from .matching import COMPARED, COUNTED, SHARP, generic_and_matched, one_page, report
+from .matching import COMPARED, COUNTED, REPORTED, SHARP, generic_and_matched, one_page, report
 from .shelf import GENERIC, SHELF, act_on, coverage, scene, true_effects
-from .year import EVERY, QUARTERS, prepare, the_quarter, two_years
+from .year import COUNTS, EVERY, QUARTERS, prepare, the_quarter, two_years
 
 __all__ = [
     "COMPARED",
     "COUNTED",
+    "COUNTS",
     "EVERY",
     "GENERIC",
     "QUARTERS",
+    "REPORTED",
     "SHARP",
     "SHELF",
     "act_on",

@@ -27,6 +27,7 @@ SHARP = (
 #: Those of them whose messages are compared; of the loyal the reader hears by a guess.
 COMPARED = SHARP[1:]
 #: What a report counts.
+REPORTED = {"Plain reminder": "reminder", "12% off for two weeks": "discount"}
 COUNTED = {"who ordered": "bought", "what each spent": "revenue"}
 
 

@@ -27,6 +27,7 @@ EVERY = {"every two weeks": 2, "every four weeks": 4}
 QUARTERS = {"two quarters": 2, "the whole year": 4}
 A_QUARTER, WATCHED = 13, 8
 NAMES = ("Jul 26", "Oct 26", "Jan 27", "Apr 27", "Jul 27", "Oct 27", "Jan 28", "Apr 28")
+COUNTS = {"profit": "profit", "orders at the full price": "orders at the full price"}
 COUNTED = {"profit": "profit_cents", "orders at the full price": "full_price"}
 
 

@@ -72,7 +72,7 @@ def promised(shop: Business) -> Reveal:
         true, few = values["11 actions: true"], values["2 actions: true"]
         chart = figures.bars(
             {name: round(cents, -4) + 0.0 for name, cents in values.items()},
-            title=f"Eleven actions: {_whole(true)}, two actions: {_whole(few)}",
+            title=f"Eleven actions bring {_whole(true)}, two bring {_whole(few)}",
             y=f"Profit in 6 weeks, mean of {ROUNDS} rounds", style="money",
             highlight=["11 actions: true", "2 actions: true"],
         )  # fmt: skip

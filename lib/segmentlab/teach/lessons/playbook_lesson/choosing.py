@@ -175,7 +175,7 @@ def true_worth(shop: Business, key: str) -> Shown:
     names = {action: title_of(shop, action) for action in shown}
     best, worst = row.index[0], row.index[-1]
     chart = figures.bars(
-        row.rename(index=names), title=f"{NAMES[key]}: “{names[best]}” {_brings(row[best])} per 100",
+        row.rename(index=names), title=f"{NAMES[key]}: “{names[best]}” {_brings(row[best])}",
         y="True extra profit per 100 people in 6 weeks", style="money",
         highlight=[names[own]] if own in names else [names[best]],
     )  # fmt: skip

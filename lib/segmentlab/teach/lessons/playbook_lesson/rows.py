@@ -111,10 +111,10 @@ def matrix(business: str) -> pd.DataFrame:
         {
             "priority": [row.priority for row in book.rows],
             "behavior": [row.behavior for row in book.rows],
-            "segment": [row.key for row in book.rows],
-            "action": [row.action for row in book.rows],
-            "channel": [row.channel for row in book.rows],
-            "cadence": [row.cadence for row in book.rows],
+            "segment": [row.key.replace("_", " ") for row in book.rows],
+            "action": [row.action.replace("_", " ") for row in book.rows],
+            "channel": [row.channel.replace("_", " ") for row in book.rows],
+            "cadence": [row.cadence_words.removeprefix("at most ") for row in book.rows],
             "KPI": [row.kpi for row in book.rows],
         }
     ).set_index("priority")
@@ -133,7 +133,8 @@ def tiers(shop: Business, tier: str) -> Shown:
     )
     word = f"in a {tier} segment"
     chart = figures.bars(
-        counts, title=f"{chosen.sum():,} of {len(inside):,} are {word} today", y="Customers",
+        counts, title=f"{chosen.sum():,} are {word} today, {counts.max():,} of them “{counts.idxmax()}”",
+        y="Customers",
         highlight=[str(counts.idxmax())],
     )  # fmt: skip
     both = int((narrow & broad).sum())
@@ -168,11 +169,23 @@ def who_goes_without(shop: Business, stops: tuple[str, ...], emails: int, holdou
     if off:
         named = ", ".join(f"“{rule}”" for rule in off)
         cost = (
-            f" Without {named}, {wrong:,} times an action opens that the rule would stop; "
-            f"{len(found.actions):,} instead of {len(usual.actions):,} get something."
+            f" The rule{'s' if len(off) > 1 else ''} {named} would stop {_actions(wrong)}; without "
+            f"{'them' if len(off) > 1 else 'it'} {_instead(len(found.actions), len(usual.actions))}."
         )
     return chart, (
         f"Of {people(found.population)}, **{len(found.actions):,}** get exactly one action. {why.sum():,} "
         "times a "
         f"segment led to nothing; most often because of “{why.index[0]}” ({why.iloc[0]:,} times).{cost}"
+    )
+
+
+def _actions(number: int) -> str:
+    return "1 action" if number == 1 else f"{number:,} actions" if number else "no action"
+
+
+def _instead(now: int, before: int) -> str:
+    return (
+        f"{now:,} instead of {before:,} get something"
+        if now != before
+        else f"{now:,} get something, as before"
     )

@@ -23,6 +23,8 @@ from .worth import APP, CART, REGULARS, SIGNS, to_buyers, week_of_delay
 
 #: Hours that orders take in the first guess.
 DELAY = 2
+#: From this share on nothing is lost: the rest is the chance of the lives played.
+ALL_OF_IT = 0.97
 
 
 def already_paid(shop: Business) -> Reveal:
@@ -82,9 +84,8 @@ def week_late(shop: Business, box: Business) -> Reveal:
         cart, regulars = left[CART], left[REGULARS]
         chart = figures.side_by_side(
             dollars,
-            title=f"A week late: the quiet regulars bring {percent(regulars)} of it, the cart "
-            + ("a loss" if cart < 0 else percent(cart)),
-            y="True extra profit per 100 people, within eight weeks",
+            title=f"A week costs {_lost(regulars)} with quiet regulars, {_lost(cart)} with the cart",
+            y="True extra profit in 8 weeks, per 100",
             style="money",
         )
         return (
@@ -97,8 +98,7 @@ def week_late(shop: Business, box: Business) -> Reveal:
                 f"bringing {amount(dollars.loc[CART].iloc[0])}. The closed app is no slow risk: "
                 f"**{percent(left[APP])}** is left, although the list looks the same. Early access for "
                 "quiet regulars "
-                f"brings **{percent(regulars)}** of what it would have brought a week before. The share of "
-                "orders placed "
+                f"**{_still(regulars)}** it would have brought a week before. The share of orders placed "
                 "before the list, in the panel above, could not tell you this: it counts what people do by "
                 "themselves, "
                 "not what the message changes."
@@ -116,6 +116,21 @@ def week_late(shop: Business, box: Business) -> Reveal:
         "a liking that lasts for years.",
         key="real-time-week-late",
     )
+
+
+def _lost(left: float) -> str:
+    """Say what part of a profit a delay costs, if so much of it is left.
+
+    Examples
+    --------
+    >>> _lost(1.01), _lost(0.37), _lost(-0.2)
+    ('nothing', '63%', 'all')
+    """
+    return "nothing" if left >= ALL_OF_IT else percent(1 - left) if left > 0 else "all"
+
+
+def _still(left: float) -> str:
+    return "brings as much as" if left >= ALL_OF_IT else f"brings {percent(left)} of what"
 
 
 def exercise_1(shop: Business) -> Exercise:

@@ -137,7 +137,11 @@ def made(shop: Business, how: str, reach: int, wait: int) -> Shown:
     reminded = np.isin(now.fate, (0, 1))
     title = (
         f"{_start(how)}: {_hours(now.late[reminded].mean())} late, "
-        f"{_hundred(shares[FATES[4]])} of 100 carts on no list"
+        + (
+            f"{_hundred(shares[FATES[4]])} of 100 carts on no list"
+            if shares[FATES[4]]
+            else "and no cart is missed"
+        )
         if reminded.any()
         else f"{_start(how)}: nobody is ever on a list"
     )

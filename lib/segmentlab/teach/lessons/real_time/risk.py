@@ -70,9 +70,9 @@ def decided(shop: Business, quiet: int) -> Shown:
     week = table.iloc[-1]
     chart = figures.side_by_side(
         table,
-        title=f"Weekly: {percent(week['carts left'])} of the orders after carts come first, "
-        f"{percent(week[regulars])} of the regulars'",
-        y="Of the orders of two weeks: placed before the list",
+        title=f"A weekly list comes after {percent(week['carts left'])} of cart orders, "
+        f"{percent(week[regulars])} of regulars'",
+        y="Share of orders placed before the list",
         style="percent",
     )
     left = found.order[~found.in_visit]

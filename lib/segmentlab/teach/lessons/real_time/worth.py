@@ -207,10 +207,10 @@ def one_page(shop: Business, box: Business) -> pd.DataFrame:
                     "sign": name,
                     "rule": sign.words,
                     "fits": titles[sign.fits].title,
-                    "per 100": _dollars(known["at_once"]),
-                    "a week late": _dollars(known["late"]),
+                    "per 100_cents": _hundred(known["at_once"]),
+                    "a week late_cents": _hundred(known["late"]),
                     "does not fit": titles[sign.misfits].title,
-                    "per 100 ": _dollars(wrong),
+                    "per 100 _cents": _hundred(wrong),
                     "make the list": sign.fresh,
                 }
             )
@@ -219,5 +219,6 @@ def one_page(shop: Business, box: Business) -> pd.DataFrame:
     return shop.keep(("real time", "one page"), found)
 
 
-def _dollars(cents: float) -> str:
-    return amount(round(100 * cents, -2) + 0.0)
+def _hundred(cents: float) -> float:
+    """What 100 people bring, in cents of whole dollars."""
+    return round(100 * cents, -2) + 0.0
