@@ -55,6 +55,8 @@ class Look:
         What the statuses in the first rows are taken to mean: ``{"Paid": "bought"}``.
     names
         What the events in the first rows will be called: ``{"Order Completed": "order_placed"}``.
+    width
+        Values in a row of text: so many names a file without a header needs; 0 where the file has names.
     """
 
     file: str
@@ -69,6 +71,7 @@ class Look:
     problems: tuple[str, ...]
     statuses: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    width: int = 0
 
     def sentence(self) -> str:
         """Say in plain words what the file seems to be."""
@@ -141,6 +144,7 @@ def look_at(
         },
         statuses=meanings(filled(cells[status]).different, column=status) if status else {},
         names=event_names(filled(cells[event]).different) if event else {},
+        width=0 if table.header else table.width,
     )  # fmt: skip
 
 

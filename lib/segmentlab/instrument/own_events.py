@@ -172,6 +172,6 @@ def read_events(
     reading = reading_of(
         found.events, table, found.sieve, guess, file, found.moments.notation, found.decimal,
         duplicates=found.duplicates, notes=tuple(found.notes), names=found.names,
-        currency=sign_of(found.currency) if found.currency else "$",
+        currency=sign_of(found.currency) if found.currency else "$", currencies=found.currencies,
     )  # fmt: skip
     return found.events, reading

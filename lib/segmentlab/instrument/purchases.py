@@ -198,6 +198,6 @@ def read_purchases(
     reading = reading_of(
         found.events, table, found.sieve, guess, file, found.moments.notation, found.decimal,
         duplicates=found.duplicates, notes=found.notes, statuses=found.statuses,
-        currency=sign_of(found.currency) if found.currency else "$",
+        currency=sign_of(found.currency) if found.currency else "$", currencies=found.currencies,
     )  # fmt: skip
     return found.events, reading

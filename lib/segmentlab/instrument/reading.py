@@ -43,6 +43,8 @@ class Reading:
         What each status was taken to mean: ``{"Paid": "bought"}``.
     currency
         Sign before amounts.
+    currencies
+        Codes of all currencies that the file names.
     """
 
     file: str
@@ -63,6 +65,7 @@ class Reading:
     names: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     currency: str = "$"
+    currencies: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Tell in plain words what was read, how it was understood, and what was set aside."""

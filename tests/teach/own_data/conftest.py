@@ -5,6 +5,7 @@ import pytest
 from segmentlab import load, your_data
 from segmentlab.teach.own_data.examples import EUROPEAN
 from segmentlab.teach.own_data.opener import OWN
+from tests.teach.bench.driving import ends
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +57,9 @@ def open_own(data, path):
     """Choose a file of one's own, as a reader does."""
     data.which.value = "own"
     data.where.value = str(path)
+
+
+def few(control):
+    """The ends of a list: of a long one the first, the middle and the last."""
+    found = ends(control)
+    return found if len(found) <= 5 else [found[0], found[len(found) // 2], found[-1]]

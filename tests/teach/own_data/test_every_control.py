@@ -5,7 +5,7 @@ import pytest
 from segmentlab.teach.own_data.chosen import Chosen
 from segmentlab.teach.own_data.examples import EUROPEAN, EVENTS, TIDY, WRONG
 from tests.teach.bench.driving import ends, live, name_of, words
-from tests.teach.own_data.conftest import open_own
+from tests.teach.own_data.conftest import few, open_own
 
 FILES = (EVENTS, WRONG, "own")
 
@@ -14,12 +14,6 @@ def again(data):
     """Back to what was understood, as if the file had been chosen again."""
     data._move(Chosen())
     data._show_corrections(True)
-
-
-def few(control):
-    """The ends of a list: of a long one the first, the middle and the last."""
-    found = ends(control)
-    return found if len(found) <= 5 else [found[0], found[len(found) // 2], found[-1]]
 
 
 def put(data, which, path):
@@ -62,15 +56,15 @@ def test_every_list_of_the_corrections_changes_what_is_seen_and_none_fails(data,
 
 def test_every_kind_of_row_is_read_after_every_correction_of_its_status(data, several_currencies):
     put(data, "own", several_currencies)
-    assert "mixes currencies" in data.error and "“keep only” below" in data.error and "=" not in data.error
-    data.corrections.currency.value = "EUR"
+    assert "mixes currencies" in data.error and "“count in” below" in data.error and "=" not in data.error
+    data.corrections.meant.currency.value = "EUR"
     data.press_read()
     assert data.reading.rows == 120 == data.reading.used + len(data.reading.set_aside)
     start = data.chosen
     for status, meaning in (("paid", "returned"), ("refunded", "bought"), ("geparkt", "test")):
         data._move(start)
         before = data.reading.set_aside["reason"].astype("str").value_counts().to_dict()
-        data.corrections.statuses[status].value = meaning
+        data.corrections.meant.statuses[status].value = meaning
         assert not data.error, (status, meaning, data.error)
         data.press_read()
         reading = data.reading
@@ -80,7 +74,7 @@ def test_every_kind_of_row_is_read_after_every_correction_of_its_status(data, se
 
 def test_one_currency_is_kept_and_the_others_are_set_aside(data, several_currencies):
     put(data, "own", several_currencies)
-    data.corrections.currency.value = "EUR"
+    data.corrections.meant.currency.value = "EUR"
     data.press_read()
     aside = data.reading.set_aside["reason"].astype("str")
     assert aside.str.contains("currency").sum() > 0
@@ -89,7 +83,7 @@ def test_one_currency_is_kept_and_the_others_are_set_aside(data, several_currenc
 
 def test_a_column_has_one_role_and_amount_or_price_is_chosen(data, several_currencies):
     put(data, "own", several_currencies)
-    data.corrections.currency.value = "EUR"
+    data.corrections.meant.currency.value = "EUR"
     roles = data.corrections.roles
     assert (roles["quantity"].value, roles["unit_price"].value) == ("pieces", "unit_price")
     roles["order"].value = "client"

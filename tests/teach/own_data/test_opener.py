@@ -7,10 +7,12 @@ import socket
 import pandas as pd
 import pytest
 
-from segmentlab import choice, explore, figures, open_events, open_purchases
+from segmentlab import choice, explore, figures, open_events, open_purchases, take_out, whole
+from segmentlab.teach.lessons import own_data as lesson
 from segmentlab.teach.own_data import files
 from segmentlab.teach.own_data.examples import EUROPEAN, EVENTS, TIDY, TITLES, WRONG
-from tests.teach.own_data.conftest import open_own
+from tests.teach.bench.driving import ends, live, options_of
+from tests.teach.own_data.conftest import few, open_own
 
 GOOD = "customer_id,order_date,amount\n" + "".join(
     f"{n % 7},2026-0{1 + n % 6}-{13 + n % 15:02d},{10 + n}.50\n" for n in range(60)
@@ -81,9 +83,9 @@ def test_a_log_of_events_is_read_under_the_names_of_the_course(data):
     assert {"order_placed", "product_viewed", "cart_item_added", "session_started", "guide_opened"} <= set(
         data.business.events["event"].unique()
     )
-    assert data.corrections.names["Guide Opened"].value == "guide_opened"
+    assert data.corrections.meant.names["Guide Opened"].value == "guide_opened"
     before = data.reading.purchases
-    data.corrections.names["Guide Opened"].value = "order_placed"
+    data.corrections.meant.names["Guide Opened"].value = "order_placed"
     data.press_read()
     assert data.reading.purchases > before
 
@@ -198,6 +200,44 @@ def test_panels_follow_the_file_that_is_read_and_only_then(data):
     assert panel.sentence == "orders.csv" and drawn == ["bestellungen.csv", "orders.csv"]
 
 
+def every_panel(data):
+    """The panels of the notebook, as its cells make them."""
+
+    @explore(group=choice(("Champions", "Lost"), label="Show"), weeks=whole(0, 52, 0, label="Back"))
+    def rfm_map(group, weeks):
+        return lesson.rfm_panel(data.business, group, weeks)
+
+    @explore(at_risk=whole(30, 180, 120, label="At risk"), churned=whole(190, 540, 270, label="Gone"))
+    def stages(at_risk, churned):
+        return lesson.lifecycle_panel(data.business, at_risk, churned)
+
+    @explore(per=choice(("Q", "M"), label="By"), what=choice(("share", "money"), label="Show"))
+    def cohorts(per, what):
+        return lesson.cohort_panel(data.business, per, what)
+
+    @explore(weeks=choice((26, 104), label="Ahead"), margin=whole(1, 8, 4, label="Margin"))
+    def worth(weeks, margin):
+        return lesson.ltv_panel(data.business, weeks, margin / 10)
+
+    @explore(
+        least=whole(1, 8, 2, label="Purchases"), within=choice(("90d", "365d"), "365d", label="In the past"),
+        spent=whole(0, 1000, 200, label="Spent"), quiet=whole(0, 360, 90, label="Quiet"),
+    )  # fmt: skip
+    def your_segment(least, within, spent, quiet):
+        return lesson.segment_panel(data.business, least, within, spent, quiet)
+
+    return [rfm_map, stages, cohorts, worth, your_segment]
+
+
+def ends_of(panel):
+    """Each control of a panel at each of its ends, the others as they are."""
+    for name, widget in panel.widgets.items():
+        yield from (
+            {name: value}
+            for value in (few(widget) if hasattr(widget, "options") else (widget.min, widget.max))
+        )
+
+
 def test_nothing_leaves_the_machine(data, tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a connection was opened")
@@ -205,11 +245,32 @@ def test_nothing_leaves_the_machine(data, tmp_path, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    before = {one: one.stat().st_mtime_ns for one in data.path.parent.iterdir()}
+    made = data.path.parent
+    before = {one: one.stat().st_mtime_ns for one in made.iterdir()}
+    panels = [data.follow(panel) for panel in every_panel(data)]
+    out = take_out(data, panels[-1], lesson.rule)
+    assert out.view
     for which in TITLES.values():
         data.which.value = which
         data.press_read()
-    assert {one: one.stat().st_mtime_ns for one in data.path.parent.iterdir()} == before, "only read"
+        for panel in panels:
+            for settings in ends_of(panel):
+                panel.move(**settings)
+                assert panel.sentence
+        for control in list(live(out.view)):
+            for value in few(control):
+                if value in (options_of(control) if hasattr(control, "options") else [value]):
+                    control.value = value
+            if not ends(control):
+                control.click()
+    mine = tmp_path / "mine.csv"
+    mine.write_text(GOOD, "utf-8")
+    open_own(data, mine)
+    data.press_read()
+    data.press_write()
+    written = {one.relative_to(tmp_path).parts[0] for one in tmp_path.rglob("*") if one.is_file()}
+    assert written <= {"mine.csv", "own_data.yaml", "own_data.yaml.lock", "set_aside", "audiences"}
+    assert {one: one.stat().st_mtime_ns for one in made.iterdir()} == before, "only read"
     assert "Nothing leaves this machine" in data.still()
 
 

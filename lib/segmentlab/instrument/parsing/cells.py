@@ -136,7 +136,7 @@ def _table_of_text(
     }
     return TextTable(
         Cells(cells, rows), pd.Series(misfits, dtype="str"), pd.Series(above, dtype="str").sort_index(),
-        SEPARATORS.get(separator, separator), encoding, header is not None,
+        SEPARATORS.get(separator, separator), encoding, header is not None, width=width,
     )  # fmt: skip
 
 

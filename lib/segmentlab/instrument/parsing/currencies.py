@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,8 +27,17 @@ _CODES = {sign: code for code, sign in reversed(_SIGNS.items())} | {
 }  # fmt: skip
 
 
+class OneCurrency(NamedTuple):
+    """Amounts in one currency, which one that is, the codes of all that were there, and notes."""
+
+    amounts: list[pd.Series]
+    currency: str | None
+    codes: tuple[str, ...]
+    notes: list[str]
+
+
 class SeveralCurrenciesError(ValueError):
-    """A file mixes currencies, and nothing says what to do with them; `codes` are all that it has."""
+    """A file has other currencies than what was said of them; `codes` are all that it has."""
 
     def __init__(self, said: str, codes: tuple[str, ...]) -> None:
         super().__init__(said)
@@ -45,6 +55,18 @@ def sign_of(code: str) -> str:
     return _SIGNS.get(code, f"{code} ")
 
 
+def currency_code(written: str) -> str:
+    """Write a currency as its code.
+
+    Examples
+    --------
+    >>> currency_code("€"), currency_code(" usd")
+    ('EUR', 'USD')
+    """
+    upper = written.strip().upper()
+    return _CODES.get(upper, upper)
+
+
 def currency_codes(written: Column) -> Column:
     """Write every currency as its code.
 
@@ -54,8 +76,7 @@ def currency_codes(written: Column) -> Column:
     >>> currency_codes(column_of(["€", "eur", "US$"])).text().tolist()
     ['EUR', 'EUR', 'USD']
     """
-    upper = written.different.str.strip().str.upper()
-    return written.changed(upper.map(lambda sign: _CODES.get(sign, sign)).astype("str"))
+    return written.changed(written.different.map(currency_code).astype("str"))
 
 
 def main_currency(
@@ -80,7 +101,9 @@ def main_currency(
     keep = _CODES.get(keep, keep) if keep else None
     for told, code in [("keep_currency", keep)] if keep else []:
         if code not in counts and counts:
-            raise ValueError(f'{told}="{code}": {where} has no such currency; it has {", ".join(counts)}.')
+            raise SeveralCurrenciesError(
+                f'{told}="{code}": {where} has no such currency; it has {", ".join(counts)}.', tuple(counts)
+            )
     left = [code for code in counts if code not in worth]
     if keep is None and len(left) > 1:
         told = ", ".join(f"{code} in {count:,} rows" for code, count in counts.items())
@@ -103,7 +126,7 @@ def main_currency(
 def one_currency(
     amounts: Sequence[pd.Series], written: Column, keep: str | None, rates: Mapping[str, float] | None,
     sieve: Sieve, column: str, file: str, without: str = "no currency",
-) -> tuple[list[pd.Series], str | None, list[str]]:  # fmt: skip
+) -> OneCurrency:  # fmt: skip
     """Convert what can be converted, and set aside the amounts in any other currency.
 
     `without` is the reason for setting aside rows that name none where several are used; else they stay.
@@ -123,7 +146,8 @@ def one_currency(
     ]
     codes_used, at = ", ".join(code for code, _ in used), ", ".join(how for _, how in used)
     notes = [f"Amounts in {codes_used} are converted to {currency}: {at}."] if used else []
-    return [converted(cents, codes, worth) for cents in amounts], currency, notes
+    left_over = [converted(cents, codes, worth) for cents in amounts]
+    return OneCurrency(left_over, currency, tuple(codes.different), notes)
 
 
 def _rate(code: str, rate: float) -> Fraction:

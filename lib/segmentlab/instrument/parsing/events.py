@@ -38,6 +38,7 @@ class Log:
     decimal: str = "."
     events: pd.DataFrame = field(default_factory=pd.DataFrame)
     currency: str | None = None
+    currencies: tuple[str, ...] = ()
     duplicates: int = 0
     names: dict[str, str] = field(default_factory=dict)
 
@@ -68,10 +69,11 @@ def _money(log: Log, cells: Cells, roles: Mapping[str, str | None], told: Told, 
     log.decimal, cents = amounts.decimal, amounts.parts
     log.notes += notes
     if written is not None:
-        (cents,), log.currency, notes = one_currency(
+        one = one_currency(
             [cents], written.only(cents.notna().to_numpy()), told.keep_currency, told.rates, log.sieve,
             str(roles["currency"] or roles["amount"]), file, without="",
         )  # fmt: skip
+        (cents,), log.currency, log.currencies, notes = one
         log.notes += notes
     return cents
 

@@ -50,6 +50,7 @@ class Orders:
     notes: list[str]
     events: pd.DataFrame = field(default_factory=pd.DataFrame)
     currency: str | None = None
+    currencies: tuple[str, ...] = ()
     duplicates: int = 0
     statuses: dict[str, str] = field(default_factory=dict)
 
@@ -154,11 +155,10 @@ def _in_one_currency(
         return
     source = roles["currency"] or roles["amount"] or roles["unit_price"]
     amounts = [worth.cents, *([] if worth.refunded is None else [worth.refunded])]
-    amounts, found.currency, notes = one_currency(
-        amounts, written, told.keep_currency, told.rates, found.sieve, str(source), file
-    )
-    worth.cents, worth.refunded = amounts[0], amounts[1] if len(amounts) > 1 else None
-    found.notes += notes
+    one = one_currency(amounts, written, told.keep_currency, told.rates, found.sieve, str(source), file)
+    worth.cents, worth.refunded = one.amounts[0], one.amounts[1] if len(one.amounts) > 1 else None
+    found.currency, found.currencies = one.currency, one.codes
+    found.notes += one.notes
 
 
 def _told_refunds(worth: Worth, kept: np.ndarray, roles: Mapping[str, str | None]) -> list[str]:

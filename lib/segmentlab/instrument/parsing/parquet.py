@@ -43,6 +43,23 @@ def parquet_parts(path: Path) -> list[Path]:
     return parts
 
 
+def one_table(folder: Path) -> list[Path]:
+    """List the parts of a table that lies in a folder; none if the folder holds anything else.
+
+    Parts are Parquet files with the same columns, or lie in folders named like ``month=5``.
+    """
+    try:
+        keyed = [inside for inside in folder.iterdir() if inside.is_dir() and "=" in inside.name]
+        direct = [inside for inside in folder.iterdir() if inside.suffix in (".parquet", ".pq")]
+        if not keyed and not direct:
+            return []
+        parts = parquet_parts(folder)
+        same = pq.read_schema(parts[0]).names == pq.read_schema(parts[-1]).names
+    except (OSError, ValueError, pa.ArrowException):
+        return []
+    return parts if same else []
+
+
 def read_parquet(path: Path, parts: list[Path], columns: Sequence[str] | None, rows: int | None) -> TextTable:
     """Read the parts of a file one after the other; what a folder is named (``month=5``) is a column too."""
     tables, count = [], 0

@@ -27,6 +27,7 @@ class TextTable(NamedTuple):
     encoding: str
     header: bool
     whole: bool = True  # not only the first rows were read
+    width: int = 0  # values in a row of text, of which some columns may be empty
 
 
 def no_rows() -> pd.Series:

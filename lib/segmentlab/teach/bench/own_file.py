@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,11 +16,16 @@ from segmentlab.instrument.business import Business, make_business
 from segmentlab.instrument.looking import look_at
 from segmentlab.instrument.own import own_business
 from segmentlab.instrument.own_events import read_events
+from segmentlab.instrument.parsing.parquet import one_table
 from segmentlab.instrument.purchases import read_purchases
+
+from .remembered import recall
 
 #: More events than this do not fit into the memory of a small machine beside everything else.
 MOST_EVENTS = 20_000_000
 WHERE_TO_CHOOSE = "Notebook 52, Your own data, lets you choose the columns."
+AS_CHOSEN = " It is read as you chose in notebook 52, Your own data."
+NO_LONGER = " What you chose for it in notebook 52 no longer fits this file, so it was read anew."
 
 
 class Read(NamedTuple):
@@ -47,16 +52,40 @@ def read_own(written: str) -> Read:
     'shop.csv: 2 rows hold 2 purchases by 1 customer, 2026-01-05 to 2026-02-01'
     """
     path = Path(written).expanduser()
-    if path.is_dir():
+    told = recall(path)
+    if told is not None and path.exists():
+        try:
+            return _read(path, told.kind, told.arguments, AS_CHOSEN)
+        except (TypeError, ValueError):
+            return _found_out(path, NO_LONGER)
+    return _found_out(path)
+
+
+def stamp(written: str) -> str:
+    """Say of what state of a file, and of the choices for it, something was made."""
+    path = Path(written).expanduser()
+    try:
+        as_it_is = path.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{as_it_is.st_mtime_ns} {as_it_is.st_size} {recall(path)}"
+
+
+def _found_out(path: Path, more: str = "") -> Read:
+    if path.is_dir() and not one_table(path):
         return _folder(path)
     look = look_at(path)
     if look.problems:
         raise ValueError(f"{look.problems[0].rstrip('.')}. {WHERE_TO_CHOOSE}")
+    return _read(path, look.kind, {}, more)
+
+
+def _read(path: Path, kind: str, arguments: dict[str, Any], more: str) -> Read:
     with warnings.catch_warnings():
         # What was set aside is told in the sentence; as a warning it would be a wall of red.
         warnings.simplefilter("ignore")
-        log, reading = (read_events if look.kind == "events" else read_purchases)(path)
-        return Read(own_business(log, reading), reading.sentence())
+        log, reading = (read_events if kind == "events" else read_purchases)(path, **arguments)
+        return Read(own_business(log, reading), f"{reading.sentence()}{more}")
 
 
 def _folder(path: Path) -> Read:

@@ -21,8 +21,9 @@ from ..words import inline
 from .bench import Workbench
 from .drafts_file import place
 from .made import workbench
-from .own_file import Read, read_own
+from .own_file import Read, read_own, stamp
 from .parts import Quiet, button, column, heard, listed, put_children, row
+from .remembered import all_remembered
 
 OWN = "own"
 BUSINESSES = {
@@ -47,6 +48,7 @@ class Workbenches:
         self._folder, self._read = folder, read
         self._benches: dict[str, Workbench] = {}
         self._understood: dict[str, str] = {}
+        self._stamps: dict[str, str] = {}
         self._quiet = Quiet()
         self.business = heard(listed("business", BUSINESSES), self._quiet, self._chosen)
         self.path = ipywidgets.Text(
@@ -86,16 +88,21 @@ class Workbenches:
         if not own:
             self._show(self.business.value)
         else:
-            self.says.value = note(
-                "hint", "☆", "Your own data:", "the file is only read, and nothing leaves it."
-            )
+            told = "the file is only read, and nothing leaves it."
+            latest = all_remembered()[-1:]
+            if latest and not self.path.value.strip():
+                self.path.value = str(latest[0].path)
+                told = f"this is the file you read last in notebook 52. {told.capitalize()}"
+            self.says.value = note("hint", "☆", "Your own data:", told)
             put_children(self._holder, ())
 
     def _show(self, name: str) -> None:
         self.says.value = note("hint", "…", "Working:", "reading the log.")
         try:
-            if name not in self._benches:
+            now = stamp(name)
+            if name not in self._benches or self._stamps[name] != now:
                 business, self._understood[name] = self._read(name)
+                self._stamps[name] = now
                 folder = self._folder / business.name
                 self._benches[name] = workbench(business, new_catalogue(folder))
             self.bench = self._benches[name]

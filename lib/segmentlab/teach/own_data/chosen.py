@@ -6,6 +6,7 @@ the same as a line of Python. Stage of the loop: teach.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,7 +49,11 @@ class Chosen:
     statuses, names
         Meaning of a status; the course's name of an event.
     keep_currency
-        The only currency whose rows are used.
+        The currency that amounts are counted in.
+    rates
+        What one unit of another currency is worth in it; rows in any other are set aside.
+    columns
+        Names for the columns of a file without a header.
     """
 
     kind: str = ""
@@ -57,6 +62,8 @@ class Chosen:
     statuses: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     keep_currency: str = ""
+    rates: dict[str, float] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     def of(self, kind: str) -> Chosen:
         """Take the file for one of purchases, or of events."""
@@ -72,9 +79,20 @@ class Chosen:
         rest = {one: was for one, was in self.notation.items() if one != name}
         return replace(self, notation=rest if value is None else {**rest, name: value})
 
+    def named(self, before: Sequence[str], names: Sequence[str]) -> Chosen:
+        """Name the columns of a file without a header; what was chosen for a column stays with it."""
+        now = dict(zip(before, names, strict=False))
+        roles = {role: now.get(column, column) for role, column in self.roles.items()}
+        return replace(self, columns=tuple(names), roles=roles)
+
+    def rate(self, code: str, worth: float) -> Chosen:
+        """Say what one unit of a currency is worth; 0 sets its rows aside."""
+        rest = {one: was for one, was in self.rates.items() if one != code}
+        return replace(self, rates={**rest, code: worth} if worth > 0 else rest)
+
     def look_arguments(self) -> dict[str, Any]:
         """What `look_at` is called with."""
-        return dict(self.notation)
+        return {**self.notation, **({"columns": list(self.columns)} if self.columns else {})}
 
     def read_arguments(self, found: dict[str, str | None], kind: str) -> dict[str, Any]:
         """What `read_purchases` or `read_events` is called with, so that nothing is guessed a second time."""
@@ -82,13 +100,15 @@ class Chosen:
         if roles.get("unit_price"):
             roles["amount"] = ""
         named = {("currency_column" if role == "currency" else role): one for role, one in roles.items()}
-        arguments: dict[str, Any] = {**named, **self.notation}
-        if kind == "events":
-            return {**arguments, **({"names": self.names} if self.names else {})}
-        if self.statuses and roles["status"]:
-            arguments["statuses"] = self.statuses
-        if self.keep_currency and roles["currency"]:
+        arguments: dict[str, Any] = {**named, **self.look_arguments()}
+        if self.keep_currency:
             arguments["keep_currency"] = self.keep_currency
+            rates = {code: rate for code, rate in self.rates.items() if code != self.keep_currency}
+            arguments |= {"rates": rates} if rates else {}
+        if self.names and kind == "events":
+            arguments["names"] = self.names
+        if self.statuses and roles.get("status"):
+            arguments["statuses"] = self.statuses
         return arguments
 
 

@@ -6,18 +6,18 @@ new choices when a reader moved one. Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import ipywidgets
-import pandas as pd
 
 from segmentlab.instrument.looking import Look
-from segmentlab.instrument.parsing.statuses import MEANINGS
 
 from ..bench.parts import Quiet, column, heard, listed, offer, put_children
 from .chosen import KINDS, ROLES, Chosen
+from .naming import Naming
+from .values import Values
 
 FIND_OUT = "find out"
 WRITTEN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -27,19 +27,13 @@ WRITTEN: dict[str, tuple[str, dict[str, Any]]] = {
     }),
     "encoding": ("letters are written in", {
         FIND_OUT: "", "UTF-8": "utf-8", "Windows, Western Europe": "cp1252", "Latin-1": "latin-1",
-        "UTF-16": "utf-16",
+        "UTF-16": "utf-16", "Windows, Central Europe": "cp1250", "Windows, Cyrillic": "cp1251",
+        "Japanese (Shift-JIS)": "cp932", "Chinese (GB 18030)": "gb18030",
     }),
     "decimal": ("amounts look like", {FIND_OUT: "", "1,234.56": ".", "1.234,56": ","}),
     "day_first": ("03/04/2026 is", {FIND_OUT: "", "3 April, day first": True, "4 March, month first": False}),
 }  # fmt: skip
 NONE = {"(no column)": ""}
-#: What an event of a file can be in the words of the course.
-COURSE = (
-    "order_placed", "order_returned", "session_started", "product_viewed", "cart_item_added",
-    "checkout_started", "page_viewed", "signed_up", "logged_in", "email_opened",
-)  # fmt: skip
-#: More values than this are no list to choose from.
-MOST = 14
 
 
 class Corrections:
@@ -61,9 +55,7 @@ class Corrections:
             name: self._list(label, options, self._written(name))
             for name, (label, options) in WRITTEN.items()
         }
-        self.currency = self._list("keep only", {"every currency": ""}, self._currency)
-        self.statuses: dict[str, Any] = {}
-        self.names: dict[str, Any] = {}
+        self.meant, self.naming = Values(quiet, now, move), Naming(quiet, now, move)
         self._which, self._how, self._mean = column(), column(), column()
         self.box = ipywidgets.HBox([
             column(_head("Which column is what"), self._which),
@@ -72,8 +64,18 @@ class Corrections:
         ])  # fmt: skip
         self.box.add_class("sl-own-corrections")
 
-    def show(self, look: Look, kind: str, chosen: Chosen, read: dict[str, str | None]) -> None:
-        """Set all lists to what was understood and chosen; `read` has the column of each role."""
+    def show(
+        self,
+        look: Look,
+        kind: str,
+        chosen: Chosen,
+        read: dict[str, str | None],
+        known: Mapping[str, Iterable[str]],
+    ) -> None:
+        """Set all lists to what was understood and chosen.
+
+        `read` has the column of each role; `known` the values of the whole file, as far as it was read.
+        """
         with self._quiet():
             self.kind.value = kind
             columns = {**NONE, **{str(name): str(name) for name in look.columns}}
@@ -81,32 +83,10 @@ class Corrections:
                 offer(self.roles[role], columns, read.get(role) or "")
             for name, widget in self.written.items():
                 widget.value = chosen.notation.get(name, "")
-            self._show_values(look, kind, chosen, read)
+            values = self.meant.shown(look, kind, chosen, read, known)
+            put_children(self._mean, values or (_help("Nothing to say about the values of this file."),))
             put_children(self._which, (self.kind, *(self.roles[role] for role in KINDS[kind])))
-            put_children(self._how, tuple(self.written.values()))
-
-    def _show_values(self, look: Look, kind: str, chosen: Chosen, read: dict[str, str | None]) -> None:
-        parts: list[Any] = []
-        if kind == "purchases" and read.get("status"):
-            for value in _values(look, read["status"], chosen.statuses):
-                self.statuses.setdefault(value, self._list(value, {}, self._status(value)))
-                found = chosen.statuses.get(value) or look.statuses.get(value, "")
-                unknown = {} if look.statuses.get(value) else {"(not known)": ""}
-                offered = {**unknown, **{one: one for one in MEANINGS}}
-                offer(self.statuses[value], offered, found)
-                parts.append(self.statuses[value])
-        if kind == "purchases" and read.get("currency"):
-            values = _values(look, read["currency"], [chosen.keep_currency] if chosen.keep_currency else ())
-            offer(self.currency, {"every currency": "", **{one: one for one in values}}, chosen.keep_currency)
-            parts.append(self.currency)
-        if kind == "events" and read.get("event"):
-            for value in _values(look, read["event"], chosen.names):
-                self.names.setdefault(value, self._list(value, {}, self._name(value)))
-                found = chosen.names.get(value) or look.names.get(value) or "unnamed"
-                options = dict.fromkeys((look.names.get(value) or found, *COURSE))
-                offer(self.names[value], {one.replace("_", " "): one for one in options}, found)
-                parts.append(self.names[value])
-        put_children(self._mean, tuple(parts) or (_help("Nothing to say about the values of this file."),))
+            put_children(self._how, (*self.written.values(), *self.naming.shown(look, chosen)))
 
     def _list(self, label: str, options: dict[str, Any], act: Callable[[Any], Chosen]) -> Any:
         widget = listed(label, options)
@@ -137,38 +117,10 @@ class Corrections:
             chosen = self._now().written(name, None if value == "" else value)
             # Split or written in another way, the file has other columns.
             return (
-                replace(chosen, roles={}, statuses={}, names={}, keep_currency="")
-                if name in ("separator", "encoding")
-                else chosen
+                Chosen(chosen.kind, notation=chosen.notation) if name in ("separator", "encoding") else chosen
             )
 
         return act
-
-    def _status(self, status: str) -> Callable[[str], Chosen]:
-        def act(meaning: str) -> Chosen:
-            chosen = self._now()
-            rest = {one: was for one, was in chosen.statuses.items() if one != status}
-            return replace(chosen, statuses={**rest, status: meaning} if meaning else rest)
-
-        return act
-
-    def _name(self, written: str) -> Callable[[str], Chosen]:
-        def act(name: str) -> Chosen:
-            chosen = self._now()
-            return replace(chosen, names={**chosen.names, written: name})
-
-        return act
-
-    def _currency(self, value: str) -> Chosen:
-        return replace(self._now(), keep_currency=value)
-
-
-def _values(look: Look, name: str | None, chosen: Iterable[str]) -> list[str]:
-    """The different values of a column in the first rows, and those already chosen for."""
-    if name not in look.first:
-        return list(chosen)[:MOST]
-    found = look.first[name].dropna().astype("str").str.strip()
-    return list(dict.fromkeys([*chosen, *pd.unique(found[found != ""])]))[:MOST]
 
 
 def _head(text: str) -> ipywidgets.HTML:

@@ -17,6 +17,7 @@ from segmentlab.instrument.business import Business
 from segmentlab.instrument.looking import Look, look_at
 from segmentlab.instrument.own import own_business
 from segmentlab.instrument.own_events import read_events
+from segmentlab.instrument.parsing.currencies import SeveralCurrenciesError
 from segmentlab.instrument.purchases import read_purchases
 from segmentlab.instrument.reading import Reading
 
@@ -77,13 +78,14 @@ def missing(kind: str, roles: Mapping[str, str | None]) -> str:
     return ""
 
 
-def first_rows(seen: Look, chosen: Chosen) -> First:
-    """Read the first rows just as the whole file will be read."""
+def first_rows(seen: Look, chosen: Chosen) -> First | None:
+    """Read the first rows just as the whole file will be read; none where they have another currency."""
     kind = kind_of(seen, chosen)
     rows = seen.first.head(FIRST)
     texts = rows.fillna("").astype("str").replace(r"[\r\n]+", " ", regex=True)
     arguments = chosen.read_arguments(seen.roles, kind)
-    arguments = {name: value for name, value in arguments.items() if name not in ("separator", "encoding")}
+    layout = ("separator", "encoding", "columns")
+    arguments = {name: value for name, value in arguments.items() if name not in layout}
     arguments = _only_what_occurs(arguments, rows)
     with tempfile.TemporaryDirectory(prefix="segmentlab_") as folder:
         path = Path(folder) / seen.path.with_suffix(".csv").name
@@ -91,9 +93,13 @@ def first_rows(seen: Look, chosen: Chosen) -> First:
         try:
             log, reading = _read(path, kind, arguments)
         except Exception as error:
+            codes = codes_in(error)
+            if chosen.keep_currency and codes and chosen.keep_currency not in codes:
+                return None
             raise ValueError(sentence_of(error, path)) from error
     # The copy has its header in row 1; the file may have a title above it.
     numbers = pd.Series(rows.index, index=range(2, len(rows) + 2))
+    log = log[~log.index.duplicated()]  # an order and what was paid back of it share a row
     return First(_told(log, reading, numbers), reading)
 
 
@@ -110,6 +116,20 @@ def read_whole(seen: Look, chosen: Chosen) -> Opened:
         return Opened(own_business(log, reading), reading, kind, said)
     except Exception as error:
         raise ValueError(sentence_of(error, seen.path)) from error
+
+
+def codes_in(error: BaseException | None) -> tuple[str, ...]:
+    """The currencies of a file that could not be read because of them."""
+    if isinstance(error, SeveralCurrenciesError):
+        return error.codes
+    return () if error is None else codes_in(error.__cause__)
+
+
+def known_of(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """The values that the whole file has, by role."""
+    return {
+        "status": tuple(reading.statuses), "event": tuple(reading.names), "currency": reading.currencies,
+    }  # fmt: skip
 
 
 def sentence_of(error: Exception, path: Path) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from segmentlab.instrument.parsing.parquet import one_table
+
 from ..progress_file import place
 
 #: Endings of files that hold tables.
@@ -35,14 +37,26 @@ def path_of(written: str) -> Path:
     return Path(written.strip().strip("\"'").strip()).expanduser()
 
 
-def files_in(folder: Path) -> list[Path]:
-    """The files in a folder that may hold a table, the latest first; none where it must not be read."""
+def tables_in(folder: Path) -> dict[str, Path]:
+    """The tables in a folder by what they are called, the latest first; the parts of one table are one."""
     try:
-        found = [one for one in folder.iterdir() if one.suffix.lower() in ENDINGS and one.is_file()]
-        found.sort(key=lambda one: (-one.stat().st_mtime, one.name))
+        inside = sorted(folder.iterdir(), key=lambda one: (-one.stat().st_mtime, one.name))
     except OSError:
-        return []
-    return found[:MOST]
+        return {}
+    found = {}
+    whole = one_table(folder)
+    if len(whole) > 1:
+        found[_parts(folder, whole)] = folder
+    for one in inside:
+        if one.suffix.lower() in ENDINGS and one.is_file() and not (len(whole) > 1 and one in whole):
+            found[one.name] = one
+        elif one.is_dir() and "=" not in one.name and (parts := one_table(one)):
+            found[_parts(one, parts)] = one
+    return dict(list(found.items())[:MOST])
+
+
+def _parts(folder: Path, parts: list[Path]) -> str:
+    return f"{folder.name} (one table of {len(parts):,} part{'' if len(parts) == 1 else 's'})"
 
 
 def write_set_aside(aside: pd.DataFrame, file: str) -> Path:

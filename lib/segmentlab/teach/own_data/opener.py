@@ -18,6 +18,7 @@ from segmentlab.instrument.looking import Look
 from segmentlab.instrument.reading import Reading
 from segmentlab.words import safe
 
+from ..bench import remembered
 from ..bench.parts import Quiet, button, column, heard, listed, offer, put_children, row
 from ..explore import Panel
 from ..stored import WAKE_UP
@@ -27,7 +28,7 @@ from . import engine, pages
 from .chosen import KINDS, Chosen, as_code
 from .corrections import Corrections
 from .examples import EUROPEAN, TITLES, Examples, examples
-from .files import files_in, path_of, write_set_aside
+from .files import path_of, tables_in, write_set_aside
 
 OWN = "own"
 CHOICES = {**TITLES, "A file of my own": OWN}
@@ -54,8 +55,9 @@ class YourData:
         self.look: Look | None = None
         self.first: engine.First | None = None
         self.chosen = Chosen()
-        self.error = ""
+        self.error = self.kept = ""
         self.made, self._path = made, made.path(EUROPEAN)
+        self.known: dict[str, tuple[str, ...]] = {}
         self._looks: dict[Any, Look] = {}
         self._followers: list[Callable[[], None]] = []
         self._quiet = Quiet()
@@ -116,8 +118,10 @@ class YourData:
             self._fail("this cannot be the place of a file: check how it is written.")
             return
         if folder:
-            self._list(path)
-            many = len(self.found.options) - 1
+            many = self._list(path)
+            if [one for _, one in self.found.options[1:]] == [str(path)]:
+                self._look(path)  # the parts of one table, and nothing else
+                return
             self._wait(
                 f"{many} file{' is' if many == 1 else 's are'} listed: choose one."
                 if many
@@ -136,9 +140,17 @@ class YourData:
         try:
             self.opened = engine.read_whole(self.look, self.chosen)
         except ValueError as error:
+            codes = engine.codes_in(error)
+            if codes:  # they stand below the first rows: now they can be chosen from
+                self.known["currency"] = codes
+                self._show()
+                self._show_corrections(True)
             self.says.value = note("error", "⚠", "Not read:", inline(str(error)))
             return
         self.says.value = ""
+        self.known = engine.known_of(self.opened.reading)
+        self._show_controls()
+        self._keep()
         self._report()
         for act in self._followers:
             act()
@@ -220,12 +232,14 @@ class YourData:
                 self.where.value = self.found.value
             self._look(Path(self.found.value))
 
-    def _list(self, folder: Path) -> None:
+    def _list(self, folder: Path) -> int:
+        found = {name: str(one) for name, one in tables_in(folder).items()}
         with self._quiet():
-            offer(self.found, {PICK: "", **{one.name: str(one) for one in files_in(folder)}}, "")
+            offer(self.found, {PICK: "", **found}, "")
+        return len(found)
 
     def _look(self, path: Path) -> None:
-        self._path, self.chosen = path, Chosen()
+        self._path, self.chosen, self.known = path, Chosen(), {}
         self._forget()
         try:
             self.look = self._looked(path)
@@ -240,18 +254,17 @@ class YourData:
             as_it_is = path.stat()
         except (OSError, ValueError):
             return engine.look(path, self.chosen)
-        written = tuple(sorted((name, str(value)) for name, value in self.chosen.notation.items()))
+        written = tuple(sorted((name, str(value)) for name, value in self.chosen.look_arguments().items()))
         key = (str(path), as_it_is.st_mtime_ns, as_it_is.st_size, written)
-        if key not in self._looks:
+        if key not in self._looks or path.is_dir():
             self._looks[key] = engine.look(path, self.chosen)
         return self._looks[key]
 
     def _move(self, chosen: Chosen) -> None:
         """Go on with other choices: the first rows follow at once."""
         # Only these change which columns there are; how a date is read shows in the rows themselves.
-        again = any(
-            chosen.notation.get(name) != self.chosen.notation.get(name) for name in ("separator", "encoding")
-        )
+        before, now = self.chosen.look_arguments(), chosen.look_arguments()
+        again = any(now.get(name) != before.get(name) for name in ("separator", "encoding", "columns"))
         self.chosen = chosen
         if self.look is None:
             return
@@ -274,7 +287,7 @@ class YourData:
         look, roles = self.look, self._roles()
         assert look is not None
         kind = engine.kind_of(look, self.chosen)
-        self.corrections.show(look, kind, self.chosen, roles)
+        self._show_controls()
         self.says.value = self.wrote.value = ""
         self.correct.disabled = False
         self.first, why = None, engine.missing(kind, roles)
@@ -282,6 +295,9 @@ class YourData:
             self.first = None if why else engine.first_rows(look, self.chosen)
         except ValueError as error:
             why = str(error)
+            if codes := engine.codes_in(error):
+                self.known["currency"] = codes
+                self._show_controls()
         self.seen.value = (
             f'<div class="sl-says">{inline(self._sentence(look, kind, roles))}</div>'
             f"{pages.marked(look, roles, self.first)}"
@@ -289,6 +305,25 @@ class YourData:
         self._tell_problem(why)
         if why:
             self._show_corrections(True)
+
+    def _show_controls(self) -> None:
+        """Set the lists to what is known now."""
+        if self.look is not None:
+            kind = engine.kind_of(self.look, self.chosen)
+            self.corrections.show(self.look, kind, self.chosen, self._roles(), self.known)
+
+    def _keep(self) -> None:
+        """Keep how a file of the reader's own was read, for the workbench."""
+        self.kept = ""
+        if self.opened is None or self.which.value != OWN:
+            return
+        try:
+            remembered.remember(self._path, self.opened.kind, self.opened.arguments)
+            self.kept = KEPT
+        except OSError as error:
+            self.kept = (
+                f"For notebook 51 it could not be kept: {engine.sentence_of(error, remembered.place())}"
+            )
 
     def _sentence(self, look: Look, kind: str, roles: dict[str, str | None]) -> str:
         notation = look.notation if self.first is None else {**look.notation, **self.first.reading.notation}
@@ -342,9 +377,10 @@ class YourData:
             return
         reading = self.opened.reading
         code = as_code(reading.file, self.opened.kind, self.opened.arguments)
+        kept = f'<div class="sl-help">{safe(self.kept)}</div>' if self.kept else ""
         self.report.value = (
             f'<div class="sl-label">Open in the panels below: {safe(reading.file)}</div>'
-            f"{pages.audit(reading)}"
+            f"{pages.audit(reading)}{kept}"
             f'<details><summary>The same in Python, for analysts</summary><div class="sl-code">'
             f"<code>{safe(code)}</code></div></details>"
         )
@@ -370,6 +406,10 @@ class YourData:
         return f"your_data: {reading.file}, {reading.rows:,} rows, {len(reading.set_aside):,} set aside"
 
 
+KEPT = (
+    "The workbench of notebook 51 opens this file just as you read it here: choose “My own data” there, and "
+    "press “Open my data”. Only your choices are kept for it, beside your answers on this machine."
+)
 PROMISE = (
     "Nothing leaves this machine: the file is only read, where it lies, by the Python on your own computer."
 )

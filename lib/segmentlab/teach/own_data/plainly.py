@@ -9,8 +9,11 @@ import re
 
 _INSTEAD = (
     (r'keep one with keep_currency="(\w+)" or convert the others with rates=\{[^}]*\}',
-     r"keep one of them, such as \1, in the list “keep only” below"),
-    (r'convert to, or name it with keep_currency=', "keep, in the list “keep only” below"),
+     r"choose one of them, such as \1, in the list “count in” below, and say what the others are worth"),
+    (r'convert to, or name it with keep_currency=', "count in, in the list “count in” below"),
+    (r"columns= names a column twice: (.*); give each its own name", r"two columns have one name (\1); "
+     "give each its own"),
+    (r"columns= names (\d+) columns, but", r"\1 columns are named, but"),
     (r"say which with day_first=True or day_first=False", "say which in the list “03/04/2026 is” below"),
     (r'say which with decimal="\." or decimal=","', "say which in the list “amounts look like” below"),
     (r"check which column is what and name them with [a-z_]+=(?:, [a-z_]+=)*",

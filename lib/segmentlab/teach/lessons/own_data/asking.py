@@ -32,17 +32,15 @@ def which_days(data: YourData) -> Reveal:
             y="Share of the purchases", style="percent", highlight=("the right day",),
         )  # fmt: skip
         return round(right, 2), picture, (
-            f"Only where day and month are the same number, as on 4 April, nothing happens: "
-            f"**{percent(right)}**. "
-            f"{percent(swapped)} move to another day, without any message: 3 April becomes 4 March. "
-            f"{percent(lost)} have no 13th month to go to and are lost, or stay as text. A report made of "
-            "such a file looks complete and is not."
+            "Only where day and month are the same number, as on 4 April, nothing happens: "
+            f"**{percent(right)}**. {percent(swapped)} move to another day, without any message: "
+            f"3 April becomes 4 March. {percent(lost)} have no 13th month to go to and are lost, or stay as "
+            "text. A report made of such a file looks complete and is not."
         )  # fmt: skip
 
     return reveal(
         "The export writes its dates day first: 27.04.2026. Somebody opens it with a program that expects "
-        "the "
-        "month first. Of all purchases with a date, **what share keeps its right day?**",
+        "the month first. Of all purchases with a date, **what share keeps its right day?**",
         guess=share(0, 1, 0.4, label="Share of purchases with the right day"),
         truth=truth,  # type: ignore[arg-type]
         expert="Days above 12. One such day in a column settles it for all of them; the page looks for it.",
@@ -72,8 +70,7 @@ def how_much_revenue(data: YourData) -> Reveal:
 
     return reveal(
         "Somebody adds up all positive amounts of the export and calls it revenue: orders that were "
-        "cancelled "
-        "count, refunds do not. **By how much is that too high?**",
+        "cancelled count, refunds do not. **By how much is that too high?**",
         guess=share(0, 1, 0.05, label="Too high by"),
         truth=truth,  # type: ignore[arg-type]
         expert="The column of statuses, before the column of amounts.",
@@ -169,10 +166,12 @@ def questions() -> Quiz:
             "the day?",
             {
                 "By the country of the company": "Exports follow the settings of a server, not of a country.",
-                settle: "Nothing in the file can settle it. Until you know, the page does not guess: it "
-                "asks.",
-                "By which reading gives the nicer curve": "A wrong reading spreads purchases evenly over "
-                "months: it often looks nicer.",
+                settle: (
+                    "Nothing in the file can settle it. Until you know, the page does not guess: it asks."
+                ),
+                "By which reading gives the nicer curve": (
+                    "A wrong reading spreads purchases evenly over months: it often looks nicer."
+                ),
             },
             right=settle,
         ),
@@ -181,8 +180,9 @@ def questions() -> Quiz:
             {
                 "Drop them": "Dropped silently, the next report has another revenue, and nobody knows why.",
                 "Call all of them one customer": "Then your best customer is a person who does not exist.",
-                keep: "They count in the revenue, and in no segment. And perhaps guests only forgot to log "
-                "in.",
+                keep: (
+                    "They count in the revenue, and in no segment. And perhaps guests only forgot to log in."
+                ),
             },
             right=keep,
         ),
