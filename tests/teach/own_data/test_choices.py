@@ -230,3 +230,19 @@ def test_choices_that_cannot_be_kept_are_told_and_the_file_is_open_all_the_same(
 def test_the_made_up_files_are_not_kept(data):
     data.press_read()
     assert remembered.all_remembered() == []
+
+
+def test_an_order_paid_back_in_part_is_a_purchase_and_a_refund_in_one_row(data, tmp_path):
+    text = "order,customer,date,total,refunded amount\n" + "".join(
+        f"{n},c{n % 5},2026-01-{13 + n},10.00,{'2.50' if n == 3 else ''}\n" for n in range(12)
+    )
+    open_own(data, written(tmp_path, text))
+    assert data.first.rows.loc[5, "became"] == "purchase and refund"
+    assert "1 × purchase and refund" in data.seen.value
+    data.press_read()
+    assert (data.reading.purchases, data.reading.refunds, data.reading.used) == (12, 1, 12)
+    said = text_of(data.report.value)
+    assert "what refunded amount says was paid back of an order (1)" in said and "order_returned" not in said
+    data.corrections.roles["refunded"].value = ""
+    data.press_read()
+    assert data.reading.refunds == 0

@@ -28,7 +28,7 @@ from .plainly import plainly
 FIRST = 200
 #: What became of a row, in one word or two.
 BECAME = {"order_placed": "purchase", "order_returned": "refund"}
-SAME_ORDER = "same order"
+SAME_ORDER, PARTLY = "same order", "purchase and refund"
 
 
 class Opened(NamedTuple):
@@ -99,7 +99,6 @@ def first_rows(seen: Look, chosen: Chosen) -> First | None:
             raise ValueError(sentence_of(error, path)) from error
     # The copy has its header in row 1; the file may have a title above it.
     numbers = pd.Series(rows.index, index=range(2, len(rows) + 2))
-    log = log[~log.index.duplicated()]  # an order and what was paid back of it share a row
     return First(_told(log, reading, numbers), reading)
 
 
@@ -166,9 +165,12 @@ def _only_what_occurs(arguments: dict[str, Any], rows: pd.DataFrame) -> dict[str
 
 
 def _told(log: pd.DataFrame, reading: Reading, numbers: pd.Series) -> pd.DataFrame:
+    both = log.index[log.index.duplicated()]  # an order, and what was paid back of a part of it
+    log = log[~log.index.duplicated()]
     became = pd.Series(SAME_ORDER, index=numbers.index)
     happened = log["event"].astype("str")
     became.loc[log.index] = happened.map(BECAME).fillna(happened.str.replace("_", " ")).array
+    became.loc[both] = PARTLY
     aside = reading.set_aside
     became.loc[aside["row"]] = ("set aside: " + aside["reason"].astype("str")).array
     told = pd.DataFrame({

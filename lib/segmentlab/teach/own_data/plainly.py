@@ -22,6 +22,7 @@ _INSTEAD = (
     (r'; if it is the price of one piece, give unit_price="[^"]*"',
      "; if it is the price of one piece, choose it there"),
     (r'choose one, such as customer="([^"]*)"', r"choose one in the lists below, such as \1"),
+    (r"; each is an order_returned event with a positive amount", ""),
     (r'With order="" each counts', "Without an order number each counts"),
     (r" \(columns= gives names to a file without a header\)", ""),
     (r",? or give all names with columns=\[\.\.\.\]", ""),
