@@ -54,6 +54,28 @@ def test_every_row_is_a_line_of_an_order_or_set_aside(tmp_path, rows):
     assert (reading.set_aside["reason"] != "").all()
 
 
+BACK = st.sampled_from(["", "0.00", "1.00", "5.00", "7.50", "soon"])
+LINES = st.lists(
+    st.tuples(ORDERS, CUSTOMERS, DAYS, st.sampled_from(["", "5.00", "7.50", "-2.00"]), BACK), max_size=12
+)
+
+
+@QUICK
+@given(rows=LINES)
+def test_what_was_paid_back_beside_an_order_loses_no_row(tmp_path, rows):
+    good = [(f"G{place}", "ann", "2026-01-05", "5.00", "") for place in range(len(rows) + 2)]
+    header = ("order_id", "customer", "date", "total", "refunded amount")
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(",".join(row) for row in [header, *good, *rows]) + "\n")
+    orders, reading = read_purchases(path, refunded="refunded amount")
+    count = len(good) + sum(any(row) for row in rows)
+    assert reading.rows == count == reading.used + len(reading.set_aside)
+    assert reading.purchases + reading.refunds == len(orders)
+    lines = orders["lines"].sum() if "lines" in orders else len(orders) - orders.index.duplicated().sum()
+    assert lines == reading.used and not set(reading.set_aside["row"]) & set(orders.index)
+    assert (orders["amount_cents"] >= 0).all()
+
+
 @QUICK
 @given(cents=st.lists(st.tuples(ORDERS, CENTS), min_size=1, max_size=20))
 def test_amounts_of_clean_rows_survive_exactly(tmp_path, cents):

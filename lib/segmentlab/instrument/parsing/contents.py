@@ -31,7 +31,6 @@ class Content(NamedTuple):
     small: bool  # ... and as small as a number of pieces
     negative: bool  # ... some below zero
     coded: bool  # most values hold a digit or an @, as ids do
-    filled: float  # share of rows with any value
 
     @property
     def money(self) -> bool:
@@ -50,11 +49,10 @@ def content(column: Column, decimal: str | None) -> Content:
     """
     text = filled(column)
     text = text.keep(~text.empty)
-    share = len(text) / len(column) if len(column) else 0.0
     if not any(
         _DIGIT_SOON.match(value) for value in text.different.iloc[:: max(1, len(text.different) // _ENOUGH)]
     ):
-        return Content(False, False, False, False, coded(text), share)
+        return Content(False, False, False, False, coded(text))
     try:
         numbers = read_numbers(text, 4, decimal=decimal).parts
     except ValueError:  # "1,200" only: no matter here which way it is read
@@ -67,7 +65,7 @@ def content(column: Column, decimal: str | None) -> Content:
         and not text.different.str.contains("[.,]00$").any()
     )
     small = whole and bool(known.abs().median() <= 200_000) and bool(known.abs().max() <= 100_000_000)
-    return Content(numeric, whole, small, bool((known < 0).any()), coded(text), share)
+    return Content(numeric, whole, small, bool((known < 0).any()), coded(text))
 
 
 def looks_dated(different: pd.Series, *, counted: bool) -> bool:

@@ -24,7 +24,7 @@ _GUEST = ("0", "0.0", "-1", "guest", "gast", "invite", "invitado")
 
 def guess_customer(clues: Clues) -> str | None:
     """Take the column named like a person; without such a name, an id that comes back in several rows."""
-    scores = {column: _like_a_person(column) for column in clues.free if clues.content(column).filled > 0}
+    scores = {column: _like_a_person(column) for column in clues.free if clues.filled(column) > 0}
     best = max(scores.values(), default=0)
     likely = [column for column in scores if scores[column] == best and best >= 2]
     likely = likely or [column for column in scores if names.words_in(column) == ["name"]]
@@ -41,7 +41,7 @@ def guess_customer(clues: Clues) -> str | None:
             clues.notes.append(
                 f"The customer is taken from {likely[0]}, because its ids come back in several rows."
             )
-    likely = [column for column in likely if clues.content(column).filled > 0.5] or likely
+    likely = [column for column in likely if clues.filled(column) > 0.5] or likely
     if not likely:
         return _ask(
             clues,
@@ -98,8 +98,8 @@ def _or_email(clues: Clues, first: str, scores: dict[str, int]) -> str:
     if not mails or first in mails or named(first, names.EMAIL):
         return first
     known = float((~people_of(clues.cells, first).empty).mean())
-    best = max(mails, key=lambda column: clues.content(column).filled)
-    if known >= clues.content(best).filled * (1 - _OFTEN):
+    best = max(mails, key=lambda column: clues.filled(column))
+    if known >= clues.filled(best) * (1 - _OFTEN):
         if named(first, names.ID):
             clues.why["customer"] = "it is an id, and people change their email"
         return first

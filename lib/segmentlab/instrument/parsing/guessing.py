@@ -51,6 +51,12 @@ class Clues:
             self._contents[column] = content(self._samples[column], self.decimal)
         return self._contents[column]
 
+    def filled(self, column: str) -> float:
+        """Give the share of rows in which a column has any value."""
+        self.sample(column)
+        empty = self._samples[column].empty
+        return 1 - float(empty.mean()) if len(empty) else 0.0
+
     def different(self, column: str) -> list[str]:
         """List the different values of a column in the sample."""
         return self.sample(column).different.tolist()
@@ -100,7 +106,7 @@ def guess_when(clues: Clues) -> str | None:
         )
         scores[column] = (
             dated,
-            round(clues.content(column).filled, 1),
+            round(clues.filled(column), 1),
             times > 0.5,
             either[0].counted is False,
         )

@@ -51,7 +51,7 @@ def guess_refunded(clues: Clues) -> str | None:
 def guess_amount(clues: Clues, quantity: str | None) -> tuple[str | None, str | None]:
     """Take the column that reads as money, as the amount of the row or as the price of one piece."""
     scores = {
-        column: (score, round(clues.content(column).filled, 1))
+        column: (score, round(clues.filled(column), 1))
         for column in clues.free
         if (score := _like_an_amount(clues, column)) > 0
     }
