@@ -31,6 +31,11 @@ ONLY_FROM_HERE = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' data: blob: ws: wss:; "
     "frame-ancestors 'self'"
 )
+#: Where the server of JupyterLab looks for style sheets that come with an installation.
+STYLES = VENV.joinpath(
+    *(["Lib"] if os.name == "nt" else ["lib", "python{}.{}".format(*sys.version_info[:2])]),
+    "site-packages/jupyter_server/static/custom/custom.css",
+)
 #: A lesson should not begin with JupyterLab's question about its news, nor with a kernel's warning that it
 #: talks over TCP, which on one's own machine means nothing.
 SETTINGS = {
@@ -41,6 +46,9 @@ SETTINGS = {
         '{"Voila": {"tornado_settings": {"headers": {"Content-Security-Policy": "' + ONLY_FROM_HERE + '"}}}}'
     ),
     VENV / "etc/ipython/ipython_kernel_config.json": '{"IPKernelApp": {"log_level": 40}}',
+    # Lines as long as a book's, also before a notebook has run and brought its own style.
+    VENV / "etc/jupyter/jupyter_lab_config.json": '{"LabApp": {"custom_css": true}}',
+    STYLES: ".jp-Notebook .jp-RenderedMarkdown > :is(p, ul, ol, blockquote, dl) { max-width: 74ch; }\n",
 }
 #: Ctrl-C ends it at once: this file says the one sentence about that, Python need not add a page.
 PREPARE = (

@@ -13,12 +13,18 @@ import pytest
 SCRIPT = Path(__file__).resolve().parents[1] / "start.py"
 
 
-@pytest.fixture
-def start(tmp_path, monkeypatch):
-    """Load start.py as it would be in an empty folder, run by this Python."""
+def load_script():
+    """Load start.py as it is."""
     specification = importlib.util.spec_from_file_location("start", SCRIPT)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Load start.py as it would be in an empty folder, run by this Python."""
+    module = load_script()
     (tmp_path / "requirements.txt").write_text("pandas==3.1.1\n")
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     venv = tmp_path / ".venv"
@@ -150,3 +156,14 @@ def test_ctrl_c_is_answered_with_one_sentence(tmp_path):
     out, errors = process.communicate(timeout=30)
     assert out.decode().endswith("\nStopped. Run the same command again to go on from here.\n")
     assert (process.returncode, errors) == (130, b"")
+
+
+def test_the_style_of_the_words_lies_where_the_server_looks_and_is_that_of_a_notebook_that_runs():
+    from jupyter_server import DEFAULT_STATIC_FILES_PATH
+
+    module = load_script()
+    looked_for = Path(DEFAULT_STATIC_FILES_PATH, "custom", "custom.css")
+    assert module.STYLES.relative_to(module.VENV) == looked_for.relative_to(sys.prefix)
+    running = (SCRIPT.parent / "lib/segmentlab/teach/panel.css").read_text("utf-8")
+    width = module.SETTINGS[module.STYLES].split("{")[1].split("}")[0].strip()
+    assert width in running and width.startswith("max-width")

@@ -184,7 +184,7 @@ either = (orders.count() >= 1) | (logins.count() >= 1)
     ("rule", "sentence"),
     [
         (spent / orders.count() >= 5000,
-            "whose total amount of orders placed divided by number of orders placed is at least $50.00"),
+            "whose total amount of orders placed divided by the number of orders placed is at least $50.00"),
         (account_sum(orders.sum("amount_cents")) >= 5000,
             "whose account's total amount of orders placed is at least $50.00"),
         (account_count(active) == 1,

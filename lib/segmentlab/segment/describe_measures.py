@@ -79,7 +79,8 @@ def named(quantity: Quantity, currency: str = "$") -> str:
         case Difference(now, ago) if _is_before(now, ago):
             return f"change in {named(now, currency)} against {_just_before(now)}"
         case Ratio(above, below):
-            return f"{_part(above, currency)} divided by {_part(below, currency)}"
+            under = _part(below, currency)
+            return f"{_part(above, currency)} divided by {under if under.startswith('(') else f'the {under}'}"
         case Difference(first, second):
             return f"{_part(first, currency)} minus {_part(second, currency)}"
         case DaysSince(attribute):

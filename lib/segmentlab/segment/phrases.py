@@ -125,13 +125,15 @@ def plural(words: str) -> str:
 
     Examples
     --------
-    >>> plural("delivery"), plural("view of the pricing"), plural("visit to the docs")
-    ('deliveries', 'views of the pricing', 'visits to the docs')
+    >>> plural("delivery"), plural("view of the pricing"), plural("visit to the docs"), plural("seconds")
+    ('deliveries', 'views of the pricing', 'visits to the docs', 'seconds')
     """
     for joint in (" of ", " to "):
         if joint in words:
             first, _, last = words.partition(joint)
             return f"{plural(first)}{joint}{last}"
+    if counts_in(words):
+        return words
     if words.endswith("loss"):
         return f"{words}es"
     if words.endswith("y") and words[-2:-1] not in "aeiou":

@@ -57,7 +57,8 @@ class Progress:
             trouble = keep()
             says.value = f'<div class="sl-ask">{inline(self.sentence)}</div>'
             kept = f"Kept in `{place()}`, on this machine only. Give a trainer this file if you want to."
-            rows.value = table(self.table).html() + f'<div class="sl-help">{inline(trouble or kept)}</div>'
+            done = f'<div class="sl-progress">{table(self.table).html()}</div>'
+            rows.value = done + f'<div class="sl-help">{inline(trouble or kept)}</div>'
 
         again.on_click(show)
         show()

@@ -80,6 +80,24 @@ def test_sequences_groups_and_not_are_built_with_controls(bench):
     assert bench.rule.to_dict()["any"][0] == carts.to_dict()
 
 
+def test_a_group_that_is_still_empty_says_what_to_do_and_two_lists_of_properties_have_two_names(lapsing):
+    assert lapsing.view
+    press(lapsing, "+ Another group")
+    assert "This group asks nothing yet" in lapsing.builder.heading.value
+    did = lapsing.builder.did
+    assert did.where.add.description != did.per_where.add.description
+
+
+def test_an_average_of_stars_begins_where_there_are_people_and_of_money_at_an_amount(bench):
+    press(bench, "+ What they did")
+    give(bench, "they did", "order_placed")
+    give(bench, "measure", "mean")
+    give(bench, "of what", "quantity")
+    assert bench.draft.condition((0, 0)).value == 3 and bench.rule is not None
+    give(bench, "of what", "amount_cents")
+    assert bench.draft.condition((0, 0)).value == 5_000
+
+
 def test_what_cannot_be_is_refused_in_one_sentence_and_the_draft_stays(lapsing):
     assert lapsing.view
     before = lapsing.draft
@@ -285,8 +303,10 @@ def test_an_audience_file_is_written_with_its_manifest_or_refused_in_one_sentenc
     assert lapsing.view
     lapsing.show_section("take")
     press(lapsing, "Write the audience file")
-    assert "asked_by is empty" in lapsing.taking.wrote.value
+    assert "fill in “asked by”" in lapsing.taking.wrote.value
     give(lapsing, "asked by", "Ann")
+    press(lapsing, "Write the audience file")
+    assert "fill in “what for”" in lapsing.taking.wrote.value
     give(lapsing, "what for", "win-back letter")
     lapsing.edit(Draft())
     build_tent_people(lapsing)

@@ -119,7 +119,12 @@ def healthy(
         back = min(back, 13)
     history = membership_history(segment, business, back, as_of)
     card = health(history, catalogue=others, outcome=did, within=within)
-    signs = {"healthy": "✓ healthy", "watch": "◐ watch", "act": "✗ act", "not judged": "– not judged"}
+    signs = {
+        "healthy": "✓\u00a0healthy",
+        "watch": "◐\u00a0watch",
+        "act": "✗\u00a0act",
+        "not judged": "– not\u00a0judged",
+    }
     table = pd.DataFrame({
         "question": [str(name).replace("_", " ") for name in card.table.index],
         "verdict": [signs[verdict] for verdict in card.table["verdict"]],

@@ -29,6 +29,7 @@ AMONG = {
     "at least so many of the groups hold": SOME,
 }
 NOBODY_ASKED = "Nothing is asked yet: everybody is in. Add a first condition."
+NOTHING_YET = "This group asks nothing yet. Add its first condition, or click one above to see its controls."
 
 
 class Builder:
@@ -89,7 +90,8 @@ class Builder:
         """Show the controls of the chosen condition."""
         condition = draft_condition = self.draft.condition(self.at)
         if condition is None or draft_condition is None:
-            self.heading.value = f'<div class="sl-help">{NOBODY_ASKED if self.draft.is_empty else ""}</div>'
+            asked = NOBODY_ASKED if self.draft.is_empty else NOTHING_YET
+            self.heading.value = f'<div class="sl-help">{asked}</div>'
             put_children(self._editor, (self.heading,))
             return
         group, place = self.at

@@ -54,7 +54,9 @@ class DidEditor:
         self.after = heard(listed("after their"), quiet, self._time)
         self.moved = heard(listed("taken", MOVED), quiet, self._take)
         self.per = heard(listed("each", events), quiet, lambda: self._divide(event=self.per.value))
-        self.per_where = WhereList(choices, quiet, lambda found: self._divide(where=found))
+        self.per_where = WhereList(
+            choices, quiet, lambda found: self._divide(where=found), "+ Only some of those times"
+        )
         self.account = AccountField(
             choices, quiet, lambda found: self._set(rolled=found), {**ALONE, **TOGETHER, **MEETING}
         )

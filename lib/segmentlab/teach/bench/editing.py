@@ -15,6 +15,8 @@ from segmentlab.model.accounts import OF_MEASURES
 from .asked import EXTREMES, Did, Has, Per, Rolled, Step, When, Where
 from .choices import DATE, ID, MONEY, NUMBER, TEXT, YES, Choices, Column
 
+#: Where the average, largest or smallest number of an event begins, unless it is money.
+FEW = 3
 #: How an event becomes a number: (words, kinds of property it needs, where a comparison begins).
 MEASURES: Mapping[str, tuple[str, tuple[str, ...], str, float]] = {
     "count": ("how often", (), ">=", 1),
@@ -152,6 +154,8 @@ def _valued(old: Did, new: Did, choices: Choices) -> Did:
     operator, start = MEASURES[new.aggregate][2:]
     # A chosen "at least" stays where only the measure is another one.
     kept = new.operator if new.operator in ORDERS and new.operator != old.operator else operator
+    if now == NUMBER and new.aggregate in ("mean", "max", "min"):
+        start = FEW  # stars, boxes, people: amounts of money apart, most numbers of one event are small
     whole = int(start * 100 if now == MONEY else start)
     return replace(new, operator=kept, value=whole)
 

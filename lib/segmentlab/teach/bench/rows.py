@@ -69,14 +69,18 @@ class WhereRow:
 class WhereList:
     """Conditions on the properties of an event, and a button for one more."""
 
-    def __init__(self, choices: Choices, quiet: Quiet, changed: Callable[[tuple[Where, ...]], None]) -> None:
+    def __init__(
+        self,
+        choices: Choices,
+        quiet: Quiet,
+        changed: Callable[[tuple[Where, ...]], None],
+        more: str = "+ Only some of them",
+    ) -> None:
         self.choices, self.quiet, self._changed = choices, quiet, changed
         self.event = ""
         self.now: tuple[Where, ...] = ()
         self.rows: list[WhereRow] = []
-        self.add = button(
-            "+ Only some of them", self._add, "Ask for a property of the event, such as a category"
-        )
+        self.add = button(more, self._add, "Ask for a property of the event, such as a category")
         self._rows = ipywidgets.VBox()
         self.box = column(self._rows, self.add)
 

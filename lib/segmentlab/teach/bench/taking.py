@@ -141,6 +141,12 @@ class Taking:
         if segment is None:
             self.wrote.value = note("hint", "☆", "Nobody to write yet.", "Add a first condition.")
             return
+        for field in (self.purpose, self.asked_by, self.why):
+            if not field.value.strip():
+                self.wrote.value = note(
+                    "error", "⚠", "Not written:", f"fill in “{field.description}”; the access log keeps it."
+                )
+                return
         try:
             folder = self._folder()
             folder.mkdir(parents=True, exist_ok=True)
