@@ -31,7 +31,7 @@ def test_the_power_of_rates_is_that_of_statsmodels(base, difference, holdout):
         ratio = holdout / (1 - holdout)
         published = power_proportions_2indep(difference, base, people * (1 - holdout), ratio=ratio).power
         ours = plan_test(base=base, difference=difference, people=people, holdout=holdout).power
-        assert ours == pytest.approx(published, abs=0.002)
+        assert ours == pytest.approx(published, rel=1e-9)
 
 
 def test_the_people_needed_are_those_of_cohens_table_and_of_statsmodels():

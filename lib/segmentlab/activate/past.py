@@ -13,8 +13,8 @@ import pandas as pd
 
 from segmentlab.activate.rollout import people_by_week, weeks_in_all
 from segmentlab.instrument.business import Business
-from segmentlab.model.index import measured
-from segmentlab.model.tree import Events, events
+from segmentlab.model.index import index_of, instant, population, values
+from segmentlab.model.tree import Events, Quantity, events
 
 #: What counts as a purchase, where the business is known; all of them have an amount.
 PURCHASES = {"ecommerce": "order_placed", "saas": "invoice_paid", "subscription": "payment_succeeded"}
@@ -202,23 +202,24 @@ def _around(
     business: Business, who: pd.Index, moment: pd.Timestamp, weeks: int, bought: Events
 ) -> pd.DataFrame:
     """What these people did in the weeks after a moment, and before it."""
-    after = moment + pd.Timedelta(weeks=weeks)
-    within = f"{weeks}w"
-    orders = measured(bought.count(within=within), business, after).reindex(who)
+    index, places = index_of(business), index_of(business).ids.get_indexer(who)
+
+    def theirs(measure: Quantity, at: pd.Timestamp) -> np.ndarray:
+        """The measure of each of them; missing for who was not known yet."""
+        there = (places >= 0) & population(index, instant(at))[places]
+        return np.where(there, values(index, measure, instant(at))[places], np.nan)
+
+    after, within = moment + pd.Timedelta(weeks=weeks), f"{weeks}w"
+    orders = theirs(bought.count(within=within), after)
+    days = theirs(bought.days_since_last(), moment)
     return pd.DataFrame(
         {
             "bought": orders > 0,
             "orders": orders.astype(int),
-            "revenue_cents": measured(bought.sum("amount_cents", within=within), business, after).reindex(
-                who
-            ),
-            "orders_before": measured(bought.count(within="26w"), business, moment).reindex(who),
-            "revenue_before_cents": measured(
-                bought.sum("amount_cents", within="26w"), business, moment
-            ).reindex(who),
-            "days_since_last": measured(bought.days_since_last(), business, moment)
-            .reindex(who)
-            .fillna(365)
-            .clip(upper=365),
-        }
+            "revenue_cents": theirs(bought.sum("amount_cents", within=within), after),
+            "orders_before": theirs(bought.count(within="26w"), moment),
+            "revenue_before_cents": theirs(bought.sum("amount_cents", within="26w"), moment),
+            "days_since_last": np.where(np.isnan(days), 365, np.minimum(days, 365)),
+        },
+        index=who,
     )

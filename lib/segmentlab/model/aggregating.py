@@ -37,7 +37,8 @@ def counted_pairs(who: np.ndarray, labels: np.ndarray, size: int) -> np.ndarray:
         seen = np.zeros(size * span, dtype=np.uint8)
         seen[labels.astype(np.int64) * size + who] = 1
         return np.add.reduce(seen.reshape(span, size), axis=0, dtype=np.uint32).astype(np.float64)
-    return counted(np.unique(who.astype(np.int64) * span + labels) // span, size)
+    pairs = np.sort(who.astype(np.int64) * span + labels)
+    return counted(pairs[np.append(True, pairs[1:] != pairs[:-1])] // span, size)
 
 
 #: Pairs of person and label up to which they are marked in a table (one byte each).

@@ -277,23 +277,35 @@ def _property(index: Index, measure: Measure, as_of: int) -> pd.Series:
 
     def rows() -> np.ndarray:
         line, chosen = _chosen(index, measure, as_of)
-        there = _kept_column(
-            index, measure, "there", line, lambda found: found.take(line.rows).notna().to_numpy()
-        )
-        order = _kept_column(index, measure, "order", line, lambda found: in_order(index, line, found))
+        order, before = _having_it(index, measure, line)
         if isinstance(chosen, slice):
-            places = order[chosen]  # a window never ends between events at the same moment
+            places = order[before[chosen.start] : before[chosen.stop]]  # no window ends within a moment
         else:
-            inside = np.zeros(len(order), dtype=bool)
+            inside = np.zeros(len(line.rows), dtype=bool)
             inside[chosen] = True
             places = order[inside[order]]
-        places = places[there[places]]
         return outermost(measure.aggregate, line.who[places], line.rows[places], len(index.ids))
 
     found = index.keep((f"rows {measure.key}", as_of), rows)
     if pd.api.types.is_bool_dtype(series):
         series = series.astype("boolean")  # which can be missing
     return series.reindex(found).reset_index(drop=True)
+
+
+def _having_it(index: Index, measure: Measure, line: Timeline) -> tuple[np.ndarray, np.ndarray]:
+    """The events that have the property in the order in which they count, and how many stand before each."""
+
+    def those(found: pd.Series) -> np.ndarray:
+        order = in_order(index, line, found)
+        return order[found.take(line.rows).notna().to_numpy()[order]]
+
+    def number(_: pd.Series) -> np.ndarray:
+        has = np.zeros(len(line.rows) + 1, dtype=np.int32)
+        has[order + 1] = 1
+        return np.cumsum(has, dtype=np.int32)
+
+    order = _kept_column(index, measure, "order", line, those)
+    return order, _kept_column(index, measure, "before", line, number)
 
 
 def _as_numbers(measure: Measure, series: pd.Series) -> np.ndarray:

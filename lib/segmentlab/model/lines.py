@@ -18,8 +18,9 @@ from segmentlab.instrument.business import TIME, Business
 from segmentlab.instrument.folder import FolderBusiness
 from segmentlab.model.comparing import column, compare, ranked
 from segmentlab.model.nodes import shown
-from segmentlab.model.timeline import Timeline, line_of, sequence
+from segmentlab.model.timeline import Timeline, by_person, line_of, sequence
 from segmentlab.model.tree import Events
+from segmentlab.model.window import microseconds
 
 #: Values kept per business: 128 measures of 20,000 customers are 20 MB.
 KEPT_VALUES = 128
@@ -158,15 +159,23 @@ def sequences(index: Index, source: Events, as_of: int, since: int | None = None
     whole = kept(index, source.key, lambda: sequence(lines, source.then))
     if not late.any():
         return whole
+    # A sequence dated in this time begins in it, or so long before it as all its steps may take.
+    begin = None if since is None else since - sum(microseconds(step.inside) for step in source.then)
     known = []
     for line, missing in zip(lines, unknown, strict=True):
-        there = late[line.who]
-        there[missing] = False
-        known.append(_taken(line, np.flatnonzero(there)))
-    low = 0 if since is None else int(np.searchsorted(whole.occurred, since))
-    high = int(np.searchsorted(whole.occurred, as_of))
+        low, high = _between(line, begin, as_of)
+        there = late[line.who[low:high]]
+        there[missing[missing >= low] - low] = False
+        known.append(_taken(line, low + np.flatnonzero(there)))
+    low, high = _between(whole, since, as_of)
     others = low + np.flatnonzero(~late[whole.who[low:high]])
     return _merged(_taken(whole, others), sequence(known, source.then))
+
+
+def _between(line: Timeline, first: int | None, last: int) -> tuple[int, int]:
+    """Where the events of a timeline from one moment up to, not including, another begin and end."""
+    low = 0 if first is None else int(np.searchsorted(line.occurred, first))
+    return low, int(np.searchsorted(line.occurred, last))
 
 
 def steps_of(source: Events) -> list[Events]:
@@ -204,8 +213,12 @@ def in_order(index: Index, line: Timeline, series: pd.Series) -> np.ndarray:
         The property, for every event of the business.
     """
     order = np.arange(len(line.rows), dtype=np.int32)
-    same = np.flatnonzero(line.occurred[1:] == line.occurred[:-1])
-    tied = np.union1d(same, same + 1)  # usually few: only these are sorted
+    # Only one person's events at one moment have to be put in order: usually few.
+    mine = by_person(line)
+    same = (np.diff(line.who[mine]) == 0) & (np.diff(line.occurred[mine]) == 0)
+    several = np.zeros(len(order), dtype=bool)
+    several[mine[:-1][same]] = several[mine[1:][same]] = True
+    tied = np.flatnonzero(several)
     rows = line.rows[tied]
     keys = (ranked(series.take(rows)), line.recorded[tied], _times(index.business, "occurred_at")[rows])
     order[tied] = tied[np.lexsort((*keys, line.occurred[tied]))]

@@ -74,7 +74,7 @@ def next_of_same_person(line: Timeline, later: Timeline) -> np.ndarray:
     never = len(later.who)
     # Both are in time order: those at or before an event stand before the place found here.
     place = np.searchsorted(later.occurred, line.occurred, side="right")
-    mine, theirs = _by_person(line), _by_person(later)
+    mine, theirs = by_person(line), by_person(later)
     places = theirs + later.who[theirs] * np.int64(never + 1)
     found = np.searchsorted(places, place[mine] + line.who[mine] * np.int64(never + 1))
     candidate = np.append(theirs, never)[found]
@@ -93,8 +93,8 @@ def _next_kept(line: Timeline, then: Then, later: Timeline) -> np.ndarray:
     return line.columns[key]
 
 
-def _by_person(line: Timeline) -> np.ndarray:
-    """The positions person by person, each person's in time order."""
+def by_person(line: Timeline) -> np.ndarray:
+    """The positions person by person, each person's in time order; kept with the timeline."""
     if "by person" not in line.columns:
         # Sixteen bits at a time: such numbers are put in order without comparing any two of them.
         order = np.argsort((line.who & 0xFFFF).astype(np.uint16), kind="stable")

@@ -7,6 +7,7 @@ Stage of the loop: teach.
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator
 
@@ -94,3 +95,15 @@ def in_idle_moments(steps: Iterator[None], pause: float = 0.05) -> None:
             loop.call_later(pause, step)
 
     loop.call_later(pause, step)
+
+
+def tidy_up() -> None:
+    """Let go of what nobody uses, and leave all that is there now out of later rounds of doing so.
+
+    Python now and then looks through every object there is for such that only hold on to each other. With all
+    libraries loaded that takes a tenth of a second, in the middle of some move. What is there when a panel
+    opens stays for long; what comes later is still looked through.
+    """
+    gc.unfreeze()  # what was set aside for an earlier panel may have had its time
+    gc.collect()
+    gc.freeze()

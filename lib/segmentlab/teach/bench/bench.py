@@ -16,7 +16,7 @@ from segmentlab.instrument.business import Business
 from segmentlab.model.tree import Rule
 from segmentlab.segment.segment import Segment
 
-from ..soon import in_idle_moments
+from ..soon import in_idle_moments, tidy_up
 from ..style import dressed
 from ..words import plain
 from . import answers
@@ -150,6 +150,7 @@ class Workbench:
     @property
     def view(self) -> ipywidgets.VBox:
         """The workbench as one widget."""
+        opens = self._view is None
         if self._view is None:
             tools = row(self.undo, self.redo, self.new)
             left = column(self.unsaved.box, self.shelf.box, tools, self.builder.box, name="sl-controls")
@@ -163,6 +164,8 @@ class Workbench:
         self.sections.soon.now()
         if self.answer is None and self.error is None:
             self.sections.answer_now()
+        if opens:
+            tidy_up()
         return self._view
 
     def _after_edit(self, *, keep: bool = True) -> None:
