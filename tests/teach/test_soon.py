@@ -1,13 +1,16 @@
 """Bursts of moves: in an event loop, and in a real kernel that was busy while thirty moves came in."""
 
 import asyncio
+import gc
 import json
 import time
+import weakref
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from segmentlab.teach.soon import PATIENCE, Soon
+from segmentlab.teach.bench import taking
+from segmentlab.teach.soon import PATIENCE, Soon, in_idle_moments, tidy_up
 
 PANEL = """
 import time
@@ -113,3 +116,47 @@ def test_moves_by_code_are_drawn_before_the_next_line(kernel):
         "panel.widgets['quiet'].value = 7\npanel.widgets['quiet'].value = 9\nprint(panel.sentence, drawn)",
     )
     assert said == "9 days. [9]"
+
+
+class Knot:
+    """Two of these that know each other are only found by a round of Python's collector."""
+
+    def __init__(self):
+        self.other = None
+
+
+def knotted():
+    one, two = Knot(), Knot()
+    one.other, two.other = two, one
+    return weakref.ref(one)
+
+
+def test_what_is_there_when_a_panel_opens_is_left_out_of_later_rounds_and_let_go_of_when_the_next_one_opens():
+    before = [Knot() for _ in range(1_000)]
+    tidy_up()
+    assert gc.get_freeze_count() >= len(before)
+    assert not any(isinstance(one, Knot) for one in gc.get_objects())
+    later = knotted()
+    gc.collect()
+    assert later() is None  # what came later is still found
+    set_aside = knotted()
+    gc.freeze()
+    gc.collect()
+    assert set_aside() is not None
+    tidy_up()
+    assert set_aside() is None
+    gc.unfreeze()
+
+
+def test_libraries_are_loaded_one_at_a_time_while_nobody_waits(monkeypatch):
+    loaded = []
+    monkeypatch.setattr(taking, "import_module", loaded.append)
+
+    async def look_on():
+        in_idle_moments(taking.load_each(taking.LIBRARIES))
+        at_once = list(loaded)
+        await asyncio.sleep(0.3)
+        return at_once
+
+    assert asyncio.run(look_on()) == []
+    assert loaded == list(taking.LIBRARIES)

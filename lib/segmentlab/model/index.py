@@ -196,12 +196,21 @@ def _chosen(index: Index, measure: Measure, as_of: int) -> tuple[Timeline, slice
     first, last = window.edges(as_of) if isinstance(window, Window) else (None, as_of)
     line = sequences(index, source, as_of, first) if source.then else timeline(index, source)
     if isinstance(window, Anchored):
-        known = _known(line, None, as_of, as_of)
-        start = _anchors(index, window.after, as_of)[line.who[known]]
-        passed = line.occurred[known] - start
-        inside = np.flatnonzero((passed >= 0) & (passed < microseconds(window.within)))
-        return line, inside if isinstance(known, slice) else known[inside]
+        return line, _anchored(line, window, _anchors(index, window.after, as_of), as_of)
     return line, _known(line, first, last, as_of)
+
+
+def _anchored(line: Timeline, window: Anchored, start: np.ndarray, as_of: int) -> np.ndarray:
+    """The events known by then that lie in the time that begins at each person's own start."""
+    low, high = (int(np.searchsorted(line.occurred, moment)) for moment in (start.min(initial=NEVER), as_of))
+    passed = line.occurred[low:high] - start[line.who[low:high]]
+    # Seen as numbers without a sign, those before the start are larger than any window.
+    inside = low + np.flatnonzero(passed.view(np.uint64) < microseconds(window.within))
+    known = np.ones(len(inside) + 1, dtype=bool)
+    unknown = _unknown(line, low, high, as_of)
+    place = np.searchsorted(inside, unknown)
+    known[place[np.append(inside, -1)[place] == unknown]] = False
+    return inside[known[:-1]] if len(unknown) else inside
 
 
 def _days(line: Timeline, chosen: slice | np.ndarray) -> tuple[np.ndarray, int]:
@@ -227,9 +236,14 @@ def _known(line: Timeline, first: int | None, last: int, as_of: int) -> slice | 
     """The events of a timeline from one moment up to, not including, another that were recorded by then."""
     low = 0 if first is None else int(np.searchsorted(line.occurred, first))
     high = int(np.searchsorted(line.occurred, last))
-    late = line.late[np.searchsorted(line.late, low) : np.searchsorted(line.late, high)]
-    unknown = late[line.recorded[late] >= as_of]
+    unknown = _unknown(line, low, high, as_of)
     return np.delete(np.arange(low, high), unknown - low) if len(unknown) else slice(low, high)
+
+
+def _unknown(line: Timeline, low: int, high: int, as_of: int) -> np.ndarray:
+    """Those of the events from one place up to another that were not recorded by then."""
+    late = line.late[np.searchsorted(line.late, low) : np.searchsorted(line.late, high)]
+    return late[line.recorded[late] >= as_of]
 
 
 def _anchors(index: Index, after: Attribute | Moment, as_of: int) -> np.ndarray:
@@ -238,8 +252,12 @@ def _anchors(index: Index, after: Attribute | Moment, as_of: int) -> np.ndarray:
         return dates(index, after.name, as_of)
 
     def moments() -> np.ndarray:
-        line, chosen = _chosen(index, Measure("count", after.source), as_of)
-        found = outermost(after.which, line.who[chosen], line.occurred[chosen], len(index.ids))
+        source = after.source
+        line = sequences(index, source, as_of) if source.then else timeline(index, source)
+        high = int(np.searchsorted(line.occurred, as_of))
+        who = line.who[:high].copy()
+        who[_unknown(line, 0, high, as_of)] = len(index.ids)  # nobody's
+        found = outermost(after.which, who, line.occurred[:high], len(index.ids) + 1)[:-1]
         return np.where(found < 0, NEVER, found)
 
     return index.keep((after.key, as_of), moments)

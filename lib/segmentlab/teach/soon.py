@@ -7,6 +7,7 @@ Stage of the loop: teach.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import gc
 import threading
 from collections.abc import Callable, Iterator
@@ -107,3 +108,7 @@ def tidy_up() -> None:
     gc.unfreeze()  # what was set aside for an earlier panel may have had its time
     gc.collect()
     gc.freeze()
+
+
+# At the end everything is let go of as if nothing had been set aside; some libraries watch over that.
+atexit.register(gc.unfreeze)

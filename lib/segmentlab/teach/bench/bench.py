@@ -13,6 +13,7 @@ import ipywidgets
 
 from segmentlab.govern.catalogue import Catalogue
 from segmentlab.instrument.business import Business
+from segmentlab.model.index import index_of
 from segmentlab.model.tree import Rule
 from segmentlab.segment.segment import Segment
 
@@ -165,6 +166,7 @@ class Workbench:
         if self.answer is None and self.error is None:
             self.sections.answer_now()
         if opens:
+            index_of(self.business)  # which every first condition would have to wait for
             tidy_up()
         return self._view
 

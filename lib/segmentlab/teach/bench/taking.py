@@ -6,7 +6,8 @@ Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import ipywidgets
@@ -18,6 +19,7 @@ from segmentlab.segment.dialects import DIALECTS
 from segmentlab.segment.segment import Segment
 from segmentlab.words import safe
 
+from ..soon import in_idle_moments
 from ..style import live, note
 from ..words import inline
 from .as_python import python_of
@@ -32,6 +34,8 @@ FORMS = {
         ("DuckDB", "BigQuery", "Snowflake", "PostgreSQL", "Databricks", "Spark"), DIALECTS, strict=True
     )},
 }  # fmt: skip
+#: What writing SQL of a warehouse and running it need; each takes a moment to load.
+LIBRARIES = ("sqlglot", "duckdb")
 MOMENTS = {"the day it is run": False, "the day chosen above": True}
 
 
@@ -81,6 +85,7 @@ class Taking:
         ):
             heard(each, quiet, self._asked)
         people = '<div class="sl-label">The people, for a CRM or an ad platform</div>'
+        self._libraries = load_each(LIBRARIES)
         self._moment = column()
         self.box = column(
             self.form, self._moment, self.text, row(self.run), self.ran,
@@ -91,6 +96,7 @@ class Taking:
     def show(self) -> None:
         """Write the segment in the form chosen."""
         segment, as_of = self._now()
+        in_idle_moments(self._libraries)
         self.ran.value = self.wrote.value = ""
         # Only a statement is bound to a day.
         put_children(self._moment, (self.moment,) if self.form.value in DIALECTS else ())
@@ -167,6 +173,13 @@ class Taking:
 
     def _asked(self) -> None:
         self.wrote.value = ""
+
+
+def load_each(names: Iterable[str]) -> Iterator[None]:
+    """Load libraries one at a time, while a reader looks at what is shown first."""
+    for name in names:
+        import_module(name)
+        yield
 
 
 def _field(label: str, value: str) -> ipywidgets.Text:
