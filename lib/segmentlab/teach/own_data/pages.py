@@ -35,7 +35,7 @@ def marked(look: Look, roles: Mapping[str, str | None], first: First | None = No
         lines.append(f"<tr><td>{number}</td>{cells}{became}</tr>")
     more = len(look.columns) - len(columns)
     rest = f"And {more} more column{'' if more == 1 else 's'}. " if more > 0 else ""
-    last = "" if first is None else "<th>what becomes of it</th>"
+    last = "" if first is None else '<th class="sl-own-became">what becomes of it</th>'
     return (
         f'<div class="sl-own-wide"><table><thead><tr><th>row</th>{head}{last}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
