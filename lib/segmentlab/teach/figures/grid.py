@@ -142,7 +142,7 @@ def _name_groups(
         put(
             drawing,
             [(left + 24, top + 8 + place * step) for place in chosen],
-            [f"{fitted(order[place], 120, bold=True)}  {write(sizes[order[place]])}" for place in chosen],
+            [f"{fitted(order[place], 140, bold=True)}  {write(sizes[order[place]])}" for place in chosen],
             ink=INK if loud else MUTED_INK,
             bold=bool(marked) and loud,
             across="left",
