@@ -15,7 +15,9 @@ from segmentlab.activate.next_best import NextBest, effects_table, next_best
 from segmentlab.activate.past import PastCampaign, past_campaign
 from segmentlab.activate.playbook import Playbook, playbook
 from segmentlab.activate.playbook_rows import PlaybookRow, Suppression
+from segmentlab.activate.repeated import repeated
 from segmentlab.activate.send import Experiment, messages, send
+from segmentlab.activate.together import sent_together
 from segmentlab.govern.catalogue import Catalogue, new_catalogue, open_catalogue
 from segmentlab.govern.changes import ChangeReport, change_report
 from segmentlab.govern.moved import rule_changes
@@ -277,6 +279,7 @@ __all__ = [
     "read_purchases",
     "read_segments",
     "recency_frequency_pick",
+    "repeated",
     "retention",
     "revenue_bridge",
     "rfm",
@@ -288,6 +291,7 @@ __all__ = [
     "sample_ratio",
     "segment_page",
     "send",
+    "sent_together",
     "spells",
     "stability",
     "staggered_effect",
