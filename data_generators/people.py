@@ -199,5 +199,5 @@ def _plain(country: str, column: str) -> np.ndarray:
 def draw_birth_dates(world: World, middle_age: Floats) -> np.ndarray:
     """Draw when each person was born; `middle_age` is the age around which their own is drawn."""
     spread = normal(world.draw_for_good("people/age", np.arange(len(middle_age)))) * 12
-    age_days = np.round(chance(np.clip(middle_age + spread, 18, 84)) * 365.25).astype(np.int64)
+    age_days = np.round(chance(np.clip(middle_age + spread, 19, 84)) * 365.25).astype(np.int64)
     return (np.datetime64("2025-07-01", "us") - age_days.astype("timedelta64[D]")).astype("datetime64[us]")

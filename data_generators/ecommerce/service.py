@@ -29,12 +29,16 @@ def afterwards(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> l
     bad
         Whether something was wrong with it.
     """
-    back = _returns(world, orders, ordered_at, bad)
-    return [back, *_tickets(world, orders, ordered_at, bad), *_praise(world, orders, ordered_at, bad)]
+    back, returned_at = _returns(world, orders, ordered_at, bad)
+    tickets = _tickets(world, orders, ordered_at, bad, returned_at)
+    return [back, *tickets, *_praise(world, orders, ordered_at, bad)]
 
 
-def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> Happened:
-    """Send some orders back days later; most of the parcels are typed in, and refunded, the morning after."""
+def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> tuple[Happened, Whole]:
+    """Send some orders back days later; most of the parcels are typed in, and refunded, the morning after.
+
+    Gives the events, and when each order arrived back: -1 if it never did.
+    """
     service, shop = facts()["service"], catalogue()
     chances = _returned()[shop.shelf[orders.item]]
     chances = np.where(
@@ -51,10 +55,13 @@ def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> Hap
     late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
     reason = choose(draw("reason"), list(service["return_reasons"].values()))
     reason = np.where(bad & (draw("why") < 0.7), list(service["return_reasons"]).index("damaged"), reason)
-    return happened(
+    returned_at = np.full(len(orders.who), -1, dtype=np.int64)
+    returned_at[back] = arrives
+    parcels = happened(
         "order_returned", who, arrives, late=late, item=item, category=shop.shelf[item],
         amount_cents=orders.amount_cents[back], quantity=orders.quantity[back], reason=reason,
     )  # fmt: skip
+    return parcels, returned_at
 
 
 @cache
@@ -62,18 +69,29 @@ def _returned() -> Floats:
     return np.array([shelf["returned"] for shelf in facts()["shelves"]])
 
 
-def _tickets(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list[Happened]:
-    """Open tickets about trouble and questions, close them hours or days later, and rate some."""
+def _tickets(
+    world: World, orders: Orders, ordered_at: Whole, bad: Flags, returned_at: Whole
+) -> list[Happened]:
+    """Open tickets about trouble and questions, close them hours or days later, and rate some.
+
+    Only who has sent something back misses the refund, and only from then on; others complain of the rest.
+    """
     service = facts()["service"]
+    complaints = service["complaints"]
     opens = world.draw("ticket/opens", orders.who, orders.slot)
     which = np.flatnonzero(happens(opens, np.where(bad, service["tells"], service["asks"])))
     who, slot, bad = orders.who[which], orders.slot[which], bad[which]
 
     draw = world.dice("ticket", who, slot)
-    complaint = choose(draw("complaint"), list(service["complaints"].values()))
-    question = len(service["complaints"]) + choose(draw("question"), list(service["questions"].values()))
+    complaint = choose(draw("complaint"), list(complaints.values()))
+    no_refund, back = list(complaints).index("refund missing"), returned_at[which]
+    at_once = [weight if name != "refund missing" else 0 for name, weight in complaints.items()]
+    other = np.flatnonzero((complaint == no_refund) & (back < 0))
+    complaint[other] = choose(draw("complaint at once", other), at_once)
+    question = len(complaints) + choose(draw("question"), list(service["questions"].values()))
     topic = np.where(bad, complaint, question)
-    opened = ordered_at[which] + HOUR + from_share(draw("after"), 9 * DAY)
+    since = np.where(topic == no_refund, back, ordered_at[which])
+    opened = since + HOUR + from_share(draw("after"), 9 * DAY)
     # One in four comes by telephone and is typed in during the day.
     typed = np.where(draw("telephone") < 0.25, from_share(draw("typed"), 8 * HOUR), 0)
     hours = service["answered_after_hours"] * np.exp(0.9 * normal(draw("answer")))

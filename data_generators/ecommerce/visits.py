@@ -112,8 +112,8 @@ def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visi
     begins = np.where(by_click, guests.clicked + 4, begins)
     channel = choose(draw("channel"), facts()["visits"]["channels"].values())
     channel = np.where(by_click, guests.channel, channel)
-    goal = _goal(world, who, mood, draw("cart"), draw("checkout"))
-    goal = np.where(slot <= RESTOCK_SLOT, ORDER, np.where(intent, np.maximum(goal, CART), goal))
+    goal = _goal(world, who, mood, intent, draw)
+    goal = np.where(slot <= RESTOCK_SLOT, ORDER, goal)
     item = np.empty(len(who), dtype=np.int64)
     item[: len(bought)] = bought
     further = np.arange(len(who)) >= len(bought)
@@ -165,13 +165,16 @@ def _browsers(world: World, week: Week) -> tuple[Whole, Whole]:
     return who, BROWSE_SLOT + np.arange(len(who)) - np.repeat(first, count)
 
 
-def _goal(world: World, who: Whole, mood: Floats, cart: Floats, checkout: Floats) -> Whole:
-    """Decide how far a visit without an order gets."""
+def _goal(world: World, who: Whole, mood: Floats, intent: Flags, draw: Dice) -> Whole:
+    """Decide how far a visit without an order gets; who is about to buy fills a cart, and often goes on."""
+    told = facts()["visits"]
     chances = by_type("carts")[world.traits.kind[who]] * np.exp(
         facts()["shopping"]["mood_on_carts"] * mood[who]
     )
-    fills = happens(cart, np.minimum(chances * np.where(world.state.active[who], 1.0, 0.3), 0.9))
-    pays = fills & happens(checkout, facts()["visits"]["checkout_started"])
+    fills = happens(draw("cart"), np.minimum(chances * np.where(world.state.active[who], 1.0, 0.3), 0.9))
+    fills |= intent
+    further = np.where(intent, told["checkout_started_with_intent"], told["checkout_started"])
+    pays = fills & happens(draw("checkout"), further)
     return np.where(pays, CHECKOUT, np.where(fills, CART, LOOK))
 
 

@@ -30,7 +30,7 @@ from data_generators.saas.facts import (
     facts,
     newsletter_week,
 )
-from data_generators.saas.standing import interest, known, per_account, wake
+from data_generators.saas.standing import interest, invite, known, per_account, wake
 from data_generators.world import DAY, WEEK_SECONDS, World
 
 
@@ -201,3 +201,4 @@ def advance(world: World, week: Week) -> None:
         getattr(state, f"lift_{lever}")[moved] *= getattr(state, f"kept_{lever}")[moved]
     state.offer_weeks = np.maximum(state.offer_weeks - 1, 0).astype(np.int8)
     world.week += 1
+    invite(world)

@@ -15,7 +15,7 @@ from data_generators.saas.facts import ADMIN, NAME, OWNER, TRIAL, by_type, facts
 from data_generators.saas.sessions import Decided, Sessions
 from data_generators.saas.standing import known
 from data_generators.stretch import Stretch
-from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
+from data_generators.world import DAY, HOUR, WEEK_SECONDS
 
 #: Slots of the visits to the pricing page, apart from those of sessions.
 LOOKS_SLOT, COMMITTEE_SLOT, AGAIN_SLOT = 20, 21, 22
@@ -172,23 +172,17 @@ def _limits(weeks: Stretch, decided: Decided, seen: Sessions) -> Happened:
     rows = rows[order]
     last = rows[np.flatnonzero(np.diff(account[rows], append=-1))]
     which = from_share(weeks.draw("limit/which", seen.who[last]), len(facts()["features"]["limits"]))
-    plan = weeks.state.standing[account[last]].astype(np.int64)
-    return happened("limit_reached", seen.who[last], seen.ready[last] + 70, limit=which, plan=plan)
-
-
-def inviters(world: World, who: Whole) -> Whole:
-    """Give the place of who invited each person: mostly the owner or another of the first; -1 for owners."""
-    traits = world.traits
-    place = who - traits.together[who]
-    among = from_share(world.draw_for_good("invited by", who) ** 2, np.maximum(place, 1))
-    return np.where(traits.first_role[who] == OWNER, -1, traits.together[who] + among)
+    at, account = seen.ready[last] + 70, account[last]
+    moved = (decided.at[account] > weeks.week[seen.who[last]] * WEEK_SECONDS) & (decided.at[account] <= at)
+    plan = np.where(moved, decided.plan[account], weeks.state.standing[account]).astype(np.int64)
+    return happened("limit_reached", seen.who[last], at, limit=which, plan=plan)
 
 
 def _invitations(weeks: Stretch) -> Happened:
     """Write down the invitations of those who join: up to three days before they accept."""
     traits = weeks.traits
     new = np.flatnonzero((traits.joined_week == weeks.week) & (traits.first_role != OWNER))
-    by = inviters(weeks, new)
+    by = weeks.state.invited_by[new] + new - weeks.person[new]  # in the same week
 
     def joined(who: Whole) -> Whole:
         return traits.joined_week[who].astype(np.int64) * WEEK_SECONDS + traits.joined_second[who]

@@ -28,7 +28,8 @@ from data_generators.world import DAY, WEEK_SECONDS, World
 OWN_MAILINGS = ["welcome", "newsletter"]
 #: What the log asks of where users and accounts stood when a week began.
 STOOD = (
-    "active", "setup_done", "activated", "role", "standing", "restarted", "climate", "considering",
+    "active", "invited_by", "setup_done", "activated", "role", "standing", "restarted", "climate",
+    "considering",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def note(world: World, week: Week) -> Note:
     choices = week.choices
     decided = Decided(
         week.logins, week.setup, week.activates, week.promoted, week.opts_in, week.limited,
-        choices.cancels, choices.leaves, choices.at,
+        choices.cancels, choices.leaves, choices.at, choices.plan,
     )  # fmt: skip
     parts = [*_joining(world, week), *_plans(world, week), *_payments(world, week)]
     for sent in week.sent:
@@ -164,9 +165,9 @@ def _plans(world: World, week: Week) -> list[Happened]:
     return [
         rows("plan_started", choices.starts, choices.at),
         rows("plan_upgraded", choices.upgrades, choices.at),
-        rows("plan_downgraded", choices.downgrades, choices.bill_at - 40),
+        rows("plan_downgraded", choices.downgrades, choices.bill_at - 30),
         rows("seats_changed", choices.due & (choices.seats != state.seats), choices.bill_at - 30),
-        rows("billing_changed", choices.commits, choices.bill_at - 20),
+        rows("billing_changed", choices.commits, choices.bill_at - 30),
         happened("renewal_due", owner[announced], notice[announced], plan=choices.plan[announced]),
         happened("renewed", owner[renewed], choices.bill_at[renewed] - 10, plan=choices.plan[renewed]),
         happened("account_cancelled", owner[choices.cancels], choices.at[choices.cancels], reason=reasons),

@@ -13,7 +13,6 @@ from data_generators.identities import identities_table
 from data_generators.people import draw_people, places, pools
 from data_generators.saas.choices import invoice
 from data_generators.saas.facts import BILLINGS, FREE, LEFT, ROLES, STANDINGS, TEAM, by_type, facts
-from data_generators.saas.learning import inviters
 from data_generators.saas.survey import survey
 from data_generators.saas.users import agreed_at_sign_up
 from data_generators.world import WEEK_SECONDS, World
@@ -27,8 +26,7 @@ def customers(world: World) -> pd.DataFrame:
     traits, state = world.traits, world.state
     middle_age = by_type("age")[traits.kind]
     table = draw_people(world, facts()["countries"], middle_age, traits.account_region[traits.account])
-    by = inviters(world, np.arange(world.people))
-    who = np.asarray(world.customer_ids)
+    by, who = state.invited_by, np.asarray(world.customer_ids)
     table.insert(1, "signed_up_at", signed_up_at(world))
     table.insert(2, "account_id", traits.account_number[traits.account] + 1)
     table.insert(3, "role", pd.Categorical.from_codes(state.role, ROLES))

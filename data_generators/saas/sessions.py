@@ -37,6 +37,7 @@ class Decided(NamedTuple):
     cancels: Flags
     leaves: Flags
     at: Whole
+    plan: Whole
 
 
 class Sessions(NamedTuple):

@@ -38,6 +38,21 @@ def per_account(world: World, flags: Flags) -> Whole:
     return np.bincount(traits.account[np.flatnonzero(flags)], minlength=len(traits.account_starts))
 
 
+def invite(world: World) -> None:
+    """Let those who join this week be invited by a colleague who has come lately, if there is one."""
+    traits, state, lately = world.traits, world.state, world.week - 1
+    new = np.flatnonzero((traits.joined_week == world.week) & (state.invited_by >= 0))
+    by = state.invited_by[new]
+    away = new[(state.last_login_week[by] < lately) & (traits.joined_week[by] < lately)]
+    asks = np.zeros(len(traits.account_starts), dtype=bool)
+    asks[traits.account[away]] = True
+    there = np.flatnonzero(asks[traits.account] & state.active & (state.last_login_week >= lately))[::-1]
+    instead = np.full(len(asks), -1)
+    instead[traits.account[there]] = there  # the first of each account is written last
+    instead = instead[traits.account[away]]
+    state.invited_by[away] = np.where(instead >= 0, instead, state.invited_by[away])
+
+
 def interest(world: World, who: Whole, channel: str) -> Floats:
     """Give how likely these people read an email, see what the tool shows, or pick up the phone."""
     state = world.state

@@ -68,6 +68,7 @@ class State:
     active: np.ndarray
     left_week: np.ndarray
     last_login_week: np.ndarray
+    invited_by: np.ndarray  #: the place of a colleague, -1 for owners
     setup_done: np.ndarray
     activated: np.ndarray
     role: np.ndarray
@@ -221,6 +222,7 @@ def _first_state(world: World, accounts: int) -> State:
         **firm,
         active=each(people, 1, "?"),
         role=traits.first_role.copy(),
+        invited_by=first_inviters(world),
         mood=normal(world.draw_for_good("first mood", who)),
         fatigue=each(people, 0, "f8"),
         consent_email=agreed_at_sign_up(world),
@@ -229,6 +231,17 @@ def _first_state(world: World, accounts: int) -> State:
         pulse=each(accounts, 0.5, "f8"),
         climate=normal(world.draw_for_good("account/first climate", traits.account_starts)),
     )
+
+
+def first_inviters(world: World) -> Whole:
+    """Give the place of who thinks of inviting each person: mostly the owner or another of the first.
+
+    -1 for owners. Whoever comes when the time has come invites them (standing.py).
+    """
+    traits, who = world.traits, np.arange(world.people)
+    place = who - traits.together
+    among = from_share(world.draw_for_good("invited by", who) ** 2, np.maximum(place, 1))
+    return np.where(traits.first_role == OWNER, -1, traits.together + among)
 
 
 def agreed_at_sign_up(world: World) -> Flags:

@@ -141,7 +141,10 @@ def quiet_weeks(world: World, lever: str) -> Whole:
 
 
 def audience(world: World, name: str) -> Floats:
-    """Give how strongly each belongs to a past campaign's audience: a situation, or a risk the team sees."""
+    """Give how strongly each belongs to a past campaign's audience: a situation, and how much of it."""
+    if name == "complaint open":
+        anger = 0.1 + 0.9 * np.minimum(world.state.grievance, 1.0)
+        return np.where(situations(world)[name], anger, 0.0)
     if name != "at risk":
         return situations(world)[name].astype(np.float64)
     here = situations(world)

@@ -127,6 +127,41 @@ def test_a_propensity_is_the_chance_with_which_people_got_the_campaign(grown):
         assert rows["propensity"].between(0, 1).all()
 
 
+def test_a_targeted_campaign_prefers_some_of_its_audience_and_a_randomized_one_nobody(grown):
+    designs = grown.tables["campaigns"].set_index("campaign")["design"]
+    for campaign, rows in grown.tables["assignments"].groupby("campaign", observed=True):
+        if designs[campaign] in ("targeted", "randomized"):
+            alike = rows["propensity"].min() == rows["propensity"].max()
+            assert alike == (designs[campaign] == "randomized"), campaign
+
+
+def test_no_two_past_campaigns_write_through_one_channel_on_the_same_monday(business):
+    """Whoever cancels the channel over one of them would be written to once more."""
+    channels = {key: message.channel for key, message in messages(business).items()}
+    sent = [
+        (channels[past["message"]], int(week))
+        for past in past_campaigns(business)
+        for week in past.get("starts", past.get("weeks"))
+    ]
+    assert len(sent) == len(set(sent))
+
+
+def test_nobody_is_written_to_through_a_channel_they_have_just_cancelled(grown):
+    log = grown.events
+    for channel, steps in CHANNELS.items():
+        over = log[(log["event"] == "unsubscribed") & (log["channel"] == channel)]
+        again = log[(log["event"] == "subscribed") & (log["channel"] == channel)]
+        rows = pd.concat(
+            [
+                over[["customer_id", "occurred_at"]].assign(wants=False),
+                again[["customer_id", "occurred_at"]].assign(wants=True),
+            ]
+        ).sort_values("occurred_at")
+        sent = log.loc[log["event"] == steps["sent"], ["customer_id", "occurred_at"]]
+        last = pd.merge_asof(sent, rows, on="occurred_at", by="customer_id", allow_exact_matches=False)
+        assert not (last["wants"] == False).any(), channel  # noqa: E712 - missing is neither
+
+
 def test_who_was_sent_a_past_campaign_is_in_the_log_and_nobody_else(grown):
     keys = grown.tables["campaigns"]["campaign"]
     sent_events = [steps["sent"] for steps in CHANNELS.values()]

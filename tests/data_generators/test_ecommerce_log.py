@@ -73,6 +73,14 @@ def test_a_ticket_is_opened_closed_and_then_rated(full):
         assert len(late) > 100 and found["cause"].notna().all()
 
 
+def test_a_refund_is_missed_only_after_something_was_sent_back(full):
+    tickets = of(full, "ticket_opened")
+    missed = tickets[tickets["topic"] == "refund missing"][["customer_id", "occurred_at"]]
+    returns = of(full, "order_returned")[["customer_id", "occurred_at"]].assign(returned=True)
+    found = pd.merge_asof(missed, returns, on="occurred_at", by="customer_id", allow_exact_matches=False)
+    assert len(missed) > 20 and found["returned"].notna().all()
+
+
 @pytest.mark.parametrize("event", ["review_written", "friend_referred", "ticket_opened", "subscribed"])
 def test_what_follows_an_order_follows_an_order(full, event):
     first = of(full, "order_placed").groupby("customer_id")["occurred_at"].min()

@@ -143,6 +143,16 @@ def test_who_compares_and_leaves_a_cart_buys_soon_and_who_reads_the_returns_poli
     assert worried < keen
 
 
+def test_who_leaves_a_cart_at_the_checkout_is_closer_to_buying_than_who_only_fills_it(full):
+    carts, checkouts = weekly(full, "cart_item_added"), weekly(full, "checkout_started")
+    orders = weekly(full, "order_placed")
+
+    def next_week(weeks):
+        return np.mean([(who, week + 1) in orders for who, week in weeks - orders if week < 103])
+
+    assert next_week(carts & checkouts) > 1.1 * next_week(carts - checkouts)
+
+
 def test_prices_are_looked_at_before_the_cart_and_the_policy_after_it(full):
     visits = full.events[full.events["session_id"].notna()]
     first = {name: of(full, name).groupby("session_id")["occurred_at"].min()

@@ -8,7 +8,7 @@ import pytest
 
 from data_generators.parameters import dictionary, facts
 from data_generators.rules import rules
-from data_generators.saas.facts import months_later
+from data_generators.saas.facts import STANDINGS, months_later
 from data_generators.simulate import simulate, simulate_block
 from tests.data_generators.saas_tools import LEAVING, PLAN_EVENTS, SEEDS, accounts_of, of, small, usual
 
@@ -72,6 +72,18 @@ def test_the_owner_signs_up_first_and_everybody_else_follows_an_invitation(tool)
     assert (tool.tables["accounts"].set_index("account_id")["signed_up_at"] == joined).all()
     invited = tool.customers["invited_by"].value_counts()
     assert invited.to_dict() == of(tool, "teammate_invited")["customer_id"].value_counts().to_dict()
+
+
+def test_colleagues_are_invited_by_those_who_come_as_long_as_anybody_comes(tool):
+    logins, joined = of(tool, "logged_in"), signed_up(tool)
+    rows = of(tool, "teammate_invited")[["customer_id", "account_id", "occurred_at"]]
+    rows = before(tool, rows, logins).rename(columns={"cause_at": "anybody"})
+    rows = before(tool, rows, logins, by="customer_id")
+    when = rows["occurred_at"]
+    new = when - rows["customer_id"].map(joined) < pd.Timedelta(days=21)
+    away = ~(when - rows["cause_at"] < pd.Timedelta(days=21)) & ~new
+    lately = when - rows["anybody"] < pd.Timedelta(days=7)
+    assert lately.mean() > 0.8 and (away & lately).sum() < 0.01 * len(rows)
 
 
 def test_nobody_uses_a_feature_without_having_logged_in(tool):
@@ -163,6 +175,31 @@ def test_every_invoice_is_for_the_plan_the_account_is_on(tool):
     assert (found["plan"] == found["plan_now"]).all() and (found["billing"] == found["billing_now"]).all()
     assert (found["amount_cents"] + found["discount_cents"] == price(found)).all()
     assert (found["amount_cents"] >= 0).all() and (found["discount_cents"] >= 0).all()
+
+
+def test_what_an_account_is_said_to_pay_for_never_contradicts_what_it_last_changed(tool):
+    """Seats and years that change together change at one moment."""
+    plans = of(tool, *PLAN_EVENTS)[["account_id", "occurred_at", "event", "billing"]]
+    last = plans.groupby("account_id")["billing"].shift()
+    changed = last.notna() & (plans["billing"] != last)
+    may = plans["event"].isin(["plan_started", "plan_upgraded", "billing_changed"])
+    moment = plans["account_id"].astype(str) + " " + plans["occurred_at"].astype(str)
+    assert (may | moment.isin(moment[may]))[changed].all()
+
+
+def test_a_limit_is_that_of_the_plan_the_account_is_on_at_that_moment(tool):
+    limits = of(tool, "limit_reached")[["account_id", "occurred_at", "plan"]]
+    paid = of(tool, "plan_started", "plan_upgraded")[["account_id", "occurred_at", "plan"]]
+    found = pd.merge_asof(limits, paid, on="occurred_at", by="account_id", suffixes=("", "_now"))
+
+    def rank(plans):
+        return plans.astype(str).map(STANDINGS.index)
+
+    soon = paid.assign(begun=paid["occurred_at"])[["account_id", "occurred_at", "begun"]]
+    begun = pd.merge_asof(limits, soon, on="occurred_at", by="account_id")["begun"]
+    fresh = found[begun > found["occurred_at"] - pd.Timedelta(days=7)]
+    assert len(fresh) > 3
+    assert (rank(fresh["plan"]) >= rank(fresh["plan_now"])).all()
 
 
 def test_monthly_invoices_are_a_month_apart(tool):

@@ -137,9 +137,8 @@ def exercise_1(shop: Business) -> Exercise:
             "Set two of the three controls to “not asked” and read the title.",
             "The one that the shop's own funnel report likes most is the weakest.",
         ],
-        solution=f"{right}: {shares[right]:.1%} order in the week after. The checkout is only how far a "
-        "visit got; "
-        "looking again is a decision being made.",
+        solution=f"{right}: {shares[right]:.1%} order in the week after. Whoever starts the "
+        "checkout is a little closer than who only fills the cart; looking again is a decision being made.",
         mistakes=said,
     )
 
