@@ -232,7 +232,7 @@ MIXED = "customer,date,amount,currency\nA,2026-01-05,5.00,EUR\nB,2026-01-06,6.01
 
 
 def test_amounts_in_several_currencies_are_never_added_up(log):
-    with pytest.raises(ValueError, match="EUR in 2 rows, USD in 1 rows"):
+    with pytest.raises(ValueError, match="EUR in 2 rows, USD in 1 row"):
         read_purchases(log(MIXED))
     orders, reading = read_purchases(log(MIXED), keep_currency="EUR")
     assert orders["amount_cents"].tolist() == [500, 600]

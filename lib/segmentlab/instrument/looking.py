@@ -22,6 +22,7 @@ from segmentlab.instrument.parsing.roles import guess_roles
 from segmentlab.instrument.parsing.rows import place
 from segmentlab.instrument.parsing.statuses import meanings
 from segmentlab.instrument.parsing.text import filled
+from segmentlab.instrument.reading import counted
 
 _SHOWN, _JUDGED = 200, 2_000  # rows
 
@@ -77,7 +78,8 @@ class Look:
         """Say in plain words what the file seems to be."""
         chosen = ", ".join(f"{role} = {column}" for role, column in self.roles.items() if column)
         parts = [
-            f"{self.file} looks like a file of {self.kind} with {len(self.columns)} columns: {chosen}.",
+            f"{self.file} looks like a file of {self.kind} with "
+            f"{counted(len(self.columns), 'column')}: {chosen}.",
             f"Dates as {self.notation['date']}; {self.notation['separator']}-separated, "
             f"{self.notation['header']}, {self.notation['encoding']}.",
         ]

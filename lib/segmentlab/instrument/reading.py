@@ -83,14 +83,16 @@ class Reading:
         layout = written["separator"]
         if layout not in ("Parquet", "JSON"):
             layout = f"{layout}-separated, {written['header']}, {written['encoding']}"
+        hold = "holds" if self.rows == 1 else "hold"
         parts = [
-            f"{self.file}: {counted(self.rows, 'row')} hold {_and(kinds)} by "
+            f"{self.file}: {counted(self.rows, 'row')} {hold} {_and(kinds)} by "
             f"{counted(self.customers, 'customer')}, {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}.",
             f"Read as {roles}; dates as {written['date']}; decimal mark {written['decimal']}; {layout}.",
             self._set_aside_sentence(),
         ]
         if self.duplicates:
-            parts.append(f"{counted(self.duplicates, 'row')} repeat an earlier row exactly and are kept.")
+            repeat, are = ("repeats", "is") if self.duplicates == 1 else ("repeat", "are")
+            parts.append(f"{counted(self.duplicates, 'row')} {repeat} an earlier row exactly and {are} kept.")
         return " ".join([*parts, *self.notes])
 
     def _set_aside_sentence(self) -> str:

@@ -77,7 +77,7 @@ def test_a_folder_of_tables_is_opened(benches, tmp_path, shop, split):
         ("/no/such/file.csv", "no file"),
         ("x.csv", ""),
         ("/", "is a folder"),
-        ("made up.csv", "Notebook 52"),
+        ("made up.csv", "notebook 52"),
     ],
 )
 def test_what_cannot_be_opened_is_said_in_one_sentence(benches, tmp_path, where, said):

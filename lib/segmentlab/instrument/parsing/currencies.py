@@ -15,6 +15,7 @@ import pandas as pd
 
 from segmentlab.instrument.parsing.columns import Column
 from segmentlab.instrument.parsing.sieve import Sieve
+from segmentlab.instrument.reading import counted
 
 _SIGNS = {
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪",
@@ -106,7 +107,7 @@ def main_currency(
             )
     left = [code for code in counts if code not in worth]
     if keep is None and len(left) > 1:
-        told = ", ".join(f"{code} in {count:,} rows" for code, count in counts.items())
+        told = ", ".join(f"{code} in {counted(count, 'row')}" for code, count in counts.items())
         most = max(left, key=lambda code: counts[code])
         other = next(code for code in left if code != most)
         raise SeveralCurrenciesError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segmentlab.instrument.parsing.text import share_typed
+from segmentlab.instrument.reading import counted
 
 _SEARCHED = 30  # rows
 
@@ -59,13 +60,14 @@ def header_names(
     full = [row for row in rows if len(row) == width]
     if missing > 0 and all(not value.strip() for row in full for value in row[len(names) :]):
         return [*names, *[None] * missing]  # every row ends with a separator
-    counted = [row[0].strip() for row in full]
-    if missing == 1 and all(value.isdecimal() for value in counted) and len(set(counted)) == len(counted):
+    firsts = [row[0].strip() for row in full]
+    if missing == 1 and all(value.isdecimal() for value in firsts) and len(set(firsts)) == len(firsts):
         return [None, *names]  # numbered rows, as R and pandas write them
     if missing:
         raise ValueError(
-            f"{file}: the header in row {number} has {len(header)} names, but the rows below it have {width} "
-            f"values, such as row {number + 1 + rows.index(full[0]) if full else number + 1}; "
+            f"{file}: the header in row {number} has {counted(len(header), 'name')}, but the rows below it "
+            f"have {counted(width, 'value')}, such as "
+            f"row {number + 1 + rows.index(full[0]) if full else number + 1}; "
             "put quotation marks around values that hold the separator, or give all names with columns=[...]."
         )
     return names
@@ -95,8 +97,8 @@ def checked_names(columns: Sequence[str] | None, width: int, name: str) -> list[
         return None
     if len(columns) != width:
         raise ValueError(
-            f"columns= names {len(columns)} columns, but the rows of {name} have {width} values; "
-            "give one name for each."
+            f"columns= names {counted(len(columns), 'column')}, but the rows of {name} have "
+            f"{counted(width, 'value')}; give one name for each."
         )
     if len(set(columns)) < len(columns):
         raise ValueError(f"columns= names a column twice: {', '.join(columns)}; give each its own name.")

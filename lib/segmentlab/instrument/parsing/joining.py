@@ -13,6 +13,7 @@ import pandas as pd
 
 from segmentlab.instrument.parsing.names import named
 from segmentlab.instrument.parsing.order_lines import repeats_total
+from segmentlab.instrument.reading import counted
 
 
 def joined(
@@ -37,8 +38,9 @@ def joined(
     """
     first = np.unique(numbers, return_index=True)[1]
     notes = [
-        f"{len(numbers):,} rows are lines of {len(first):,} orders: rows with the same {roles['order']}, "
-        f'customer and day are one order, and its amount is their sum. With order="" each counts by itself.'
+        f"{len(numbers):,} rows are lines of {counted(len(first), 'order')}: rows with the same "
+        f"{roles['order']}, customer and day are one order, and its amount is their sum. "
+        'With order="" each counts by itself.'
     ]
     cents, amount = rows["amount_cents"].to_numpy(), roles["amount"]
     said = bool(amount) and named(str(amount), "order") and named(str(amount), "total amount value")

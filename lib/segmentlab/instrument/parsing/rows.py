@@ -72,7 +72,8 @@ def read_amounts(
         unreadable = int((pieces.isna().to_numpy() & ~text.empty).sum())
         if unreadable:
             notes.append(
-                f"{counted(unreadable, 'quantity', 'quantities')} could not be read and are missing."
+                f"{counted(unreadable, 'quantity', 'quantities')} could not be read and "
+                f"{'is' if unreadable == 1 else 'are'} missing."
             )
     if amount:
         where, places = place(amount, file), 0 if in_cents(amount) else 2
@@ -85,7 +86,8 @@ def read_amounts(
     if money and in_cents(money):
         notes.append(f"{money} is taken to be in cents, as its name says.")
     if amounts.rounded:
-        notes.append(f"{counted(amounts.rounded, 'amount')} had parts of a cent and were rounded.")
+        were = "was" if amounts.rounded == 1 else "were"
+        notes.append(f"{counted(amounts.rounded, 'amount')} had parts of a cent and {were} rounded.")
     return amounts, pieces, notes
 
 

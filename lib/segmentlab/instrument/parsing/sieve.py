@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.parsing.tables import TextTable
+from segmentlab.instrument.reading import counted
 
 NO_CUSTOMER, NO_DATE, NO_AMOUNT = "no customer", "no valid date", "no readable amount"
 PAID_BACK = "paid back in full"
@@ -83,7 +84,7 @@ class Sieve:
         reason = found["reason"].value_counts().index[0]
         example = found[found["reason"] == reason].iloc[0]
         raise ValueError(
-            f"{file}: {len(found):,} of {self.rows:,} rows cannot be used, most of them for {reason} "
-            f'(row {example["row"]} has "{example["value"]}" there); check which column is what '
+            f"{file}: {len(found):,} of {counted(self.rows, 'row')} cannot be used, most of them for "
+            f'{reason} (row {example["row"]} has "{example["value"]}" there); check which column is what '
             f"and name them with {hint}."
         )

@@ -43,7 +43,8 @@ def judge(
         rows = int(sum(counts[word] for word in unknown))
         listed = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
         notes.append(
-            f"{counted(rows, 'row')} with a {column} that is not known ({listed}) count as bought "
+            f"{counted(rows, 'row')} with a {column} that is not known ({listed}) "
+            f"{'counts' if rows == 1 else 'count'} as bought "
             "(say what they mean with statuses=)."
         )
 

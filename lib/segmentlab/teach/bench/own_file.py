@@ -7,6 +7,7 @@ sentence on what is missing and where to say it.
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,9 @@ from segmentlab.instrument.own import own_business
 from segmentlab.instrument.own_events import read_events
 from segmentlab.instrument.parsing.parquet import one_table
 from segmentlab.instrument.purchases import read_purchases
+from segmentlab.instrument.reading import Reading
 
+from .plainly import ROLES, plainly_elsewhere
 from .remembered import recall
 
 #: More events than this do not fit into the memory of a small machine beside everything else.
@@ -74,9 +77,13 @@ def stamp(written: str) -> str:
 def _found_out(path: Path, more: str = "") -> Read:
     if path.is_dir() and not one_table(path):
         return _folder(path)
-    look = look_at(path)
+    try:
+        look = look_at(path)
+    except ValueError as error:
+        raise ValueError(plainly_elsewhere(str(error))) from error
     if look.problems:
-        raise ValueError(f"{look.problems[0].rstrip('.')}. {WHERE_TO_CHOOSE}")
+        problem = plainly_elsewhere(look.problems[0].rstrip("."))
+        raise ValueError(f"{problem}." if "notebook 52" in problem else f"{problem}. {WHERE_TO_CHOOSE}")
     return _read(path, look.kind, {}, more)
 
 
@@ -84,8 +91,17 @@ def _read(path: Path, kind: str, arguments: dict[str, Any], more: str) -> Read:
     with warnings.catch_warnings():
         # What was set aside is told in the sentence; as a warning it would be a wall of red.
         warnings.simplefilter("ignore")
-        log, reading = (read_events if kind == "events" else read_purchases)(path, **arguments)
-        return Read(own_business(log, reading), f"{reading.sentence()}{more}")
+        try:
+            log, reading = (read_events if kind == "events" else read_purchases)(path, **arguments)
+        except ValueError as error:
+            raise ValueError(plainly_elsewhere(str(error))) from error
+        return Read(own_business(log, reading), f"{_in_plain_words(reading)}{more}")
+
+
+def _in_plain_words(reading: Reading) -> str:
+    """What was understood, for a reader who chooses from lists: no name of an argument is in it."""
+    roles = {ROLES[role]: column for role, column in reading.columns.items()}
+    return plainly_elsewhere(replace(reading, columns=roles).sentence())
 
 
 def _folder(path: Path) -> Read:

@@ -13,6 +13,7 @@ import ipywidgets
 
 from segmentlab.govern.catalogue import new_catalogue
 from segmentlab.instrument.load import load
+from segmentlab.instrument.reading import counted
 from segmentlab.words import safe
 
 from ..stored import WAKE_UP
@@ -111,9 +112,10 @@ class Workbenches:
             why = (str(error).strip() or type(error).__name__).splitlines()[0]
             self.says.value = note("error", "⚠", "Not opened:", inline(why))
             return
-        many = f"{len(self.bench.business.customers):,} customers, {len(self.bench.business.events):,} events"
+        shown = self.bench.business
+        many = f"{counted(len(shown.customers), 'customer')}, {counted(len(shown.events), 'event')}"
         understood = f" {safe(self._understood[name])}" if self._understood[name] else ""
-        self.says.value = f'<div class="sl-help">{safe(self.bench.business.title)}: {many}.{understood}</div>'
+        self.says.value = f'<div class="sl-help">{safe(shown.title)}: {many}.{understood}</div>'
 
     def still(self) -> str:
         """What a page without a kernel shows."""

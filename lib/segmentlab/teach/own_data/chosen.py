@@ -10,20 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-#: What each role is called on the page, in the order of the lists.
-ROLES = {
-    "customer": "customer",
-    "when": "date",
-    "time": "time of day",
-    "event": "what happened",
-    "amount": "amount",
-    "quantity": "pieces",
-    "unit_price": "price of one",
-    "refunded": "paid back",
-    "order": "order number",
-    "status": "status",
-    "currency": "currency",
-}
 KINDS = {
     "purchases": (
         "customer", "when", "time", "amount", "quantity", "unit_price", "refunded", "order", "status",

@@ -15,7 +15,8 @@ import ipywidgets
 from segmentlab.instrument.looking import Look
 
 from ..bench.parts import Quiet, column, heard, listed, offer, put_children
-from .chosen import KINDS, ROLES, Chosen
+from ..bench.plainly import ROLES
+from .chosen import KINDS, Chosen
 from .naming import Naming
 from .values import Values
 

@@ -21,8 +21,8 @@ from segmentlab.instrument.parsing.currencies import SeveralCurrenciesError
 from segmentlab.instrument.purchases import read_purchases
 from segmentlab.instrument.reading import Reading
 
+from ..bench.plainly import plainly
 from .chosen import Chosen
-from .plainly import plainly
 
 #: Rows that the quick answer to a choice is made of.
 FIRST = 200

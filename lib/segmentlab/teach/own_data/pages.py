@@ -10,13 +10,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segmentlab.instrument.looking import Look
-from segmentlab.instrument.reading import Reading
+from segmentlab.instrument.reading import Reading, counted
 from segmentlab.words import amount, percent, safe
 
+from ..bench.plainly import ROLES, plainly
 from ..tables import table
-from .chosen import ROLES
 from .engine import First
-from .plainly import plainly
 
 #: Rows of the file on view, and rows that were set aside.
 SHOWN, ASIDE_SHOWN, MOST_COLUMNS = 7, 8, 9
@@ -56,7 +55,8 @@ def _became(first: First, number: object) -> str:
 def _of_the_first(first: First) -> str:
     counts = first.rows["became"].value_counts()
     told = ", ".join(f"{many:,} × {safe(str(what))}" for what, many in counts.items())
-    return f"The first {len(first.rows):,} rows: {told}."
+    rows = "row" if len(first.rows) == 1 else f"{len(first.rows):,} rows"
+    return f"The first {rows}: {told}."
 
 
 def audit(reading: Reading) -> str:
@@ -83,8 +83,9 @@ def counts(reading: Reading) -> pd.DataFrame:
 def _head(reading: Reading) -> str:
     aside = len(reading.set_aside)
     kinds = [(reading.purchases, "purchase"), (reading.refunds, "refund"), (reading.events, "other event")]
-    made = [f"{many:,} {one if many == 1 else one + 's'}" for many, one in kinds if many]
-    who = f"{reading.customers:,} customer{'' if reading.customers == 1 else 's'}"
+    made = [counted(many, one) for many, one in kinds if many]
+    who = counted(reading.customers, "customer")
+    they = "It holds" if reading.rows == 1 else "They hold"
     said = (
         "No row was set aside."
         if not aside
@@ -92,7 +93,7 @@ def _head(reading: Reading) -> str:
     )
     found = " and ".join(made) if len(made) < 3 else f"{', '.join(made[:-1])} and {made[-1]}"
     return (
-        f"<strong>{safe(reading.file)}</strong> has {reading.rows:,} rows. They hold {found} by {who}, "
+        f"<strong>{safe(reading.file)}</strong> has {counted(reading.rows, 'row')}. {they} {found} by {who}, "
         f"from {_day(reading.first)} to {_day(reading.last)}. {said}"
     )
 

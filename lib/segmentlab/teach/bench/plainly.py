@@ -7,12 +7,27 @@ from __future__ import annotations
 
 import re
 
+#: What each role is called on the page, in the order of the lists.
+ROLES = {
+    "customer": "customer",
+    "when": "date",
+    "time": "time of day",
+    "event": "what happened",
+    "amount": "amount",
+    "quantity": "pieces",
+    "unit_price": "price of one",
+    "refunded": "paid back",
+    "order": "order number",
+    "status": "status",
+    "currency": "currency",
+}
 _INSTEAD = (
     (r'keep one with keep_currency="(\w+)" or convert the others with rates=\{[^}]*\}',
      r"choose one of them, such as \1, in the list “count in” below, and say what the others are worth"),
     (r'convert to, or name it with keep_currency=', "count in, in the list “count in” below"),
     (r"columns= names a column twice: (.*); give each its own name", r"two columns have one name (\1); "
      "give each its own"),
+    (r"columns= names 1 column, but", "1 column is named, but"),
     (r"columns= names (\d+) columns, but", r"\1 columns are named, but"),
     (r"say which with day_first=True or day_first=False", "say which in the list “03/04/2026 is” below"),
     (r'say which with decimal="\." or decimal=","', "say which in the list “amounts look like” below"),
@@ -45,3 +60,14 @@ def plainly(sentence: str) -> str:
     for pattern, instead in _INSTEAD:
         sentence = re.sub(pattern, instead, sentence)
     return sentence
+
+
+def plainly_elsewhere(sentence: str) -> str:
+    """Name notebook 52, which has the lists, where the library names arguments.
+
+    Examples
+    --------
+    >>> plainly_elsewhere("log.csv has no column of dates (a, b); name it with when=.")
+    'log.csv has no column of dates (a, b); choose it in notebook 52.'
+    """
+    return re.sub(r"\bin the lists?(?: “[^”]*”)?(?: below)?", "in notebook 52", plainly(sentence))
