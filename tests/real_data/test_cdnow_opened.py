@@ -10,8 +10,8 @@ from segmentlab.teach.lessons.own_data import panels
 def test_the_cdnow_sample_is_opened_by_its_path_alone(cdnow, tmp_path, monkeypatch):
     monkeypatch.setenv("SEGMENTLAB_PROGRESS", str(tmp_path / "progress.json"))
     data = your_data(load("ecommerce", customers=500))
-    data.which.value = "own"
-    data.where.value = str(cdnow)
+    data.which_file.which.value = "own"
+    data.which_file.where.value = str(cdnow)
     assert not data.error, data.error
     data.press_read()
     reading = data.reading

@@ -124,7 +124,7 @@ def test_events_without_purchases_and_purchases_without_amounts_are_told(page, t
 
 
 def test_the_log_of_events_feeds_every_panel(page):
-    page.which.value = EVENTS
+    page.which_file.which.value = EVENTS
     page.press_read()
     for name, shown in all_panels(page.business).items():
         assert not faults(*seen(shown[:2])), (name, shown[1])

@@ -4,7 +4,7 @@ import pytest
 
 from segmentlab import load, your_data
 from segmentlab.teach.own_data.examples import EUROPEAN
-from segmentlab.teach.own_data.opener import OWN
+from segmentlab.teach.own_data.which_file import OWN
 from tests.teach.bench.driving import ends
 
 
@@ -29,12 +29,12 @@ def page(shop):
 def data(page):
     """The page as a reader finds it: the messy export on view, and read."""
     with page._quiet():
-        page.where.value = ""
-    page.which.value = OWN
-    page.which.value = EUROPEAN
+        page.which_file.where.value = ""
+    page.which_file.which.value = OWN
+    page.which_file.which.value = EUROPEAN
     page.opened = page.start
     page._followers.clear()
-    page._report()
+    page.audit.show(page.opened)
     return page
 
 
@@ -55,8 +55,8 @@ def several_currencies(tmp_path):
 
 def open_own(data, path):
     """Choose a file of one's own, as a reader does."""
-    data.which.value = "own"
-    data.where.value = str(path)
+    data.which_file.which.value = "own"
+    data.which_file.where.value = str(path)
 
 
 def few(control):

@@ -12,18 +12,18 @@ FILES = (EVENTS, WRONG, "own")
 
 def again(data):
     """Back to what was understood, as if the file had been chosen again."""
-    data._move(Chosen())
-    data._show_corrections(True)
+    data.on_view.move(Chosen())
+    data.on_view.show_corrections(True)
 
 
 def put(data, which, path):
     if which == "own":
         open_own(data, path)
     else:
-        data.which.value = TIDY if which != TIDY else EUROPEAN
-        data.which.value = which
-    if not data._corrects.children:
-        data.press_correct()
+        data.which_file.which.value = TIDY if which != TIDY else EUROPEAN
+        data.which_file.which.value = which
+    if not data.on_view.corrects.children:
+        data.on_view.press_correct()
     if which == WRONG:
         assert data.error
 
@@ -32,8 +32,8 @@ def put(data, which, path):
 def test_every_list_of_the_corrections_changes_what_is_seen_and_none_fails(data, which, several_currencies):
     put(data, which, several_currencies)
     idle, count = [], 0
-    for place in range(len(list(live(data.corrections.box)))):
-        control = list(live(data.corrections.box))[place]
+    for place in range(len(list(live(data.on_view.corrections.box)))):
+        control = list(live(data.on_view.corrections.box))[place]
         before, changed = words(data), False
         for value in few(control):
             if value not in [one for _, one in control.options]:
@@ -57,14 +57,14 @@ def test_every_list_of_the_corrections_changes_what_is_seen_and_none_fails(data,
 def test_every_kind_of_row_is_read_after_every_correction_of_its_status(data, several_currencies):
     put(data, "own", several_currencies)
     assert "mixes currencies" in data.error and "“count in” below" in data.error and "=" not in data.error
-    data.corrections.meant.currency.value = "EUR"
+    data.on_view.corrections.meant.currency.value = "EUR"
     data.press_read()
     assert data.reading.rows == 120 == data.reading.used + len(data.reading.set_aside)
-    start = data.chosen
+    start = data.on_view.chosen
     for status, meaning in (("paid", "returned"), ("refunded", "bought"), ("geparkt", "test")):
-        data._move(start)
+        data.on_view.move(start)
         before = data.reading.set_aside["reason"].astype("str").value_counts().to_dict()
-        data.corrections.meant.statuses[status].value = meaning
+        data.on_view.corrections.meant.statuses[status].value = meaning
         assert not data.error, (status, meaning, data.error)
         data.press_read()
         reading = data.reading
@@ -74,7 +74,7 @@ def test_every_kind_of_row_is_read_after_every_correction_of_its_status(data, se
 
 def test_one_currency_is_kept_and_the_others_are_set_aside(data, several_currencies):
     put(data, "own", several_currencies)
-    data.corrections.meant.currency.value = "EUR"
+    data.on_view.corrections.meant.currency.value = "EUR"
     data.press_read()
     aside = data.reading.set_aside["reason"].astype("str")
     assert aside.str.contains("currency").sum() > 0
@@ -83,8 +83,8 @@ def test_one_currency_is_kept_and_the_others_are_set_aside(data, several_currenc
 
 def test_a_column_has_one_role_and_amount_or_price_is_chosen(data, several_currencies):
     put(data, "own", several_currencies)
-    data.corrections.meant.currency.value = "EUR"
-    roles = data.corrections.roles
+    data.on_view.corrections.meant.currency.value = "EUR"
+    roles = data.on_view.corrections.roles
     assert (roles["quantity"].value, roles["unit_price"].value) == ("pieces", "unit_price")
     roles["order"].value = "client"
     assert roles["customer"].value == "" and "who the customer is" in data.error
@@ -99,8 +99,8 @@ def test_a_column_has_one_role_and_amount_or_price_is_chosen(data, several_curre
 
 
 def test_every_button_and_every_entry_of_the_lists_works(data):
-    for value in [one for _, one in data.which.options]:
-        data.which.value = value
+    for value in [one for _, one in data.which_file.which.options]:
+        data.which_file.which.value = value
         for control in list(live(data.view)):
             if not ends(control) and not control.disabled:
                 before = words(data)

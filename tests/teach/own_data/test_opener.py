@@ -33,11 +33,11 @@ def test_the_messy_export_says_what_the_tidy_one_says(data):
     cents = messy.events.groupby("event", observed=True)["amount_cents"].sum()
     assert cents["order_placed"] == usable.loc[usable["is_a"] == "purchase", "cents"].sum()
     assert messy.currency == "€"
-    data.which.value = TIDY
+    data.which_file.which.value = TIDY
     data.press_read()
     kinds = rows["is_a"].value_counts()
     assert (data.reading.purchases, data.reading.refunds) == (kinds["purchase"], kinds["refund"])
-    assert len(data.reading.set_aside) == 0 and "No row was set aside" in data.report.value
+    assert len(data.reading.set_aside) == 0 and "No row was set aside" in data.audit.report.value
 
 
 def test_every_row_of_the_messy_export_is_used_or_set_aside_with_its_true_reason(data):
@@ -54,22 +54,22 @@ def test_every_row_of_the_messy_export_is_used_or_set_aside_with_its_true_reason
 
 
 def test_the_first_rows_become_what_the_whole_file_makes_of_them(data):
-    first, reading = data.first.rows, data.reading
+    first, reading = data.on_view.first.rows, data.reading
     aside = reading.set_aside.set_index("row")["reason"]
     for row, became in first["became"].items():
         assert (row in aside.index) == became.startswith("set aside")
     assert {"purchase", "refund"} <= set(first["became"])
-    assert "what becomes of it" in data.seen.value and "Kundennr" in data.seen.value
+    assert "what becomes of it" in data.on_view.seen.value and "Kundennr" in data.on_view.seen.value
 
 
 @pytest.mark.parametrize("which", TITLES.values())
 def test_each_made_up_file_is_read_or_refused_in_a_sentence(data, which):
-    data.which.value = which
+    data.which_file.which.value = which
     data.press_read()
     if which == WRONG:
         assert data.error.startswith("No column that clearly says who the customer is and when it was")
         assert data.read.disabled and "Not read" in data.says.value
-        assert data._corrects.children, "what is missing can be chosen at once"
+        assert data.on_view.corrects.children, "what is missing can be chosen at once"
         assert data.reading.file == "bestellungen.csv", "what was open stays open"
     else:
         assert not data.error and data.says.value == "" and not data.read.disabled
@@ -78,14 +78,14 @@ def test_each_made_up_file_is_read_or_refused_in_a_sentence(data, which):
 
 
 def test_a_log_of_events_is_read_under_the_names_of_the_course(data):
-    data.which.value = EVENTS
+    data.which_file.which.value = EVENTS
     data.press_read()
     assert {"order_placed", "product_viewed", "cart_item_added", "session_started", "guide_opened"} <= set(
         data.business.events["event"].unique()
     )
-    assert data.corrections.meant.names["Guide Opened"].value == "guide_opened"
+    assert data.on_view.corrections.meant.names["Guide Opened"].value == "guide_opened"
     before = data.reading.purchases
-    data.corrections.meant.names["Guide Opened"].value = "order_placed"
+    data.on_view.corrections.meant.names["Guide Opened"].value = "order_placed"
     data.press_read()
     assert data.reading.purchases > before
 
@@ -94,22 +94,24 @@ def test_a_file_of_ones_own_is_found_in_a_folder_looked_at_and_read(data, tmp_pa
     (tmp_path / "mine.csv").write_text(GOOD, "utf-8")
     (tmp_path / "notes.docx").write_text("no table", "utf-8")
     open_own(data, tmp_path)
-    assert [name for name, _ in data.found.options] == ["choose one", "mine.csv"]
-    assert "1 file is listed" in data.problem.value
-    data.found.value = str(tmp_path / "mine.csv")
-    assert not data.error and "mine.csv" in data.seen.value and "bestellungen" in data.report.value
+    assert [name for name, _ in data.which_file.found.options] == ["choose one", "mine.csv"]
+    assert "1 file is listed" in data.on_view.problem.value
+    data.which_file.found.value = str(tmp_path / "mine.csv")
+    assert (
+        not data.error and "mine.csv" in data.on_view.seen.value and "bestellungen" in data.audit.report.value
+    )
     data.read.click()
     assert (data.reading.rows, data.reading.customers) == (60, 7)
-    line = text_of(data.report.value).split("for analysts")[1].strip()
+    line = text_of(data.audit.report.value).split("for analysts")[1].strip()
     assert line.startswith("open_purchases('mine.csv'")
     found = eval(line.replace("mine.csv", str(tmp_path / "mine.csv")), {"open_purchases": open_purchases})
     pd.testing.assert_frame_equal(found.events, data.business.events)
 
 
 def test_the_line_for_analysts_reads_the_events_the_same_way(data):
-    data.which.value = EVENTS
+    data.which_file.which.value = EVENTS
     data.press_read()
-    line = text_of(data.report.value).split("for analysts")[1].strip()
+    line = text_of(data.audit.report.value).split("for analysts")[1].strip()
     found = eval(line.replace("shop_events.csv", str(data.path)), {"open_events": open_events})
     pd.testing.assert_frame_equal(found.events, data.business.events)
 
@@ -152,7 +154,7 @@ def test_a_file_that_vanishes_between_looking_and_reading_is_told(data, tmp_path
     path.unlink()
     data.press_read()
     assert "Not read" in data.says.value and "gone.csv is not there (any more)" in data.says.value
-    data.corrections.written["separator"].value = ";"
+    data.on_view.corrections.written["separator"].value = ";"
     assert "gone.csv is not there" in data.error
     assert data.reading.file == "bestellungen.csv"
 
@@ -163,15 +165,15 @@ def test_a_file_opened_twice_is_read_as_it_is_now(data, tmp_path):
     open_own(data, path)
     data.press_read()
     path.write_text(GOOD + "8,2026-06-20,5.00\n", "utf-8")
-    data.press_look()
+    data.which_file.press_look()
     data.press_read()
     assert (data.reading.rows, data.reading.customers) == (61, 8)
 
 
 def test_rows_set_aside_are_written_whole_and_no_value_can_run_as_a_formula(data, tmp_path):
-    data.press_write()
+    data.audit.press_write()
     path = tmp_path / "set_aside" / "bestellungen_set_aside.csv"
-    assert str(path) in text_of(data.wrote.value)
+    assert str(path) in text_of(data.audit.wrote.value)
     found = pd.read_csv(path, dtype="str", keep_default_na=False)
     assert len(found) == len(data.reading.set_aside)
     assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing unfinished stays behind"
@@ -181,8 +183,8 @@ def test_rows_set_aside_are_written_whole_and_no_value_can_run_as_a_formula(data
 
 def test_what_cannot_be_written_is_told(data, tmp_path, monkeypatch):
     (tmp_path / "set_aside").write_text("in the way", "utf-8")
-    data.press_write()
-    assert "Not written" in data.wrote.value
+    data.audit.press_write()
+    assert "Not written" in data.audit.wrote.value
 
 
 def test_panels_follow_the_file_that_is_read_and_only_then(data):
@@ -194,7 +196,7 @@ def test_panels_follow_the_file_that_is_read_and_only_then(data):
         return figures.bars({pick: len(data.business.customers)}, title=pick, y="n"), data.reading.file
 
     assert data.follow(panel) is panel and panel.sentence == "bestellungen.csv"
-    data.which.value = TIDY
+    data.which_file.which.value = TIDY
     assert drawn == ["bestellungen.csv"], "looking is not opening"
     data.press_read()
     assert panel.sentence == "orders.csv" and drawn == ["bestellungen.csv", "orders.csv"]
@@ -251,7 +253,7 @@ def test_nothing_leaves_the_machine(data, tmp_path, monkeypatch):
     out = take_out(data, panels[-1], lesson.rule)
     assert out.view
     for which in TITLES.values():
-        data.which.value = which
+        data.which_file.which.value = which
         data.press_read()
         for panel in panels:
             for settings in ends_of(panel):
@@ -267,7 +269,7 @@ def test_nothing_leaves_the_machine(data, tmp_path, monkeypatch):
     mine.write_text(GOOD, "utf-8")
     open_own(data, mine)
     data.press_read()
-    data.press_write()
+    data.audit.press_write()
     written = {one.relative_to(tmp_path).parts[0] for one in tmp_path.rglob("*") if one.is_file()}
     assert written <= {"mine.csv", "own_data.yaml", "own_data.yaml.lock", "set_aside", "audiences"}
     assert {one: one.stat().st_mtime_ns for one in made.iterdir()} == before, "only read"
@@ -275,21 +277,21 @@ def test_nothing_leaves_the_machine(data, tmp_path, monkeypatch):
 
 
 def test_an_export_with_the_days_first_is_read_otherwise_only_when_told_so(data):
-    right = data.first.rows["day"].dropna()
+    right = data.on_view.first.rows["day"].dropna()
     assert (right.dt.year == 2024).all() and right.is_monotonic_increasing
-    data.corrections.written["day_first"].value = False
-    assert data.error or not data.first.rows["day"].dropna().is_monotonic_increasing
-    data.corrections.written["day_first"].value = ""
-    pd.testing.assert_series_equal(data.first.rows["day"].dropna(), right)
+    data.on_view.corrections.written["day_first"].value = False
+    assert data.error or not data.on_view.first.rows["day"].dropna().is_monotonic_increasing
+    data.on_view.corrections.written["day_first"].value = ""
+    pd.testing.assert_series_equal(data.on_view.first.rows["day"].dropna(), right)
 
 
 def test_the_working_folder_is_listed_first(data, tmp_path, monkeypatch):
     (tmp_path / "here.csv").write_text(GOOD, "utf-8")
     monkeypatch.chdir(tmp_path)
-    data.which.value = "own"
-    assert "here.csv" in [name for name, _ in data.found.options]
-    data.look_button.click()
+    data.which_file.which.value = "own"
+    assert "here.csv" in [name for name, _ in data.which_file.found.options]
+    data.which_file.look_button.click()
     assert "write where your file is" in data.error
     if os.name != "nt":
-        data.where.value = str(data.made.path(EUROPEAN).parent / ".." / "nowhere")
+        data.which_file.where.value = str(data.made.path(EUROPEAN).parent / ".." / "nowhere")
         assert "not there" in data.error

@@ -29,7 +29,7 @@ def test_it_follows_the_panel_and_the_file(data, panel):
     panel.move(least=3, quiet=90)
     assert "at least: 3" in out.taking.text.value and "at least: 90" in out.taking.text.value
     before = out.taking
-    data.which.value = TIDY
+    data.which_file.which.value = TIDY
     data.press_read()
     assert out.taking is not before and out.taking.choices.business is data.business
     panel.move(least=2)
@@ -40,7 +40,7 @@ def test_it_follows_the_panel_and_the_file(data, panel):
 @pytest.mark.parametrize("which", ["european", TIDY, EVENTS])
 def test_its_sql_finds_the_same_people_in_a_database(data, panel, which):
     if which != "european":
-        data.which.value = which
+        data.which_file.which.value = which
         data.press_read()
     out = take_out(data, panel, lesson.rule)
     for setting in ({"least": 2, "spent": 100}, {"least": 1, "quiet": 60}):

@@ -55,6 +55,25 @@ def look(path: Path, chosen: Chosen) -> Look:
         raise ValueError(sentence_of(error, path)) from error
 
 
+class Looks:
+    """Looks at files; a file that has not changed is not looked at in the same way a second time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Look] = {}
+
+    def at(self, path: Path, chosen: Chosen) -> Look:
+        """Look at a file; whatever is wrong with it is one sentence."""
+        try:
+            as_it_is = path.stat()
+        except (OSError, ValueError):
+            return look(path, chosen)
+        written = tuple(sorted((name, str(value)) for name, value in chosen.look_arguments().items()))
+        key = (str(path), as_it_is.st_mtime_ns, as_it_is.st_size, written)
+        if key not in self._kept or path.is_dir():
+            self._kept[key] = look(path, chosen)
+        return self._kept[key]
+
+
 def kind_of(seen: Look, chosen: Chosen) -> str:
     """What kind of file it is taken for."""
     return chosen.kind or seen.kind

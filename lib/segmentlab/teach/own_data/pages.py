@@ -15,11 +15,25 @@ from segmentlab.words import amount, percent, safe
 
 from ..bench.plainly import ROLES, plainly
 from ..tables import table
+from ..words import inline
 from .engine import First
 
 #: Rows of the file on view, and rows that were set aside.
 SHOWN, ASIDE_SHOWN, MOST_COLUMNS = 7, 8, 9
 _LONGEST = 40
+
+
+def understood(look: Look, kind: str, roles: Mapping[str, str | None], first: First | None) -> str:
+    """How a file is read, as a sentence: which column is what, and how it is written."""
+    notation = look.notation if first is None else {**look.notation, **first.reading.notation}
+    # The first rows are read from a copy that is written in a way of its own.
+    notation |= {name: look.notation[name] for name in ("separator", "encoding", "header")}
+    named = ", ".join(f"{ROLES[role]} from *{column}*" for role, column in roles.items() if column)
+    dates = f"Dates as {notation['date']}, " if roles["when"] else ""
+    how = f"{dates}{notation['separator']}-separated, {notation['header']}, {notation['encoding']}."
+    how = how[0].upper() + how[1:]
+    said = f"**{look.file}** is read as a file of {kind}: {named or 'no column is known yet'}. {how}"
+    return f'<div class="sl-says">{inline(said)}</div>'
 
 
 def marked(look: Look, roles: Mapping[str, str | None], first: First | None = None) -> str:
