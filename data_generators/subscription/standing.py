@@ -41,7 +41,7 @@ def advance(world: World, week: Week) -> None:
     state.looked_week[week.looked] = now
     state.skips_in_row[week.skipped.who] += 1
     state.streak_week[week.skipped.who[state.skips_in_row[week.skipped.who] >= 2]] = now
-    state.next_box_week[week.skipped.who] = now + state.cadence[week.skipped.who]
+    state.next_box_week[week.skipped.who] = now + state.cadence[week.skipped.who].astype(np.int16)
     _pay(world, week)
     state.taste -= np.where(state.status == SUBSCRIBED, life["taste_wears"], 0.0)
     state.taste[week.tuned] += life["tuning_helps"]
@@ -94,7 +94,7 @@ def _pay(world: World, week: Week) -> None:
     state.last_box_week[paid] = now
     state.skips_in_row[paid] = 0
     state.due[paid] = 0
-    state.next_box_week[charges.who] = now + state.cadence[charges.who]
+    state.next_box_week[charges.who] = now + state.cadence[charges.who].astype(np.int16)
     open_ = ~charges.paid
     state.due[charges.who[open_]] = charges.attempt[open_]  # the retries stand after the first attempts
     state.due_reason[charges.who[open_]] = charges.reason[open_]
