@@ -36,16 +36,21 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     outside = 0
     try:
+        if asked.out:  # before the work, which would be for nothing
+            asked.out.mkdir(parents=True, exist_ok=True)
         for business in asked.business or BUSINESSES:
             table = measure_facts(simulate(business, seed=asked.seed))
             outside += int((~table["holds"]).sum())
             sys.stdout.write(written(business, table, asked.seed))
             if asked.out:
-                asked.out.mkdir(parents=True, exist_ok=True)
                 path = asked.out / f"fidelity_{business}.png"
                 draw(business, table).savefig(path, metadata={"Software": None})
                 sys.stdout.write(f"Drawn in {path}.\n")
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        folder = f"The folder {asked.out} cannot be written: name a folder of your own with --out."
+        sys.stderr.write(f"{folder if asked.out else error}\n")
+        return 1
+    except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 1 if outside else 0

@@ -16,8 +16,11 @@ import pytest
 
 from data_generators import BUSINESSES, simulate
 from data_generators import __main__ as command
+from data_generators import report as reporting
 from data_generators.describing import undescribed
 from data_generators.fingerprints import fingerprint
+from data_generators.simulate import MOST_WEEKS
+from data_generators.write import Settings
 
 SMALL = ["ecommerce", "--customers", "300", "--months", "2", "--seed", "5"]
 
@@ -196,6 +199,58 @@ def test_a_folder_that_cannot_be_is_said_in_one_sentence(tmp_path, capsys):
 def test_numbers_that_make_no_business_are_said_in_one_sentence(tmp_path, capsys, words, says):
     assert run(tmp_path / "shop", *words) == 1
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("months", ["900", "121", "0", "2.5", "two"])
+def test_months_that_make_no_business_are_answered_in_months(tmp_path, capsys, months):
+    with pytest.raises(SystemExit) as ends:
+        run(tmp_path / "shop", "--months", months)
+    assert ends.value.code == 2
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said.endswith(f"--months: {months} does not work; give a whole number of months from 1 to 120.")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_longest_business_is_as_long_as_the_sentence_says():
+    assert command.MOST_MONTHS * command.WEEKS_IN_A_MONTH == MOST_WEEKS
+
+
+@pytest.mark.parametrize("business", BUSINESSES)
+def test_the_longest_business_goes_on_to_its_end(business):
+    made = simulate(business, customers=60, weeks=MOST_WEEKS)
+    bought = {"ecommerce": "order_placed", "saas": "invoice_paid", "subscription": "payment_succeeded"}[
+        business
+    ]
+    years = made.events.loc[made.events["event"] == bought, "occurred_at"].dt.year
+    assert set(range(2025, 2034)) <= set(years)
+
+
+@pytest.mark.parametrize("business", BUSINESSES)
+@pytest.mark.parametrize(("months", "mess"), [(3, "heavy"), (9, "mild"), (24, "off"), (48, "off")])
+def test_a_full_disk_is_told_how_much_room_the_business_takes(tmp_path, business, months, mess):
+    weeks = round(months * command.WEEKS_IN_A_MONTH)
+    settings = Settings(business, 1000, weeks, seed=3, mess=mess)
+    assert command.make(settings, tmp_path / "made") == 0
+    takes = sum(len(content) for content in everything(tmp_path / "made").values()) / 1e6
+    assert 0.85 * takes < command.megabytes(settings) < 1.45 * takes
+
+
+def test_pictures_that_cannot_be_written_are_said_before_a_business_is_made(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(reporting, "simulate", lambda *_, **__: pytest.fail("made for nothing"))
+    (tmp_path / "file").write_text("")
+    nowhere = [tmp_path / "file", tmp_path / "file" / "pictures"]
+    for out in [*nowhere, *([Path("/proc/nope")] if sys.platform == "linux" else [])]:
+        assert command.main(["fidelity", "ecommerce", "--out", str(out)]) == 1
+        said = capsys.readouterr().err
+        assert said == f"The folder {out} cannot be written: name a folder of your own with --out.\n"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux has a folder that looks like others and is not"
+)
+def test_a_folder_in_a_place_that_takes_none_is_said_in_one_sentence(capsys):
+    assert run(Path("/proc/nope")) == 1
+    assert "The folder /proc/nope cannot be written: name a folder" in capsys.readouterr().err
 
 
 def started(out: Path) -> subprocess.Popen[str]:
