@@ -193,12 +193,13 @@ def test_a_notebook_loaded_again_runs_again_and_reminds_of_what_was_answered(pag
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
-@pytest.mark.parametrize("mode", ["lab", "doc"])
-def test_a_term_leads_to_its_explanation(page, lab, mode):
+#: The second stands deep in a cell that other terms begin.
+@pytest.mark.parametrize(("mode", "term"), [("lab", "window"), ("doc", "holdout")])
+def test_a_term_leads_to_its_explanation(page, lab, mode, term):
     page.goto(f"{lab}/{mode}/tree/00_start_here.ipynb?token=test&reset")
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
-    page.get_by_role("link", name="window", exact=True).first.click()
-    heading = page.get_by_role("heading", name="window", exact=True)
+    page.get_by_role("link", name=term, exact=True).first.click()
+    heading = page.get_by_role("heading", name=term, exact=True)
     expect(heading).to_be_in_viewport(timeout=PATIENCE)
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import nbformat
 
 from segmentlab.teach.glossary import Term
+from tests.notebooks.glossary_page import anchors
 
 #: A term where it is explained: bold, and leading to the glossary.
-INTRODUCED = re.compile(r"\*\*\[([^\]]+)\]\(glossary\.ipynb#(?:cell-id=)?([^)\s]+)\)\*\*")
-LINK_TO_TERM = re.compile(r"\]\(glossary\.ipynb#(?:cell-id=)?([^)\s]+)\)")
+INTRODUCED = re.compile(r"\*\*\[([^\]]+)(\]\(glossary\.ipynb#[^)]+\))\*\*")
 NEW_TERMS = re.compile(r"^\*\*New terms:\*\*(.*)$", re.MULTILINE)
 #: The name of another notebook may hold a term that is explained there.
 _LINK_ELSEWHERE = re.compile(r"\[[^\]]*\]\((?!glossary\.ipynb)[^)]*\)")
@@ -51,7 +51,12 @@ def prose(path: Path) -> list[Passage]:
 
 def introduced(path: Path) -> list[tuple[str, str]]:
     """Name the terms a notebook explains: what is shown, and the anchor it leads to."""
-    return [pair for passage in markdown(path) for pair in INTRODUCED.findall(passage.text)]
+    return [
+        (shown, anchor)
+        for passage in markdown(path)
+        for shown, link in INTRODUCED.findall(passage.text)
+        for anchor in anchors(link)
+    ]
 
 
 def new_terms(path: Path) -> list[str]:

@@ -37,7 +37,6 @@ COURSE = NOTEBOOKS.parent / "lib" / "segmentlab" / "teach" / "course"
 #: JupyterLab shows "Error displaying widget" for a stored one, until the notebook is run.
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = "python3"
-LINK_TO_TERM = re.compile(r"(\]\(glossary\.ipynb#)(?!cell-id=)")
 KEPT_CELL_METADATA = ("jupyter", "tags")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL},
@@ -58,6 +57,8 @@ def main(names: list[str]) -> None:
         text = nbformat.writes(glossary_page.page(NOTEBOOKS))
         GLOSSARY.write_text(text, "utf-8", newline="\n")
         names = [*names, GLOSSARY.stem] if names else []
+        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+            write(path, linked(nbformat.read(path, as_version=4)))
     paths = dict.fromkeys(find(name) for name in names) or sorted(NOTEBOOKS.glob("*.ipynb"))
     for path in paths:
         store(path)
@@ -94,9 +95,21 @@ def store(path: Path) -> None:
         met = read_answers(place())
     if path.resolve().parent == NOTEBOOKS:
         note_questions(path.stem, notebook, met)
+    write(path, canonical(notebook))
+
+
+def write(path: Path, notebook: nbformat.NotebookNode) -> None:
+    """Write a notebook under another name first: whoever interrupts it keeps the one there is."""
     unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(as_text(canonical(notebook)), "utf-8", newline="\n")
+    unfinished.write_text(as_text(notebook), "utf-8", newline="\n")
     unfinished.replace(path)
+
+
+def linked(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Let links to terms, written as glossary.ipynb#holdout, scroll where they open the page, too."""
+    for cell in notebook.cells:
+        cell.source = glossary_page.with_links(cell.source)
+    return notebook
 
 
 @contextmanager
@@ -168,14 +181,13 @@ def canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         kept = {name: cell.metadata[name] for name in KEPT_CELL_METADATA if name in cell.metadata}
         cell = nbformat.from_dict({**cell, "metadata": kept})
-        # Authors write glossary.ipynb#control-group; this form also scrolls where the link opens the page.
-        cell.source = LINK_TO_TERM.sub(r"\1cell-id=", cell.source)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
             cell.outputs = stored_outputs(cell.outputs, count)
         cells.append(cell)
-    return nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
+    whole = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return linked(nbformat.from_dict(whole))
 
 
 def stored_outputs(outputs: list, count: int) -> list:
