@@ -21,7 +21,7 @@ def truth_of(shop, rows, name):
 
 
 def day_of_year(times):
-    return np.minimum(times.dt.dayofyear - 1, 364)
+    return np.minimum(times.dt.day_of_year - 1, 364)
 
 
 def test_the_time_between_orders_of_supplies_is_each_restockers_own_rhythm(full):

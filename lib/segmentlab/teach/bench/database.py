@@ -62,6 +62,19 @@ def run_in_duckdb(business: Business, segment: Segment, as_of: str, changing: Co
     return Compared(len(found), len(here), len(found & here))
 
 
+def answer_once() -> None:
+    """Have DuckDB answer something tiny: it then has all loaded that its first answer needs.
+
+    Examples
+    --------
+    >>> answer_once()
+    """
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as database:
+        database.execute("SELECT 1 AS one").df()
+
+
 def properties_in(segment: Segment) -> set[str]:
     """Names of all properties of events that a definition reads.
 

@@ -6,7 +6,7 @@ Stage of the loop: teach.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from ..style import live, note
 from ..words import inline
 from .as_python import python_of
 from .choices import Choices, words_of
-from .database import run_in_duckdb
+from .database import answer_once, run_in_duckdb
 from .parts import LABELS, Quiet, button, column, heard, listed, put_children, row
 
 FORMS = {
@@ -34,8 +34,6 @@ FORMS = {
         ("DuckDB", "BigQuery", "Snowflake", "PostgreSQL", "Databricks", "Spark"), DIALECTS, strict=True
     )},
 }  # fmt: skip
-#: What writing SQL of a warehouse and running it need; each takes a moment to load.
-LIBRARIES = ("sqlglot", "duckdb")
 MOMENTS = {"the day it is run": False, "the day chosen above": True}
 
 
@@ -85,7 +83,7 @@ class Taking:
         ):
             heard(each, quiet, self._asked)
         people = '<div class="sl-label">The people, for a CRM or an ad platform</div>'
-        self._libraries = load_each(LIBRARIES)
+        self._readiness = get_ready()
         self._moment = column()
         self.box = column(
             self.form, self._moment, self.text, row(self.run), self.ran,
@@ -96,7 +94,7 @@ class Taking:
     def show(self) -> None:
         """Write the segment in the form chosen."""
         segment, as_of = self._now()
-        in_idle_moments(self._libraries)
+        in_idle_moments(self._readiness)
         self.ran.value = self.wrote.value = ""
         # Only a statement is bound to a day.
         put_children(self._moment, (self.moment,) if self.form.value in DIALECTS else ())
@@ -175,11 +173,13 @@ class Taking:
         self.wrote.value = ""
 
 
-def load_each(names: Iterable[str]) -> Iterator[None]:
-    """Load libraries one at a time, while a reader looks at what is shown first."""
-    for name in names:
+def get_ready() -> Iterator[None]:
+    """Load what writing and running SQL needs, while a reader looks at what is shown first."""
+    for name in ("sqlglot", "duckdb"):
         import_module(name)
         yield
+    answer_once()
+    yield
 
 
 def _field(label: str, value: str) -> ipywidgets.Text:
