@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from segmentlab.measure.likelihood import most_likely
 from segmentlab.showing import shows_itself
 from segmentlab.words import percent
 
@@ -108,8 +109,7 @@ def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.
     >>> round(model.alpha, 3), round(model.beta, 3)
     (0.668, 3.806)
     """
-    from scipy.optimize import minimize
-    from scipy.special import betaln
+    from scipy.special import betaln, psi
 
     stayed, gone = np.asarray(periods, dtype=np.float64), np.asarray(left, dtype=bool)
     if stayed.shape != gone.shape:
@@ -126,14 +126,16 @@ def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.
     same = pd.DataFrame({"periods": stayed, "left": gone}).groupby(["periods", "left"], as_index=False).size()
     count, lost, times = same["periods"].to_numpy(), same["left"].to_numpy(), same["size"].to_numpy(float)
 
-    def minus_log_likelihood(logs: np.ndarray) -> float:
+    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
         alpha, beta = np.exp(logs)
         each = betaln(alpha + lost, beta + count - lost) - betaln(alpha, beta)
-        return -float(times @ each)
+        both = psi(alpha + beta) - psi(alpha + beta + count)
+        slopes = (both + psi(alpha + lost) - psi(alpha), both + psi(beta + count - lost) - psi(beta))
+        return -float(times @ each), -np.array([times @ slope for slope in slopes]) * np.exp(logs)
 
-    best = minimize(minus_log_likelihood, np.zeros(2), bounds=[(-8, 12)] * 2)
-    alpha, beta = (float(value) for value in np.exp(best.x))
-    return ContractModel(alpha, beta, -float(best.fun), len(stayed))
+    logs, log_likelihood = most_likely(cost, np.zeros(2), -8, 12)
+    alpha, beta = (float(value) for value in np.exp(logs))
+    return ContractModel(alpha, beta, log_likelihood, len(stayed))
 
 
 def from_survivors(survivors: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from segmentlab.instrument.business import Business
-from segmentlab.model.features import one_thread
+from segmentlab.measure.likelihood import most_likely
 from segmentlab.showing import shows_itself
 from segmentlab.words import amount, people, percent
 
@@ -201,27 +201,33 @@ def fit_purchases(history: pd.DataFrame) -> PurchaseModel:
     P. S. Fader, B. G. S. Hardie, K. L. Lee, "Counting your customers the easy way: an alternative to the
     Pareto/NBD model", *Marketing Science* 24 (2005), equation 6.
     """
-    from scipy.optimize import minimize
-    from scipy.special import betaln, gammaln
+    from scipy.special import betaln, gammaln, psi
 
     _need_repeaters(history)
     columns = ["repeats", "weeks_first_to_last", "weeks_known"]
     same = history.groupby(columns, as_index=False).size()
     x, last, seen, times = (same[name].to_numpy(np.float64) for name in [*columns, "size"])
+    back, before = x > 0, np.maximum(x, 1) - 1
 
-    def minus_log_likelihood(logs: np.ndarray) -> float:
+    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
         r, alpha, a, b = np.exp(logs)
         staying = betaln(a, b + x) - (r + x) * np.log(alpha + seen)
-        leaving = np.full(len(x), -np.inf)
-        back = x > 0
-        leaving[back] = (betaln(a + 1, b + x - 1) - (r + x) * np.log(alpha + last))[back]
-        each = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - betaln(a, b) + np.logaddexp(staying, leaving)
-        return -float(times @ each)
+        gone = betaln(a + 1, b + before) - (r + x) * np.log(alpha + last)
+        leaving = np.where(back, gone, -np.inf)
+        either = np.logaddexp(staying, leaving)
+        each = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - betaln(a, b) + either
+        stays, left = np.exp(staying - either), np.exp(leaving - either)
+        slopes = (
+            psi(r + x) - psi(r) + np.log(alpha) - stays * np.log(alpha + seen) - left * np.log(alpha + last),
+            r / alpha - (r + x) * (stays / (alpha + seen) + left / (alpha + last)),
+            psi(a + b) - psi(a) - psi(a + b + x) + stays * psi(a) + left * psi(a + 1),
+            psi(a + b) - psi(b) - psi(a + b + x) + stays * psi(b + x) + left * psi(b + before),
+        )
+        return -float(times @ each), -np.array([times @ slope for slope in slopes]) * np.exp(logs)
 
-    with one_thread():
-        best = minimize(minus_log_likelihood, np.log([0.5, 8.0, 0.7, 2.5]), bounds=[(-8, 8)] * 4)
-    r, alpha, a, b = (float(value) for value in np.exp(best.x))
-    return PurchaseModel(r, alpha, a, b, -float(best.fun), len(history))
+    logs, log_likelihood = most_likely(cost, np.log([0.5, 8.0, 0.7, 2.5]), -8, 8)
+    r, alpha, a, b = (float(value) for value in np.exp(logs))
+    return PurchaseModel(r, alpha, a, b, log_likelihood, len(history))
 
 
 def fit_spend(history: pd.DataFrame) -> SpendModel:
@@ -248,30 +254,29 @@ def fit_spend(history: pd.DataFrame) -> SpendModel:
     P. S. Fader, B. G. S. Hardie, "The Gamma-Gamma model of monetary value" (2013), equation 1a, after
     R. Colombo, W. Jiang, *Journal of Interactive Marketing* 13 (1999).
     """
-    from scipy.optimize import minimize
-    from scipy.special import betaln
+    from scipy.special import betaln, psi
 
     _need_repeaters(history)
     used = history[(history["repeats"] > 0) & (history["mean_repeat_cents"] > 0)]
     x = used["repeats"].to_numpy(np.float64)
     scale = float(used["mean_repeat_cents"].mean())
     mean = used["mean_repeat_cents"].to_numpy(np.float64) / scale
+    spent = x * mean
 
-    def minus_log_likelihood(logs: np.ndarray) -> float:
+    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
         p, q, v = np.exp(logs)
-        spent = x * mean
-        each = (
-            -np.log(mean)
-            - betaln(p * x, q)
-            + q * np.log(v / (v + spent))
-            + p * x * np.log(spent / (v + spent))
+        of_v, of_spent = np.log(v / (v + spent)), np.log(spent / (v + spent))
+        each = -np.log(mean) - betaln(p * x, q) + q * of_v + p * x * of_spent
+        slopes = (
+            x * (psi(p * x + q) - psi(p * x) + of_spent),
+            psi(p * x + q) - psi(q) + of_v,
+            q / v - (q + p * x) / (v + spent),
         )
-        return -float(each.sum())
+        return -float(each.sum()), -np.array([slope.sum() for slope in slopes]) * np.exp(logs)
 
-    with one_thread():
-        best = minimize(minus_log_likelihood, np.ones(3), bounds=[(-8, 12)] * 3)
-    p, q, v = (float(value) for value in np.exp(best.x))
-    return SpendModel(p, q, v * scale, -float(best.fun) - len(x) * float(np.log(scale)), len(x))
+    logs, log_likelihood = most_likely(cost, np.ones(3), -8, 12)
+    p, q, v = (float(value) for value in np.exp(logs))
+    return SpendModel(p, q, v * scale, log_likelihood - len(x) * float(np.log(scale)), len(x))
 
 
 def lifetime_value(
