@@ -105,7 +105,10 @@ def panel_moves(path: Path) -> list[tuple[Panel, list[float]]]:
     from tests.notebooks.running import moves, run_notebook
 
     panels = run_notebook(path).all_of(Panel)
-    return [(panel, [move.seconds * 1000 for move in moves(panel)]) for panel in panels]
+    return [
+        (panel, [move.seconds * 1000 for move in moves(panel) if move.seconds is not None])
+        for panel in panels
+    ]
 
 
 if __name__ == "__main__":

@@ -12,11 +12,12 @@ import errno
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from data_generators import BUSINESSES, VERSION
 from data_generators.mess import AMOUNTS
-from data_generators.simulate import MOST_WEEKS
+from data_generators.simulate import MOST_PEOPLE, MOST_WEEKS
 from data_generators.write import FolderError, Settings, unfinished, write_business
 
 WEEKS_IN_A_MONTH = 52 / 12
@@ -69,14 +70,17 @@ def make(settings: Settings, out: Path, fresh: bool = False) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    people, months = partial(_counted, "customers", MOST_PEOPLE), partial(_counted, "months", MOST_MONTHS)
     parser = argparse.ArgumentParser(
         prog="python -m data_generators",
         description="Make a simulated business of any size as a folder of Parquet files. "
         "`python -m data_generators fidelity` holds the businesses against published facts instead.",
     )
     parser.add_argument("business", choices=list(BUSINESSES), help="which business")
-    parser.add_argument("--customers", type=int, default=20_000, help="how many have signed up by the end")
-    parser.add_argument("--months", type=_months, default=24, help="how long it has been open, 1 to 120")
+    parser.add_argument(
+        "--customers", type=people, default=20_000, help="how many have signed up by the end, to a million"
+    )
+    parser.add_argument("--months", type=months, default=24, help="how long it has been open, 1 to 120")
     parser.add_argument("--seed", type=int, default=2026, help="another seed gives other people")
     parser.add_argument("--mess", choices=list(AMOUNTS), default="off", help="how dirty the data are")
     parser.add_argument("--out", type=Path, required=True, help="the folder to make")
@@ -84,10 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _months(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_MONTHS:
+def _counted(what: str, most: int, text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= most:
         raise argparse.ArgumentTypeError(
-            f"{text} does not work; give a whole number of months from 1 to {MOST_MONTHS}."
+            f"{text} does not work; give a whole number of {what} from 1 to {most:,}."
         )
     return int(text)
 
