@@ -174,7 +174,8 @@ def mistakes_with_examples(asked: Exercise) -> Iterator[tuple[str, Any]]:
     for sentence, mistake in asked.mistakes.items():
         example = example_of(mistake)
         if callable(mistake):
-            tried = (answer for answer in likely(asked) if asked.check(answer).text == sentence)
+            # Judged without being kept: writing a thousand answers down takes long.
+            tried = (answer for answer in likely(asked) if asked._checked(answer).text == sentence)
             example = next(tried, None)
         yield sentence, example
 
@@ -224,7 +225,7 @@ def test_a_fault_at_one_end_only_is_found():
 
 
 def test_a_move_takes_as_long_as_what_it_draws():
-    @explore(one=days(1, 9, 5, label="One"), other=days(1, 9, 5, label="Other"))
+    @explore(one=days(1, 9, 5, label="One"), other=days(1, 9, 1, label="Other"))
     def panel(one, other):
         end = time.process_time() + 0.05
         while time.process_time() < end:
@@ -233,7 +234,7 @@ def test_a_move_takes_as_long_as_what_it_draws():
 
     took = [move.seconds for move in moves(panel)]
     assert all(seconds >= 0.05 for seconds in took if seconds is not None)
-    assert 0 < took.count(None) < len(took) / 2
+    assert took.count(None) == 1, "only the control that begins at its end stands there already"
 
 
 def test_a_cell_that_stops_is_named(tmp_path: Path):
