@@ -3,7 +3,6 @@
 Here and not in `tests/`, because examples in `lib` and the notebooks themselves are tests as well.
 """
 
-import gc
 import os
 import tempfile
 
@@ -18,12 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Do not search all that was imported for garbage again and again: that takes a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """Do not search all that was imported for garbage again and again."""
+    from segmentlab.teach.soon import tidy_up
 
-
-def pytest_unconfigure() -> None:
-    """Let what was set aside be freed in good order: some libraries complain otherwise."""
-    gc.unfreeze()
+    tidy_up()

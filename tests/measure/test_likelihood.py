@@ -7,27 +7,15 @@ import pytest
 from segmentlab.measure.contracts import fit_contracts
 from segmentlab.measure.lifetime import fit_purchases, fit_spend
 from segmentlab.measure.likelihood import most_likely
+from tests.measure.test_lifetime import simulated
 
 
 def shoppers(people=900):
-    """Customers as the models see them: own rates, a chance to leave after each purchase, an own price."""
+    """Customers who come and go as the one model says, and spend on repeat purchases as the other does."""
     random = np.random.default_rng(7)
-    rate, leaves = random.gamma(0.8, 1 / 6, people), random.beta(0.8, 2.4, people)
-    known = random.integers(26, 78, people)
-    bought = [
-        np.cumsum(random.exponential(1 / rate[one], random.geometric(leaves[one]))) for one in range(people)
-    ]
-    bought = [days[days < weeks] for days, weeks in zip(bought, known, strict=True)]
-    repeats = np.array([len(days) for days in bought])
-    spends = random.gamma(6, 100 / random.gamma(4, 1 / 15, people))
-    return pd.DataFrame(
-        {
-            "repeats": repeats,
-            "weeks_first_to_last": [days[-1].round(1) if len(days) else 0.0 for days in bought],
-            "weeks_known": known,
-            "mean_repeat_cents": random.gamma(6 * np.maximum(repeats, 1)) / np.maximum(repeats, 1) * spends,
-        }
-    )
+    history, _ = simulated(people, seed=7)
+    own, purchases = random.gamma(4, 1 / 600, people), np.maximum(history["repeats"], 1)
+    return history.assign(mean_repeat_cents=random.gamma(6 * purchases, 1 / own / purchases))
 
 
 def contracts(people=900):
@@ -55,9 +43,21 @@ def test_the_same_people_three_times_over_have_the_same_parameters(name):
 
 
 def test_a_best_value_at_the_end_of_its_range_stays_there():
-    def ever_better(at):
-        return -float(at[0]) + float(at[1] - 0.3) ** 2, np.array([-1.0, 2 * (at[1] - 0.3)])
+    def ever_better(parameters):
+        first, second = np.log(parameters)
+        return first - (second - 0.3) ** 2, np.array([1.0, -2 * (second - 0.3)]) / parameters
 
-    best, log_likelihood = most_likely(ever_better, [0, 0], -8, 8)
-    assert best[0] == 8 and best[1] == pytest.approx(0.3, abs=1e-6)
+    (first, second), log_likelihood = most_likely(ever_better, [1, 1], -8, 8)
+    assert first == np.exp(8) and np.log(second) == pytest.approx(0.3, abs=1e-6)
     assert log_likelihood == pytest.approx(8)
+
+
+def test_the_best_is_found_where_the_likelihood_hardly_tells_it():
+    def hardly_changes(parameters):
+        away = np.log(parameters) - [0.3, -1.2]
+        slopes = np.sinh(away)
+        slopes[0] += 4 * away[0] ** 3
+        return 1e7 - np.cosh(away).sum() - away[0] ** 4, -slopes / parameters
+
+    best, _ = most_likely(hardly_changes, [5, 5], -8, 8)
+    assert np.log(best) == pytest.approx([0.3, -1.2], rel=1e-9)

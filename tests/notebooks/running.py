@@ -90,16 +90,14 @@ def _moved(panel: Panel, settings: dict[str, Any]) -> Move:
     for key, value in settings.items():
         panel.controls[key].put(panel.widgets[key], value)
     seconds = time.process_time() - start
-    # As code, because a measure among the options answers == with a rule.
-    moved = sum(
-        panel.controls[key].code(before[key]) != panel.controls[key].code(settings[key]) for key in settings
-    )
     at = ", ".join(f"{key}={value!r}" for key, value in settings.items())
     assert panel.now.error is None, f"{panel.name} fails at {at}: {panel.now.error!r}"
+    moved = 0
     for key, value in settings.items():
-        control = panel.controls[key]
-        reached = control.code(panel.settings[key]) == control.code(value)
-        assert reached, f"{panel.name}: {key} does not reach {value!r}"
+        # As code, because a measure among the options answers == with a rule.
+        code = panel.controls[key].code
+        assert code(panel.settings[key]) == code(value), f"{panel.name}: {key} does not reach {value!r}"
+        moved += code(before[key]) != code(value)
     assert panel.picture is not None
     seen = panel.picture.png, panel.sentence
     return Move({**panel.settings}, seen, seconds / moved if moved else None)

@@ -126,15 +126,14 @@ def fit_contracts(periods: Sequence[int] | pd.Series, left: Sequence[bool] | pd.
     same = pd.DataFrame({"periods": stayed, "left": gone}).groupby(["periods", "left"], as_index=False).size()
     count, lost, times = same["periods"].to_numpy(), same["left"].to_numpy(), same["size"].to_numpy(float)
 
-    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        alpha, beta = np.exp(logs)
+    def likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        alpha, beta = parameters
         each = betaln(alpha + lost, beta + count - lost) - betaln(alpha, beta)
         both = psi(alpha + beta) - psi(alpha + beta + count)
         slopes = (both + psi(alpha + lost) - psi(alpha), both + psi(beta + count - lost) - psi(beta))
-        return -float(times @ each), -np.array([times @ slope for slope in slopes]) * np.exp(logs)
+        return times @ each, np.array([times @ slope for slope in slopes])
 
-    logs, log_likelihood = most_likely(cost, np.zeros(2), -8, 12)
-    alpha, beta = (float(value) for value in np.exp(logs))
+    (alpha, beta), log_likelihood = most_likely(likelihood, [1.0, 1.0], -8, 12)
     return ContractModel(alpha, beta, log_likelihood, len(stayed))
 
 

@@ -209,8 +209,8 @@ def fit_purchases(history: pd.DataFrame) -> PurchaseModel:
     x, last, seen, times = (same[name].to_numpy(np.float64) for name in [*columns, "size"])
     back, before = x > 0, np.maximum(x, 1) - 1
 
-    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        r, alpha, a, b = np.exp(logs)
+    def likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        r, alpha, a, b = parameters
         staying = betaln(a, b + x) - (r + x) * np.log(alpha + seen)
         gone = betaln(a + 1, b + before) - (r + x) * np.log(alpha + last)
         leaving = np.where(back, gone, -np.inf)
@@ -223,10 +223,9 @@ def fit_purchases(history: pd.DataFrame) -> PurchaseModel:
             psi(a + b) - psi(a) - psi(a + b + x) + stays * psi(a) + left * psi(a + 1),
             psi(a + b) - psi(b) - psi(a + b + x) + stays * psi(b + x) + left * psi(b + before),
         )
-        return -float(times @ each), -np.array([times @ slope for slope in slopes]) * np.exp(logs)
+        return times @ each, np.array([times @ slope for slope in slopes])
 
-    logs, log_likelihood = most_likely(cost, np.log([0.5, 8.0, 0.7, 2.5]), -8, 8)
-    r, alpha, a, b = (float(value) for value in np.exp(logs))
+    (r, alpha, a, b), log_likelihood = most_likely(likelihood, [0.5, 8.0, 0.7, 2.5], -8, 8)
     return PurchaseModel(r, alpha, a, b, log_likelihood, len(history))
 
 
@@ -263,8 +262,8 @@ def fit_spend(history: pd.DataFrame) -> SpendModel:
     mean = used["mean_repeat_cents"].to_numpy(np.float64) / scale
     spent = x * mean
 
-    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        p, q, v = np.exp(logs)
+    def likelihood(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        p, q, v = parameters
         of_v, of_spent = np.log(v / (v + spent)), np.log(spent / (v + spent))
         each = -np.log(mean) - betaln(p * x, q) + q * of_v + p * x * of_spent
         slopes = (
@@ -272,10 +271,9 @@ def fit_spend(history: pd.DataFrame) -> SpendModel:
             psi(p * x + q) - psi(q) + of_v,
             q / v - (q + p * x) / (v + spent),
         )
-        return -float(each.sum()), -np.array([slope.sum() for slope in slopes]) * np.exp(logs)
+        return each.sum(), np.array([slope.sum() for slope in slopes])
 
-    logs, log_likelihood = most_likely(cost, np.ones(3), -8, 12)
-    p, q, v = (float(value) for value in np.exp(logs))
+    (p, q, v), log_likelihood = most_likely(likelihood, [np.e] * 3, -8, 12)
     return SpendModel(p, q, v * scale, log_likelihood - len(x) * float(np.log(scale)), len(x))
 
 

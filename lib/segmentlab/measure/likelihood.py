@@ -12,14 +12,14 @@ import numpy as np
 
 from segmentlab.model.features import one_thread
 
-#: Minus the log-likelihood at some parameters, and its slope along each of them.
-Cost = Callable[[np.ndarray], tuple[float, np.ndarray]]
+#: The log-likelihood of what was seen under some parameters, and its slope along each of them.
+Likelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
 def most_likely(
-    cost: Cost, start: Sequence[float] | np.ndarray, least: float, most: float
-) -> tuple[np.ndarray, float]:
-    """Find the parameters under which what was seen is most likely.
+    likelihood: Likelihood, start: Sequence[float], least: float, most: float
+) -> tuple[list[float], float]:
+    """Find the parameters, all above 0, under which what was seen is most likely.
 
     Near the best parameters the likelihood is flat: half of their digits no longer change it, and a search
     that looks at the likelihood alone leaves those to how a machine rounds. Where the slope crosses zero is
@@ -27,12 +27,12 @@ def most_likely(
 
     Parameters
     ----------
-    cost
-        Gives minus the log-likelihood and its slope; mostly of the logarithms of the parameters.
+    likelihood
+        Gives the log-likelihood under some parameters, and its slope along each.
     start
-        Where to begin.
+        Parameters to begin with.
     least, most
-        No parameter may leave this range; one that ends at its end stays there.
+        The logarithm of no parameter leaves this range; one that comes to its end stays there.
 
     Returns
     -------
@@ -41,31 +41,28 @@ def most_likely(
     Examples
     --------
     >>> seen = np.array([2.0, 4.0, 9.0])
-    >>> def waiting_times(logs):  # of an exponential distribution: its rate is one over the mean
-    ...     rate = np.exp(logs[0])
-    ...     return rate * seen.sum() - len(seen) * logs[0], np.array([rate * seen.sum() - len(seen)])
-    >>> logs, log_likelihood = most_likely(waiting_times, [0.0], -8, 8)
-    >>> round(float(np.exp(logs[0])), 9), round(log_likelihood, 3)
+    >>> def waiting_times(parameters):  # of an exponential distribution: its rate is one over the mean
+    ...     (rate,) = parameters
+    ...     return len(seen) * np.log(rate) - rate * seen.sum(), np.array([len(seen) / rate - seen.sum()])
+    >>> (rate,), log_likelihood = most_likely(waiting_times, [1.0], -8, 8)
+    >>> round(rate, 9), round(log_likelihood, 3)
     (0.2, -7.828)
     """
     from scipy.optimize import minimize, root
 
+    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        parameters = np.exp(logs)
+        value, slopes = likelihood(parameters)
+        return -float(value), -slopes * parameters
+
     with one_thread():
-        near = minimize(cost, start, jac=True, bounds=[(least, most)] * len(start)).x
+        near = minimize(cost, np.log(start), jac=True, bounds=[(least, most)] * len(start)).x
         free = (near > least) & (near < most)
 
-        def put_in(values: np.ndarray) -> np.ndarray:
-            whole = near.copy()
-            whole[free] = values
-            return whole
+        def off(logs: np.ndarray) -> np.ndarray:
+            return np.where(free, cost(logs)[1], logs - near)
 
-        def slope(values: np.ndarray) -> np.ndarray:
-            return cost(put_in(values))[1][free]
-
-        best = near[free]
-        if free.any():
-            level = root(slope, best, tol=1e-13).x
-            within = ((level >= least) & (level <= most)).all()
-            if within and np.abs(slope(level)).max() < np.abs(slope(best)).max():
-                best = level
-    return put_in(best), -float(cost(put_in(best))[0])
+        level = np.where(free, root(off, near, tol=1e-13).x, near)
+        within = ((level >= least) & (level <= most)).all()
+        best = level if within and np.abs(off(level)).max() < np.abs(off(near)).max() else near
+    return np.exp(best).tolist(), -cost(best)[0]
