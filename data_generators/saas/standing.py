@@ -122,6 +122,7 @@ def situations(world: World) -> dict[str, Flags]:
         "no key feature": state.active & state.setup_done & ~state.activated,
         "uses it well": state.active & state.activated & (world.week - state.last_login_week <= 2),
         "at the limit": at_limit(world)[account],
+        "thinking it over": (state.considering > 0)[account],
         "renewal due": renewal_due(world)[account],
         "payment failed": (state.attempt > 0)[account],
         "on trial": standing == TRIAL,

@@ -129,6 +129,7 @@ def test_the_futures_tell_what_they_promise(tool, futures):
         ("docs_tip", ["uses it well"], ["setup unfinished"], "logins"),
         ("reengage", ["quiet"], ["uses it well"], "active"),
         ("limit_offer", ["at the limit", "deciders"], ["pays monthly", "deciders"], "upgraded"),
+        ("sales_call", ["thinking it over", "deciders"], ["uses it well", "deciders"], "upgraded"),
         ("annual_offer", ["pays monthly", "deciders"], ["renewal due", "deciders"], "revenue_cents"),
         ("payment_retry", ["payment failed", "deciders"], ["renewal due", "deciders"], "bought"),
     ],

@@ -26,8 +26,8 @@ class Monday(NamedTuple):
 
     day: pd.Timestamp
     world: Any
-    without: dict[str, np.ndarray]
-    with_plans: list[dict[str, np.ndarray]]
+    without: pd.DataFrame
+    with_plans: list[pd.DataFrame]
 
 
 def on_mondays(
@@ -43,7 +43,8 @@ def on_mondays(
     Parameters
     ----------
     business
-        A simulated business in which people do not influence each other.
+        A simulated business; colleagues of one account (saas) do best in one plan, for they influence each
+        other.
     plans
         Given the day and the world on that day: the plans to play, each from the same beginning.
     mondays, every
@@ -54,7 +55,7 @@ def on_mondays(
     Yields
     ------
     Monday
-        Outcomes by name, a value for everybody in the order of ``business.customers``.
+        Outcomes by name, a row for everybody, by customer.
     """
     from data_generators.campaigns import decide, live, send
     from data_generators.rules import rules

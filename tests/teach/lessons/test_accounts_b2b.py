@@ -9,7 +9,7 @@ from segmentlab import account_interest, account_tiers, lift, load, messages, se
 from segmentlab.model.index import measured
 from segmentlab.model.tree import account_count, events
 from segmentlab.teach.lessons import accounts_b2b as lesson
-from segmentlab.teach.lessons.accounts_b2b import asking, rollup
+from segmentlab.teach.lessons.accounts_b2b import asking, rollup, sales
 from segmentlab.teach.lessons.product_usage.signs import GREW, could_grow, did_next
 from tests.teach.test_lessons import faults, seen
 
@@ -160,6 +160,35 @@ def test_a_call_makes_nobody_buy_more(tool):
     assert abs(send(tool, "success_call", who, weeks=8).true_effect("upgraded")) < 0.002
 
 
+def test_a_sales_call_wins_while_they_look_and_little_a_week_later(tool):
+    """By two standard errors, so that it is more than the luck of these Mondays."""
+    table = sales.won_by_calls(tool)
+    now, once, late, never = table["won"]
+    assert now > once > late > 0.8 * never > 0
+    error = (now * (1 - now) / table["accounts"].iloc[0]) ** 0.5
+    assert now - 2 * error > late
+    assert table["anyway"].iloc[0] > 3 * now
+
+
+def test_a_sales_call_pays_where_they_look_and_nowhere_else(tool):
+    table, cost = sales.won_by_calls(tool), messages(tool)["sales_call"].cost_cents
+    assert table["earned"].iloc[0] > 0.8 * cost
+    assert (table["earned"].iloc[2:] < 0.3 * cost).all()
+
+
+def test_accounts_are_sorted_by_what_the_log_shows_of_their_last_look(first):
+    day = first.moment(APRIL)
+    kind, log = sales.looked(first, day), first.events
+    log = log[(log["event"] == "pricing_viewed") & (log["recorded_at"] < day) & (log["occurred_at"] < day)]
+    account = first.customers.set_index("customer_id")["account_id"]
+    days = (day - log["occurred_at"]).dt.total_seconds() / 86_400
+    views = {within: log[days <= within]["customer_id"].map(account).value_counts() for within in (7, 30)}
+    for owner, which in kind.sample(300, random_state=1).items():
+        week, month = (views[within].get(account[owner], 0) for within in (7, 30))
+        expected = 0 if week >= 2 else 1 if week else 2 if month else 3
+        assert which == sales.LOOKED[expected]
+
+
 def test_the_bar_counted_by_account_is_several_times_as_long(tool):
     test = send(tool, "team_story", asking.nurtured(tool), holdout=0.5, weeks=8)
     account = tool.customers.set_index("customer_id")["account_id"]
@@ -217,7 +246,7 @@ def test_panels_read_well_everywhere(first):
 def test_reveals_tables_exercises_and_quiz_read_well(tool):
     texts = [lesson.scene(tool), lesson.two_ways_to_count(tool)]
     texts += [str(cell) for cell in lesson.messages_that_fit(tool).to_numpy().ravel()]
-    for one in (lesson.whom_to_call(tool), lesson.whom_to_write_to(tool)):
+    for one in (lesson.whom_to_call(tool), lesson.whom_to_sell_to(tool), lesson.whom_to_write_to(tool)):
         for guess in (one.guess.ends[0], one.guess.ends[-1]):
             one.reset()
             verdict = one.commit(guess)

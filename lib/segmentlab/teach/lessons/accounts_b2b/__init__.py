@@ -1,7 +1,7 @@
 """Notebook 19: people rolled up to accounts, tiers of accounts, buying committees, and whom to call.
 
-`rollup` has what the panels show, `asking` what the reader is asked and what the truth is. Stage of the loop:
-teach.
+`rollup` has what the panels show, `asking` what the reader is asked and what the truth is, `sales` whom a
+sales call wins. Stage of the loop: teach.
 """
 
 from .asking import (
@@ -15,6 +15,7 @@ from .asking import (
     whom_to_write_to,
 )
 from .rollup import ROLL_UPS, SIGNS, committee, interest, one_number, scene, tiers
+from .sales import whom_to_sell_to
 
 __all__ = [
     "ROLL_UPS",
@@ -31,5 +32,6 @@ __all__ = [
     "tiers",
     "two_ways_to_count",
     "whom_to_call",
+    "whom_to_sell_to",
     "whom_to_write_to",
 ]
