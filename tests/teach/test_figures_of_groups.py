@@ -126,6 +126,14 @@ def test_every_word_lies_inside_the_picture_and_on_no_other(drawn, draw):
     assert not together
 
 
+def test_a_long_label_under_bars_with_long_names_is_not_cut_off(drawn):
+    values = {"Twice or more within this week: 271": 7.0, "Not in 30 days: 14,221": 1.4}
+    label = "More accounts that start or enlarge a plan, per 100 calls, within 12 weeks"
+    picture, figure = drawn(lambda: figures.bars(values, y=label, **SAYS))
+    (box,) = (box for words, box in words_of(figure) if words == label)
+    assert box.x0 > 0 and box.x1 < picture.width * 1.5
+
+
 @pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS.keys())
 def test_every_chart_is_a_picture_with_words_and_quick_enough(draw):
     took = []

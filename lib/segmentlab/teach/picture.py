@@ -192,15 +192,24 @@ def canvas(
         linespacing=1.25,
     )
     if x:
-        figure.text(
-            room[0] + room[2] / 2, 14 / height, x, fontsize=points(TEXT), color=MUTED_INK, ha="center"
-        )
+        middle = _middle(x, room[0] + room[2] / 2, WIDTH)
+        figure.text(middle, 14 / height, x, fontsize=points(TEXT), color=MUTED_INK, ha="center")
     if y:
         figure.text(
-            20 / WIDTH, room[1] + room[3] / 2, y, fontsize=points(TEXT), color=MUTED_INK, rotation=90,
-            ha="center", va="center",
+            20 / WIDTH, _middle(y, room[1] + room[3] / 2, height), y, fontsize=points(TEXT), color=MUTED_INK,
+            rotation=90, ha="center", va="center",
         )  # fmt: skip
     return drawing
+
+
+def _middle(label: str, wanted: float, room: float) -> float:
+    """Give the middle of an axis label, as a share of the room: that of the axis, if the label fits there."""
+    from .figures.lettering import wide
+
+    half = (wide(label, TEXT) / 2 + 6) / room
+    if half > 0.5:
+        raise ValueError(f"An axis label names what is counted and its unit in one line: {label!r}")
+    return min(max(wanted, half), 1 - half)
 
 
 def finish(drawing: Canvas, title: str, alt: str) -> Picture:
