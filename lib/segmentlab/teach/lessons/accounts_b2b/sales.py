@@ -97,8 +97,8 @@ def whom_to_sell_to(tool: Business) -> Reveal:
             f"{won[first]:.0f}, for {each[first]} each; among those who did not look, an account won costs "
             f"**{each[never]}**. Within these {WEEKS} weeks a call that costs {amount(cost)} brings "
             f"{brings[first]} of profit where they look twice, {brings[never]} where they do not look. And "
-            f"a look goes cold: 8 days and more after it a call wins {won[late]:.0f} of 100. (Behind each bar are "
-            f"the accounts of {MONDAYS} Mondays together.)"
+            f"a look goes cold: 8 days and more after it a call wins {won[late]:.0f} of 100. (Behind each "
+            f"bar are the accounts of {MONDAYS} Mondays together.)"
         )
         return round(float(won[first])), chart, sentence
 
