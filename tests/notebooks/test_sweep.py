@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from ipywidgets import Widget
 
-from segmentlab.teach import BLANK, Exercise, Panel, days, exercise, explore, figures, number
+from segmentlab.teach import BLANK, Exercise, Panel, days, exercise, explore, figures, number, picture
 from segmentlab.teach.controls import is_empty
 from segmentlab.teach.course import course
 from segmentlab.teach.mistakes import example_of
 from tests.conftest import COLUMNS
 from tests.notebooks.running import Ran, everything_met, idle_controls, moves, run_notebook
 from tests.teach.demo import write_demo
+from tests.teach.readable import unreadable
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 #: The lessons; the glossary has nothing to move.
@@ -43,6 +44,28 @@ def ran(path: Path) -> Ran:
     done = run_notebook(path)
     gc.freeze()  # or else now and then a move would wait for a search through everything for garbage
     return done
+
+
+#: Figures drawn since the words on them were last read.
+drawn: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def keep_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def rendered(drawing: picture.Canvas, render=picture._rendered) -> bytes:
+        drawn.append(drawing.figure)
+        return render(drawing)
+
+    monkeypatch.setattr(picture, "_rendered", rendered)
+    yield
+    drawn.clear()
+
+
+def read_every_word(where: str) -> None:
+    """See that what was drawn has no word that is cut off or lies on another."""
+    faults = [fault for figure in drawn for fault in unreadable(figure)]
+    drawn.clear()
+    assert not faults, f"{where}: {', '.join(dict.fromkeys(faults))}"
 
 
 def test_there_are_notebooks_to_sweep():
@@ -86,7 +109,10 @@ def sweep(path: Path) -> list[tuple]:
 
 
 def sweep_panel(path: Path, panel: Panel) -> tuple:
-    seen = list(moves(panel))
+    seen = []
+    for move in moves(panel):
+        seen.append(move)
+        read_every_word(f"{path.name}, {panel.name} at {move.settings}")
     idle = idle_controls(panel, seen)
     assert not idle, f"{path.name}: in {panel.name} these controls change nothing: {', '.join(idle)}"
     took = [(move.seconds, move.settings) for move in seen if move.seconds is not None]
@@ -107,6 +133,7 @@ def answer_everything(path: Path) -> None:
             verdict = reveal.commit(value)
             assert reveal.now.error is None, f"{reveal!r}: {reveal.now.error!r}"
             assert verdict.startswith("You said")
+            read_every_word(f"{path.name}, {reveal!r}")
         reveal.reset()
     for asked in met["exercises"]:
         answer_exercise(asked)
@@ -222,6 +249,17 @@ def test_a_fault_at_one_end_only_is_found():
 
     with pytest.raises(AssertionError, match="panel fails at quiet=0: ZeroDivisionError"):
         list(moves(panel))
+
+
+def test_a_word_that_is_cut_off_is_found():
+    @explore(place=days(300, 900, 300, label="Place"))
+    def panel(place):
+        drawing = picture.canvas("A finding")
+        drawing.text(place, 200, "one word")
+        return picture.finish(drawing, "A finding", "A word."), f"{place}"
+
+    with pytest.raises(AssertionError, match="'one word' is cut off"):
+        sweep_panel(Path("any.ipynb"), panel)
 
 
 def test_a_move_takes_as_long_as_what_it_draws():

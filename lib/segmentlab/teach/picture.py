@@ -29,6 +29,8 @@ DENSITY = 1.5
 #: CSS pixels left free around the axes.
 LEFT, RIGHT, TOP, BOTTOM = 84, 26, 78, 64
 TEXT, SMALL, TITLE = 15.5, 13.5, 18.5
+#: What a title of two lines takes at the top.
+TITLE_ROOM = 62
 
 INK, MUTED_INK, QUIET, GRID = "#1f2933", "#52606d", "#c5ced8", "#e4e8ed"
 
@@ -175,6 +177,8 @@ def canvas(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from .figures.lettering import fitted, wide
+
     figure = Figure(figsize=(WIDTH / 100, height / 100), dpi=100 * DENSITY)
     FigureCanvasAgg(figure)
     room = (left / WIDTH, bottom / height, (WIDTH - left - RIGHT) / WIDTH, (height - TOP - bottom) / height)
@@ -191,25 +195,25 @@ def canvas(
         fontweight="bold",
         linespacing=1.25,
     )
+    # Labels stand at the middle of their axis, or as near as their length allows; what is too long is broken.
     if x:
-        middle = _middle(x, room[0] + room[2] / 2, WIDTH)
-        figure.text(middle, 14 / height, x, fontsize=points(TEXT), color=MUTED_INK, ha="center")
+        words = fitted(x, WIDTH - 12, TEXT)
+        middle = _within(left + room[2] * WIDTH / 2, wide(words, TEXT), 6, WIDTH - 6) / WIDTH
+        figure.text(middle, 14 / height, words, fontsize=points(TEXT), color=MUTED_INK, ha="center")
     if y:
+        top = height - TITLE_ROOM
+        words = fitted(y, top - 12, TEXT, lines=2)
+        middle = _within(bottom + room[3] * height / 2, wide(words, TEXT), 6, top - 6) / height
         figure.text(
-            20 / WIDTH, _middle(y, room[1] + room[3] / 2, height), y, fontsize=points(TEXT), color=MUTED_INK,
-            rotation=90, ha="center", va="center",
+            20 / WIDTH, middle, words, fontsize=points(TEXT), color=MUTED_INK, rotation=90, ha="center",
+            va="center",
         )  # fmt: skip
     return drawing
 
 
-def _middle(label: str, wanted: float, room: float) -> float:
-    """Give the middle of an axis label, as a share of the room: that of the axis, if the label fits there."""
-    from .figures.lettering import wide
-
-    half = (wide(label, TEXT) / 2 + 6) / room
-    if half > 0.5:
-        raise ValueError(f"An axis label names what is counted and its unit in one line: {label!r}")
-    return min(max(wanted, half), 1 - half)
+def _within(middle: float, length: float, low: float, high: float) -> float:
+    """Move the middle of something as little as possible, so that it lies between two ends."""
+    return max(low + length / 2, min(middle, high - length / 2))
 
 
 def finish(drawing: Canvas, title: str, alt: str) -> Picture:

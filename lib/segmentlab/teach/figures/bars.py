@@ -7,12 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from ..picture import BOTTOM, INK, LEFT, QUIET, SMALL, TEXT, Picture, canvas, finish, palette, points, themed
+from ..picture import (
+    BOTTOM,
+    INK,
+    LEFT,
+    QUIET,
+    RIGHT,
+    SMALL,
+    TEXT,
+    WIDTH,
+    Picture,
+    canvas,
+    finish,
+    palette,
+    points,
+    themed,
+)
+from .lettering import told_apart, wide
 from .scales import alike, put_ticks
 
 #: Names longer than this, or more bars than this, lie on their side to stay readable.
 _LONGEST_UPRIGHT, _MOST_UPRIGHT = 12, 6
-_MOST = 15
+_MOST, _MOST_ON_TWO_LINES = 15, 7
 
 
 @themed
@@ -99,15 +115,16 @@ def _upright(
 
 def _lying(names: list[str], heights: Any, colours: list[str], written: list[str], title: str, y: str) -> Any:
     left = min(60 + 8.6 * max(map(len, names)), 300)
+    size, lines = TEXT if len(names) <= 11 else SMALL, 2 if len(names) <= _MOST_ON_TWO_LINES else 1
     drawing = canvas(title, y, "", left=left, bottom=BOTTOM - 14)
     axes = drawing.axes
     places = np.arange(len(names))
     axes.barh(places, heights, height=0.7, color=colours)
-    _limits(axes.set_xlim, heights)
+    axes.set_xlim(*_room_for(written, heights, WIDTH - left - RIGHT))
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.xaxis.set_ticks([])
     axes.spines["bottom"].set_visible(False)
-    put_ticks(axes, "y", places, names, size=TEXT if len(names) <= 11 else SMALL, ink=INK)
+    put_ticks(axes, "y", places, told_apart(names, left - 20, size, lines=lines), size=size, ink=INK)
     for place, height, text in zip(places, heights, written, strict=True):
         _write(
             axes,
@@ -127,6 +144,21 @@ def _limits(set_limits: Any, heights: Any) -> None:
     room = (high - low) * 0.16 or 1.0
     # The number of a negative bar stands between it and the names.
     set_limits(low - 1.6 * room if low < 0 else 0, high + room)
+
+
+def _room_for(written: list[str], heights: Any, width: float) -> tuple[float, float]:
+    """Give the ends of an axis of so many CSS pixels on which every number fits beyond its lying bar."""
+    low, high = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
+    share = 0.16 / (1.16 if low == 0 else 1.416)
+    below, above = 1.6 * share if low < 0 else 0.0, share
+    for text, height in zip(written, heights, strict=True):
+        length = wide(text, TEXT, bold=True)
+        if height < 0:
+            below = max(below, min((length + 14) / width, 0.4))
+        else:
+            above = max(above, min((length + 12 - RIGHT) / width, 0.4))
+    whole = ((high - low) or 1.0) / (1 - below - above)
+    return low - below * whole, high + above * whole
 
 
 def _write(axes: Any, text: str, place: tuple[Any, Any], nudge: tuple[float, float], **side: Any) -> None:

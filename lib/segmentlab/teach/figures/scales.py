@@ -177,7 +177,7 @@ def put_ticks(
         x, y = (away, place) if across else (place, away)
         axes.text(
             x, y, word, fontsize=points(size), color=ink, ha="right" if across else "center",
-            va="center_baseline" if across else "top",
+            va=("center" if "\n" in word else "center_baseline") if across else "top",
             transform=axes.get_yaxis_transform() if across else axes.get_xaxis_transform(),
         )  # fmt: skip
 

@@ -82,7 +82,7 @@ def send_elsewhere(shop: Business, name: str, kind: str, quiet: int, and_the_tru
         result.high,
         truth=true if and_the_truth else None,
         title=f"{title}, and in truth {per_100(true)}" if and_the_truth else title,
-        x=f"More {who} per 100 people within 6 weeks, with the message than without",
+        x=f"More {who} per 100, within 6 weeks, with the message than without",
         at_least=(-0.05, 0.05),
     )
     sentence = f"“{test.message.text}” {result.sentence(shop.currency)}"
