@@ -184,46 +184,6 @@ def happens(draw: Floats, probability: ArrayLike) -> Flags:
     return draw < (round(probability, 9) if type(probability) is float else chance(probability))
 
 
-def normal(draw: Floats) -> Floats:
-    """Turn draws into standard normal numbers.
-
-    Examples
-    --------
-    >>> normal(np.array([0.5, 0.975])).round(2)
-    array([0.  , 1.96])
-    """
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri(draw))
-
-
-def gamma(draw: Floats, shape: ArrayLike, mean: ArrayLike) -> Floats:
-    """Turn draws into gamma numbers with this shape and mean.
-
-    Examples
-    --------
-    >>> gamma(np.array([0.5]), shape=1, mean=1).round(3)
-    array([0.693])
-    """
-    from scipy.special import gammaincinv
-
-    return np.asarray(gammaincinv(shape, draw) * np.asarray(mean) / np.asarray(shape))
-
-
-def beta(draw: Floats, mean: ArrayLike, strength: float) -> Floats:
-    """Turn draws into beta numbers between 0 and 1 with this mean; more strength, less spread.
-
-    Examples
-    --------
-    >>> beta(np.array([0.25]), mean=0.5, strength=2).round(3)
-    array([0.25])
-    """
-    from scipy.special import betaincinv
-
-    share: Floats = np.asarray(mean, dtype=np.float64)
-    return np.asarray(betaincinv(share * strength, (1 - share) * strength, draw))
-
-
 def poisson(draw: Floats, rate: ArrayLike, most: int) -> Whole:
     """Turn draws into counts: the same draw with a higher rate never gives fewer.
 

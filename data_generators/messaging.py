@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, from_share, happens, normal
+from data_generators.draws import Flags, Floats, Whole, from_share, happens
 from data_generators.log import Happened, happened
 from data_generators.parameters import facts
+from data_generators.quantiles import normal
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 #: What each channel's messages can come to, and the events that tell of it.

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Floats, Whole, chance, choose, normal
+from data_generators.draws import Floats, Whole, chance, choose
+from data_generators.quantiles import normal
 from data_generators.world import World
 
 #: Whose names are common in which country.

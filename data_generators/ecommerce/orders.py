@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.ecommerce.facts import by_type, facts, interests, sale
+from data_generators.quantiles import normal
 from data_generators.world import Dice, World
 
 #: Orders of one person in one week, restocking aside.

@@ -10,10 +10,11 @@ from functools import cache
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.ecommerce.facts import facts
 from data_generators.ecommerce.orders import RESTOCK_SLOT, Orders, catalogue
 from data_generators.log import Happened, happened
+from data_generators.quantiles import normal
 from data_generators.world import DAY, HOUR, World
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, Floats, Whole, beta, choose, from_share, gamma, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.ecommerce.facts import (
     BENEFITS,
     NAME,
@@ -27,6 +27,7 @@ from data_generators.ecommerce.facts import (
 from data_generators.identities import draw_devices
 from data_generators.parameters import type_names
 from data_generators.people import draw_birth_dates
+from data_generators.quantiles import beta, gamma, normal
 from data_generators.world import NEVER, START, WEEK, WEEK_SECONDS, World
 
 #: The day of the year of an occasion that someone does not have.

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from data_generators.draws import Floats, choose, from_share, happens, normal
+from data_generators.draws import Floats, choose, from_share, happens
 from data_generators.ecommerce.facts import BENEFITS, facts, shelf_names
+from data_generators.quantiles import normal
 from data_generators.world import DAY, WEEK, World
 
 #: Middle and spread of what the answers are about, over all customers: price sensitivity, seeking a benefit

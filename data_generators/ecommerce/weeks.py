@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, happens, normal, poisson
+from data_generators.draws import Flags, Floats, Whole, happens, poisson
 from data_generators.ecommerce.facts import by_type, facts, goes_with, sale, season
 from data_generators.ecommerce.mailings import mailings
 from data_generators.ecommerce.occasions import birthday_soon, gift_day_soon, own_season
 from data_generators.ecommerce.orders import MOST_ORDERS, Orders, catalogue, price_orders
 from data_generators.messaging import CAMPAIGN_SLOT, Sent, absorb
+from data_generators.quantiles import normal
 from data_generators.world import World
 
 

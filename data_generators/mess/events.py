@@ -10,9 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, Whole, choose, from_share, gamma, happens
+from data_generators.draws import Flags, Whole, choose, from_share, happens
 from data_generators.mess.draft import Draft, as_text, event_ids, label_columns
 from data_generators.parameters import dictionary
+from data_generators.quantiles import gamma
 
 _SECOND = 1_000_000  # microseconds
 #: What a device without a battery believes the time to be.

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from data_generators import rules
-from data_generators.draws import Floats, Whole, chance, choose, gamma, happens, normal, stream, uniform
+from data_generators.draws import Floats, Whole, chance, choose, happens, stream, uniform
 from data_generators.people import places
+from data_generators.quantiles import gamma, normal
 from data_generators.saas.facts import BUSINESS, ENTERPRISE, NAME, TEAM, by_month, facts
 from data_generators.world import START, WEEK, World
 

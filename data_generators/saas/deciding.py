@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, happens, normal, poisson
+from data_generators.draws import Flags, Floats, Whole, happens, poisson
 from data_generators.messaging import CAMPAIGN_SLOT, Sent, absorb, batch, post
 from data_generators.parameters import type_names
+from data_generators.quantiles import normal
 from data_generators.saas.billing import Bills, bill_week, settle
 from data_generators.saas.choices import Choices, choose_week
 from data_generators.saas.facts import (

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.identities import use
 from data_generators.log import Happened, happened
 from data_generators.parameters import type_names
+from data_generators.quantiles import normal
 from data_generators.saas.facts import ADMIN, NAME, OWNER, TRIAL, by_type, facts, time_of_day
 from data_generators.saas.sessions import Decided, Sessions
 from data_generators.saas.standing import known

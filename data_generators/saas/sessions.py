@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens, normal, poisson
+from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens, poisson
 from data_generators.identities import use
 from data_generators.log import Happened, happened
+from data_generators.quantiles import normal
 from data_generators.saas.facts import by_type, facts, time_of_day
 from data_generators.stretch import Stretch
 from data_generators.world import DAY, WEEK_SECONDS

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Floats, choose, from_share, happens, normal
+from data_generators.draws import Floats, choose, from_share, happens
+from data_generators.quantiles import normal
 from data_generators.saas.facts import by_type, facts
 from data_generators.world import DAY, WEEK_SECONDS, World
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, beta, chance, from_share, gamma, happens, normal
+from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens
 from data_generators.identities import draw_devices
+from data_generators.quantiles import beta, gamma, normal
 from data_generators.saas.accounts import Accounts, open_accounts
 from data_generators.saas.facts import (
     ADMIN,

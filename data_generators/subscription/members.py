@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Flags, Floats, Whole, beta, choose, from_share, gamma, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.identities import draw_devices
 from data_generators.parameters import type_names
+from data_generators.quantiles import beta, gamma, normal
 from data_generators.subscription.facts import (
     LEAST_MEALS,
     MEALS,

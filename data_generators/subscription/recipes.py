@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, from_share, geometric, happens, normal
+from data_generators.draws import Floats, Whole, from_share, geometric, happens
 from data_generators.identities import use
 from data_generators.log import Happened, happened
+from data_generators.quantiles import normal
 from data_generators.subscription.facts import by_type, facts, second_of_week
 from data_generators.subscription.tickets import delivered_at
 from data_generators.subscription.weeks import Week

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from data_generators.draws import Floats, Whole, from_share, happens, normal
+from data_generators.draws import Floats, Whole, from_share, happens
 from data_generators.identities import identities_table
 from data_generators.people import draw_people
+from data_generators.quantiles import normal
 from data_generators.subscription.facts import CADENCES, STATUS, by_type, facts, plans
 from data_generators.subscription.mailings import CHANNELS
 from data_generators.subscription.members import agreed_at_sign_up, known

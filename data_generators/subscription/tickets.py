@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Floats, Whole, choose, from_share, happens, normal
+from data_generators.draws import Floats, Whole, choose, from_share, happens
+from data_generators.quantiles import normal
 from data_generators.subscription.charges import Charges
 from data_generators.subscription.facts import facts
 from data_generators.world import DAY, HOUR, World

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, choose, happens, normal
+from data_generators.draws import Flags, Floats, Whole, choose, happens
 from data_generators.messaging import Sent
+from data_generators.quantiles import normal
 from data_generators.subscription.charges import Charges, charge
 from data_generators.subscription.facts import (
     CANCELLED,

@@ -6,15 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from data_generators.draws import (
-    choose,
-    geometric,
-    happens,
-    normal,
-    poisson,
-    stream,
-    uniform,
-)
+from data_generators.draws import choose, geometric, happens, poisson, stream, uniform
+from data_generators.quantiles import normal
 from data_generators.rules import rules
 from data_generators.stretch import Stretch
 
