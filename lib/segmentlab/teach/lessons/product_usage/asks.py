@@ -167,12 +167,12 @@ def adopted_by_message(tool: Business) -> Reveal:
             {
                 "began by themselves": found["adopters"],
                 "never began": found["others"],
-                "began only because\nof the webinar": found["with"],
-                "the same people\nwithout it": found["without"],
+                "began only because of the webinar": found["with"],
+                "the same people without it": found["without"],
             },
             title=f"Began by themselves: {plain:.1f} more logins than the others; made to begin: {more:.1f}",
             y="Logins per person in 8 weeks",
-            highlight=["began only because\nof the webinar", "the same people\nwithout it"],
+            highlight=["began only because of the webinar", "the same people without it"],
         )
         sentence = (
             f"The webinar made **{found['people']:.0f} people** begin who would not have begun. They log in "

@@ -344,7 +344,7 @@ def expansion(tool: Business, as_of: str, within: int, times: int) -> Shown:
     people = {side: int((there == side).sum()) for side in (True, False)}
     yes, no = (grew[there == side].mean() for side in (True, False))
     today = int(at_limit(within, times).members(tool)[could_grow(tool)].sum())
-    label = f"at a limit in\nthe last {within} days" if within > 1 else "at a limit yesterday"
+    label = f"at a limit in the last {within} days" if within > 1 else "at a limit yesterday"
     if people[True] < FEWEST_IN_A_FEW:
         chart = figures.nothing(
             title=f"At a limit: {number_of(people[True], 'account')}, too few to say",
@@ -352,7 +352,7 @@ def expansion(tool: Business, as_of: str, within: int, times: int) -> Shown:
         )
     else:
         chart = figures.bars(
-            {label: yes, "other accounts\nin use": no},
+            {label: yes, "other accounts in use": no},
             title=f"At a limit {percent(yes)} moved to a larger plan, of the others {percent(no)}",
             y="Started or enlarged a plan within 60 days",
             style="percent",
