@@ -21,6 +21,7 @@ import pandas as pd
 from data_generators.draws import Flags, Floats, Whole, chance, happens
 from data_generators.messaging import reachable
 from data_generators.parameters import facts
+from data_generators.people import places
 from data_generators.rules import rules
 from data_generators.world import World
 
@@ -66,9 +67,10 @@ def planned(world: World, past: dict[str, Any]) -> Plan | None:
         case "everyone":
             likely = np.where(audience, 1.0, 0.0)
         case "staggered":
-            region, starts = business.region(world), past["starts"].items()
+            starts = past["starts"].items()
             begun = {name for week, names in starts if int(week) <= world.week for name in names}
-            likely = np.where(audience & region.isin(list(begun)), 1.0, 0.0)
+            regions = np.array([name in begun for name in places(facts(world.business)["countries"]).regions])
+            likely = np.where(audience & regions[business.region(world)], 1.0, 0.0)
         case design:
             raise ValueError(f"{past['key']} has the design {design!r}; there is no such design.")
     # People who influence each other share a ticket, so that they fall into the same arm.

@@ -97,8 +97,8 @@ class Rules(Protocol):
     def audience(self, world: World, name: str) -> Floats:
         """Give how strongly each belongs to a past campaign's audience, 0 to 1; 0 is not at all."""
 
-    def region(self, world: World) -> pd.Categorical:
-        """Give the part of the world each lives in, as a past campaign's rollout names it."""
+    def region(self, world: World) -> Whole:
+        """Give the region each lives in, as its place in `people.places`: rollouts go region by region."""
 
 
 @cache

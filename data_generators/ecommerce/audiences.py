@@ -6,12 +6,11 @@ Comes in: a world on a Monday. Goes out: flags and shares by name, for messages 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.ecommerce.facts import BENEFITS, by_type, facts
 from data_generators.ecommerce.occasions import birthday_soon, weeks_until_restock
-from data_generators.people import places, region_of
+from data_generators.people import region_of
 from data_generators.world import NEVER, World
 
 
@@ -81,7 +80,6 @@ def audience(world: World, name: str) -> Floats:
     raise ValueError(f"There is no audience called {name!r}; audiences.py has the list.")
 
 
-def region(world: World) -> pd.Categorical:
-    """Name the region each lives in."""
-    countries = facts()["countries"]
-    return pd.Categorical.from_codes(region_of(world, countries), places(countries).regions)
+def region(world: World) -> Whole:
+    """Give the region each lives in, as its place in `places`."""
+    return region_of(world, facts()["countries"])

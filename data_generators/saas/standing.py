@@ -10,7 +10,6 @@ import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.parameters import type_names
-from data_generators.people import places
 from data_generators.saas.facts import (
     ADMIN,
     ENTERPRISE,
@@ -20,7 +19,6 @@ from data_generators.saas.facts import (
     NAME,
     TEAM,
     TRIAL,
-    facts,
     months_later,
     voices,
 )
@@ -156,11 +154,9 @@ def audience(world: World, name: str) -> Floats:
     return np.logical_and.reduce(parts).astype(np.float64)
 
 
-def region(world: World) -> pd.Categorical:
-    """Name the region of each user's account."""
-    return pd.Categorical.from_codes(
-        world.traits.account_region[world.traits.account], places(facts()["countries"]).regions
-    )
+def region(world: World) -> Whole:
+    """Give the region of each user's account, as its place in `places`."""
+    return world.traits.account_region[world.traits.account]
 
 
 def wake(world: World, who: Whole) -> None:

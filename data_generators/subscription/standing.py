@@ -7,11 +7,10 @@ can suit, the audiences of past campaigns, and for how long someone has been qui
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.messaging import CAMPAIGN_SLOT, absorb
-from data_generators.people import places, region_of
+from data_generators.people import region_of
 from data_generators.subscription.charges import LAST_ATTEMPT
 from data_generators.subscription.facts import (
     CANCELLED,
@@ -158,7 +157,6 @@ def audience(world: World, name: str) -> Floats:
     return np.where(here["subscribed"], np.minimum(score, 1.0), 0.0)
 
 
-def region(world: World) -> pd.Categorical:
-    """Name the region each lives in."""
-    countries = facts()["countries"]
-    return pd.Categorical.from_codes(region_of(world, countries), places(countries).regions)
+def region(world: World) -> Whole:
+    """Give the region each lives in, as its place in `places`."""
+    return region_of(world, facts()["countries"])

@@ -9,7 +9,9 @@ from data_generators.campaigns import effect
 from data_generators.ecommerce.facts import BENEFITS
 from data_generators.ecommerce.occasions import weeks_until_restock
 from data_generators.looking_back import what_was
+from data_generators.parameters import facts
 from data_generators.past import past_campaigns
+from data_generators.people import places
 from data_generators.rules import rules
 
 #: The messages of the first lessons.
@@ -284,7 +286,8 @@ def test_difference_in_differences_finds_nothing_without_the_rollout_and_its_eff
     key, rollout = ROLLOUT, region_starts()
     start = world_at(shop.world, shop.start + pd.Timedelta(weeks=56))
     who = rules("ecommerce").known(start) & start.state.consent_email
-    region = pd.Series(rules("ecommerce").region(start)[who]).astype(str)
+    names = places(facts("ecommerce")["countries"]).regions
+    region = pd.Series(np.array(names)[rules("ecommerce").region(start)[who]])
     tables = {}
     for without in ("", key):
         world, periods = fork(start), {}
