@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +17,7 @@ from pathlib import Path
 from data_generators import BUSINESSES, VERSION
 from data_generators.mess import AMOUNTS
 from data_generators.simulate import MOST_PEOPLE, MOST_WEEKS
-from data_generators.write import FolderError, Settings, unfinished, write_business
+from data_generators.write import FolderError, Settings, write_business
 
 WEEKS_IN_A_MONTH = 52 / 12
 MOST_MONTHS = round(MOST_WEEKS / WEEKS_IN_A_MONTH)
@@ -40,12 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def make(settings: Settings, out: Path, fresh: bool = False) -> int:
     """Write a business into a folder, with a bar; `fresh` throws away what an earlier run left unfinished."""
-    from tqdm import tqdm
-
     done = [0, 0]
     try:
-        if fresh:
-            _throw_away(out)
+        from tqdm import tqdm
+
+        if out.name in ("", ".."):
+            raise FolderError(f'"{out}" is no folder to make: give it a name of its own, such as --out shop.')
         with tqdm(desc=BUSINESSES[settings.business], unit="week", disable=None) as bar:
 
             def stored(blocks: int, of: int) -> None:
@@ -53,7 +52,7 @@ def make(settings: Settings, out: Path, fresh: bool = False) -> int:
                 bar.total = of * settings.weeks
                 bar.refresh()
 
-            manifest = write_business(settings, out, VERSION, bar.update, stored)
+            manifest = write_business(settings, out, VERSION, bar.update, stored, fresh)
     except KeyboardInterrupt:
         return _say(
             f"Stopped: {done[0]} of {done[1]} blocks are stored. The same command goes on from there; "
@@ -100,14 +99,6 @@ def megabytes(settings: Settings) -> float:
     """Estimate the room that the folder of a business takes, in millions of bytes."""
     months = settings.weeks / WEEKS_IN_A_MONTH
     return MEGABYTES[settings.mess] * settings.customers / 1000 * months**0.5
-
-
-def _throw_away(out: Path) -> None:
-    part = unfinished(out)
-    if part.exists():
-        if not (part / "unfinished.json").exists() and any(part.iterdir()):
-            raise FolderError(f"{part} was not made by this command; remove it yourself.")
-        shutil.rmtree(part)
 
 
 def _in_one_sentence(error: OSError, out: Path, settings: Settings) -> str:

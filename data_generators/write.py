@@ -25,8 +25,8 @@ from data_generators.simulate import Simulation, check_settings, simulate_block
 from data_generators.world import START, WEEK
 
 MANIFEST, WORDS = "manifest.json", "data_dictionary.md"
-#: In an unfinished folder: whose parts these are, and the sign that somebody is writing.
-NOTE, LOCK = "unfinished.json", "lock"
+#: In an unfinished folder: whose parts these are.
+NOTE = "unfinished.json"
 
 
 class Settings(NamedTuple):
@@ -57,6 +57,7 @@ def write_business(
     version: str,
     progress: Callable[[int], object] | None = None,
     stored: Callable[[int, int], object] | None = None,
+    fresh: bool = False,
 ) -> dict[str, Any]:
     """Make a business block by block and write it into a folder, going on from where an earlier run stopped.
 
@@ -72,6 +73,8 @@ def write_business(
         Called with the number of weeks just lived through, every week of every block.
     stored
         Called with the number of blocks that are stored and of all blocks, at the start and after each block.
+    fresh
+        Throws away what an earlier run left unfinished.
 
     Returns
     -------
@@ -80,42 +83,56 @@ def write_business(
     Raises
     ------
     FolderError
-        If the folder holds something else.
+        If the folder holds something else, or another run is writing it.
     OSError
         If the disk is full or cannot be written; what is complete stays and no part is half written.
     """
     check_settings(*settings[:4])
     part, who = unfinished(out), settings._asdict() | {"version": version}
-    _check_free(out, who)
-    part.mkdir(parents=True, exist_ok=True)
-    with _alone(part):
+    with _alone(out):
+        _check_free(out, who)
+        if fresh:
+            _throw_away(part)
+        part.mkdir(exist_ok=True)
         _check_same(part, out, who)
         _write_text(part / NOTE, json.dumps(who, indent=1))
         blocks = rules(settings.business).blocks(settings.customers, settings.seed)
         for number, block in enumerate(blocks):
             if stored:
                 stored(number, len(blocks))
-            note = part / "parts" / f"{number:05d}.json"
-            if not note.exists():
+            if not _note(part, number).exists():
                 _write_block(settings, block, number, part, progress)
             elif progress:
                 progress(settings.weeks)
         if stored:
             stored(len(blocks), len(blocks))
-        manifest = _manifest(settings, out, version, part)
+        manifest = _manifest(settings, out, version, part, len(blocks))
         _write_text(part / WORDS, describe(settings.business, BUSINESSES[settings.business], manifest))
         _write_text(part / MANIFEST, json.dumps(manifest, indent=1))
-    shutil.rmtree(part / "parts")
-    (part / NOTE).unlink()
-    if out.exists():
-        out.rmdir()  # it is empty, and not every system renames onto an empty folder
-    part.rename(out)
+        shutil.rmtree(part / "parts")
+        (part / NOTE).unlink()
+        if out.exists():
+            out.rmdir()  # it is empty, and not every system renames onto an empty folder
+        part.rename(out)
     return manifest
 
 
 def unfinished(out: Path) -> Path:
     """Give the folder in which a business is made that is to lie in `out`."""
     return out.with_name(f"{out.name}.part")
+
+
+def _note(part: Path, number: int) -> Path:
+    """Give the note that a block is stored, and what it came to."""
+    return part / "parts" / f"{number:05d}.json"
+
+
+def _throw_away(part: Path) -> None:
+    """Remove an unfinished folder, but nothing that was not made here."""
+    if part.exists():
+        if not (part / NOTE).exists() and any(part.iterdir()):
+            raise FolderError(f"{part} was not made by this command; remove it yourself.")
+        shutil.rmtree(part)
 
 
 def _write_block(
@@ -138,7 +155,7 @@ def _write_block(
         kinds = {column: _kind(table[column]) for column in table}
         told[name] = {"rows": len(table), "fingerprint": fingerprint(table), "columns": kinds}
     (part / "parts").mkdir(exist_ok=True)
-    _write_text(part / "parts" / f"{number:05d}.json", json.dumps(told))
+    _write_text(_note(part, number), json.dumps(told))
 
 
 def _tables(made: Simulation, first: bool) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -161,9 +178,9 @@ def _kind(column: pd.Series) -> str:
     return {"i": "whole number", "u": "whole number", "f": "number", "b": "yes or no"}.get(kind.kind, "text")
 
 
-def _manifest(settings: Settings, out: Path, version: str, part: Path) -> dict[str, Any]:
+def _manifest(settings: Settings, out: Path, version: str, part: Path, blocks: int) -> dict[str, Any]:
     """Sum up what the blocks have noted."""
-    notes = sorted((part / "parts").glob("*.json"))
+    notes = [_note(part, number) for number in range(blocks)]
     told = [(note.stem, json.loads(note.read_text(encoding="utf-8"))) for note in notes]
     tables: dict[str, Any] = {}
     for number, block in told:
@@ -209,7 +226,7 @@ def _check_same(part: Path, out: Path, who: dict[str, Any]) -> None:
             f"{part} holds an unfinished business of other settings ({other}); finish that one, name another "
             "folder, or add --fresh to throw it away."
         )
-    if any(path.name != LOCK for path in part.iterdir()):
+    if any(part.iterdir()):
         raise FolderError(f"{part} holds other things; move them away or name another folder than {out}.")
 
 
@@ -221,21 +238,24 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone(part: Path) -> Iterator[None]:
-    """Keep a second run out of an unfinished folder."""
+def _alone(out: Path) -> Iterator[None]:
+    """Keep a second run out, by a file beside the folder: all of the folder can be moved and thrown away."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(part / LOCK)
+    file = out.with_name(f"{out.name}.lock")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()  # says what is wrong with the place; the lock would only say that it cannot have it
+    lock = FileLock(file)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise FolderError(f"Another run is writing {part} right now; wait for it to end.") from error
+        raise FolderError(f"Another run is writing {unfinished(out)} right now; wait for it to end.") from error
     try:
         yield
     finally:
         lock.release()
         with suppress(OSError):
-            (part / LOCK).unlink()
+            file.unlink()
 
 
 @contextmanager

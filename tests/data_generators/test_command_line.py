@@ -156,6 +156,33 @@ def test_a_complete_business_and_other_things_are_never_written_over(tmp_path, c
     assert everything(mine) == {"thesis.txt": b"years of work"}
 
 
+def test_a_business_of_which_a_part_is_gone_is_never_called_complete(tmp_path, small_blocks, monkeypatch):
+    from data_generators import write
+
+    save = write._write_block
+
+    def and_lose_the_first(*given):
+        save(*given)
+        if given[2] == 2:
+            (given[3] / "parts" / "00000.json").unlink()
+
+    monkeypatch.setattr(write, "_write_block", and_lose_the_first)
+    assert run(tmp_path / "shop") == 1
+    assert not (tmp_path / "shop").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr("data_generators.rules.BLOCK", 100)
+    assert run(tmp_path / "shop") == 0
+    assert told(tmp_path / "shop")["tables"]["customers"]["rows"] == 300
+
+
+@pytest.mark.parametrize("nameless", [".", "/", "", ".."])
+def test_a_folder_without_a_name_of_its_own_is_said_in_one_sentence(nameless, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(Path(nameless)) == 1
+    assert "is no folder to make: give it a name of its own, such as --out shop." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_empty_folder_is_used(tmp_path):
     (tmp_path / "shop").mkdir()
     assert run(tmp_path / "shop") == 0
@@ -276,13 +303,16 @@ def test_control_c_ends_with_code_130_and_a_killed_run_is_gone_on_from_too(tmp_p
     assert told(out)["tables"]["events"]["fingerprint"] == fingerprint(made.events)
 
 
-def test_a_second_run_into_the_same_folder_is_refused(tmp_path, small_blocks, capsys):
+@pytest.mark.parametrize("more", [[], ["--fresh"]])
+def test_a_second_run_into_the_same_folder_is_refused(tmp_path, small_blocks, capsys, more):
     out = tmp_path / "shop"
     process = started(out)
     assert process.stdout is not None and process.stdout.readline() == "stored\n"
+    before = everything(tmp_path)
     try:
-        assert run(out) == 1
+        assert run(out, *more) == 1
         assert "Another run is writing" in capsys.readouterr().err
+        assert everything(tmp_path) == before, "nothing of the first run may be thrown away"
     finally:
         process.kill()
         process.communicate(timeout=30)
