@@ -1,7 +1,8 @@
 """Simulated businesses that know their own truth: every person, every event, and what would have been.
 
 `simulate` makes a business, `messages` lists what can be sent to its customers, `what_if` plays the same
-people forward with a message and without it, `world_at` gives them as they stood on an earlier Monday.
+people forward with a message and without it, `observe` gives the log of those weeks, `world_at` everybody
+as they stood on an earlier Monday.
 """
 
 from hashlib import sha256
@@ -12,6 +13,7 @@ from data_generators.rules import BUSINESSES
 from data_generators.simulate import (
     Simulation,
     check_settings,
+    observe,
     simulate,
     world_at,
     world_from_arrays,
@@ -40,6 +42,7 @@ __all__ = [
     "fork",
     "keep",
     "messages",
+    "observe",
     "send",
     "simulate",
     "what_if",

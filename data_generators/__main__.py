@@ -16,7 +16,7 @@ from pathlib import Path
 
 from data_generators import BUSINESSES, VERSION
 from data_generators.mess import AMOUNTS
-from data_generators.simulate import MOST_PEOPLE, MOST_WEEKS
+from data_generators.rules import MOST_PEOPLE, MOST_WEEKS
 from data_generators.write import FolderError, Settings, write_business
 
 WEEKS_IN_A_MONTH = 52 / 12

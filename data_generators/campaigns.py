@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from data_generators.draws import Flags, Floats, Whole, happens
 from data_generators.messaging import CAMPAIGN_SLOT, CHANNELS, Sent, absorb, batch, post, reachable
 from data_generators.parameters import facts, type_names
 from data_generators.past import Assigned, past_campaigns, planned
-from data_generators.rules import rules
+from data_generators.rules import MOST_WEEKS, check_whole, rules
 from data_generators.world import NEVER, World, fork
 
 #: A message that someone gets on top of others is worth this much less per point of fatigue.
@@ -116,7 +117,8 @@ def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None)
     weeks
         How long to watch.
     to
-        Who gets it, one flag per person of the world; everybody if left out.
+        Who gets it, one flag per person of the world; everybody if left out. A holdout is whoever of an
+        audience has no flag: what they do with the message sent to others is what would be observed of them.
 
     Returns
     -------
@@ -128,7 +130,7 @@ def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None)
     Raises
     ------
     ValueError
-        If there is no such message, or `weeks` is less than one.
+        If there is no such message, `weeks` is no whole number from 1 to 520, or `to` are not flags.
 
     Examples
     --------
@@ -138,20 +140,36 @@ def what_if(world: World, message: str, weeks: int = 6, to: Flags | None = None)
     >>> list(sent), bool((sent.index == unsent.index).all())
     (['bought', 'orders', 'revenue_cents', 'profit_cents', 'unsubscribed'], True)
     """
+    offered = offer(world, message, weeks)
+    known_then = rules(world.business).known(world)
+    to = known_then if to is None else flags(world, to) & known_then
+    reached = fork(world)
+    sent = send(reached, offered, to)
+    with_message = live(reached, weeks, world, [sent])
+    with_message["profit_cents"] -= np.where(to, offered.cost_cents, 0)
+    without_message = live(fork(world), weeks, world)
+    return Futures(with_message[known_then], without_message[known_then])
+
+
+def offer(world: World, message: str, weeks: int) -> Message:
+    """Find a message by its key, to be watched for some weeks; refuse what is not there or makes no sense."""
     offered = messages(world.business)
     if message not in offered:
         known = ", ".join(f'"{key}"' for key in offered)
         raise ValueError(f"There is no message called {message!r}; choose one of: {known}.")
-    if weeks < 1:
-        raise ValueError(f"weeks={weeks!r} does not work; watch for at least one week.")
-    known_then = rules(world.business).known(world)
-    to = known_then if to is None else to & known_then
-    reached = fork(world)
-    sent = send(reached, offered[message], to)
-    with_message = live(reached, weeks, world, [sent])
-    with_message["profit_cents"] -= np.where(to, offered[message].cost_cents, 0)
-    without_message = live(fork(world), weeks, world)
-    return Futures(with_message[known_then], without_message[known_then])
+    check_whole("weeks", weeks, MOST_WEEKS)
+    return offered[message]
+
+
+def flags(world: World, to: ArrayLike) -> Flags:
+    """Check who gets a message: ids, or flags of other people, would silently be somebody else."""
+    chosen = np.asarray(to)
+    if chosen.dtype != np.bool_ or chosen.shape != (world.people,):
+        raise ValueError(
+            f"to must say True or False for each of the {world.people:,} people of the world, in the order "
+            "of world.customer_ids; world.customer_ids.isin(some_ids) does."
+        )
+    return chosen
 
 
 def send(world: World, message: Message, to: Flags, campaign: str = "", slot: int = CAMPAIGN_SLOT) -> Sent:
@@ -170,8 +188,13 @@ def send(world: World, message: Message, to: Flags, campaign: str = "", slot: in
     -------
     Sent
         What became of each message. Whoever clicks comes for a visit.
+
+    Raises
+    ------
+    ValueError
+        If `to` are not flags.
     """
-    state, who = world.state, np.flatnonzero(to)
+    state, who = world.state, np.flatnonzero(flags(world, to))
     business = rules(world.business)
     at = batch(world, who, message.channel, weekday=0, hour=9, slot=slot)
     interest = business.interest(world, who, message.channel)

@@ -9,11 +9,13 @@ interest in each channel, `interest(world, who, channel)`: how likely they read 
 
 from __future__ import annotations
 
+from math import log
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
-from data_generators.draws import Flags, Floats, Whole, from_share, happens
+from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens
 from data_generators.log import Happened, happened
 from data_generators.parameters import facts
 from data_generators.quantiles import normal
@@ -27,6 +29,8 @@ CHANNELS = {
     "in_app": {"sent": "in_app_shown", "clicked": "in_app_clicked"},
     "call": {"sent": "call_made", "opened": "call_answered"},
 }
+#: How much the time until a message is read varies, as a spread of its logarithm: 1.5 is a factor of 4.5.
+SPREAD_OF_WAIT = 1.5
 #: The slot of the first campaign of a week; the business's own mailings have those below.
 CAMPAIGN_SLOT = 8
 
@@ -148,11 +152,13 @@ def moments(world: World, sent: Sent) -> Moments:
         of_all[some] = of_some
         return of_all
 
-    rates = facts(world.business)["channels"][sent.channel]
-    hours = rates["read_after_hours"] * np.exp(1.5 * normal(draw("wait")))
-    wait = np.rint(np.clip(hours * HOUR, 5, 6 * DAY)).astype(np.int64)
+    usual = facts(world.business)["channels"][sent.channel]["read_after_hours"]
+    # What is not read within six days is not read at all: the dice end where that moment would be.
+    within = NormalDist().cdf(log(6 * 24 / usual) / SPREAD_OF_WAIT)
+    hours = usual * np.exp(SPREAD_OF_WAIT * normal(chance(draw("wait") * within)))
+    wait = np.rint(np.maximum(hours * HOUR, 5)).astype(np.int64)
     # Whoever unsubscribes does so within a day, before the next message could go out.
-    wait = np.where(sent.unsubscribed[some], np.minimum(wait, 20 * HOUR), wait)
+    wait = np.where(sent.unsubscribed[some], wait % (20 * HOUR), wait)
     read = at + wait
     opened = read
     if by_machine.any():

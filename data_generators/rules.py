@@ -28,6 +28,8 @@ BUSINESSES = {
 }
 #: People simulated at once: small enough for the memory of any machine, large enough for NumPy.
 BLOCK = 25_000
+#: The largest and oldest business there can be; futures are watched as long at most.
+MOST_PEOPLE, MOST_WEEKS = 1_000_000, 520
 
 
 class Rules(Protocol):
@@ -114,6 +116,18 @@ def rules(business: str) -> Rules:
         known = ", ".join(f'"{name}"' for name in BUSINESSES)
         raise ValueError(f"There is no business called {business!r}; choose one of: {known}.")
     return import_module(f"data_generators.{business}")
+
+
+def check_whole(name: str, value: object, most: int) -> None:
+    """Refuse what is not a whole number from 1 to the most there can be.
+
+    Raises
+    ------
+    ValueError
+        In one sentence that says what would work.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= most:
+        raise ValueError(f"{name}={value!r} does not work; give a whole number from 1 to {most:,}.")
 
 
 def equal_blocks(people: int, seed: int) -> list[tuple[int, int]]:

@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data_generators.campaigns import decide
+from data_generators.campaigns import Message, decide, flags, offer, send
+from data_generators.draws import Flags
 from data_generators.log import Happened, events_table
 from data_generators.past import Assigned, assignments_table, campaigns_table
-from data_generators.rules import rules
+from data_generators.rules import MOST_PEOPLE, MOST_WEEKS, check_whole, rules
 from data_generators.stretch import WEEKS
 from data_generators.world import World, restore
-
-MOST_PEOPLE, MOST_WEEKS = 1_000_000, 520
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,19 +102,7 @@ def simulate_block(
     """
     its = rules(business)
     world = its.open_business(block[0], block[1] - block[0], weeks, seed, customers)
-    parts: list[Happened] = []
-    notes: list[Any] = []
-    assigned: list[Assigned] = []
-    for _ in range(weeks):
-        week, assignments = decide(world)
-        notes.append(its.note(world, week))
-        assigned += assignments
-        its.advance(world, week)
-        if len(notes) == WEEKS or world.week == weeks:
-            parts += its.log(world, notes)
-            notes = []
-        if progress:
-            progress(1)
+    parts, assigned = _live_and_log(world, weeks, progress)
     events = events_table(parts, world, its.labels())
     tables = its.tables(world, events)
     tables["campaigns"] = campaigns_table(business, world.today, world.start)
@@ -128,12 +115,82 @@ def simulate_block(
     return make_dirty(made, mess)
 
 
+def _live_and_log(
+    world: World,
+    until: int,
+    progress: Callable[[int], object] | None = None,
+    sending: tuple[int, Message, Flags] | None = None,
+) -> tuple[list[Happened], list[Assigned]]:
+    """Move a world on to a week, and write down what happened and who was assigned to which campaign.
+
+    `sending` is a message on top of the campaigns of the business: in which week, which, and to whom.
+    """
+    its = rules(world.business)
+    parts: list[Happened] = []
+    notes: list[Any] = []
+    assigned: list[Assigned] = []
+    while world.week < until:
+        now = sending is not None and sending[0] == world.week
+        week, assignments = decide(world, [send(world, *sending[1:])] if sending and now else [])
+        notes.append(its.note(world, week))
+        assigned += assignments
+        its.advance(world, week)
+        if len(notes) == WEEKS or world.week == until:
+            parts += its.log(world, notes)
+            notes = []
+        if progress:
+            progress(1)
+    return parts, assigned
+
+
+def observe(world: World, message: str, weeks: int = 6, to: Flags | None = None) -> pd.DataFrame:
+    """Give what the log would show from a Monday on, if a message were sent on it.
+
+    Everything is lived through again from the opening, so that what has a number of its own, such as a visit,
+    goes on counting where the log of the business stops. `what_if` gives the sums alone, much faster.
+
+    Parameters
+    ----------
+    world
+        Everybody on the Monday on which it is sent: a moment of the business as it was, from `simulate` or
+        `world_at`. It stays as it is.
+    message, weeks, to
+        As in `what_if`: the treated have a flag, the holdout has none.
+
+    Returns
+    -------
+    DataFrame
+        Events as in a simulation, of everybody: those that happened from the Monday on and were recorded
+        before the weeks were over. The campaign is called by the key of the message.
+
+    Raises
+    ------
+    ValueError
+        As in `what_if`.
+
+    Examples
+    --------
+    >>> shop = simulate("ecommerce", customers=50, weeks=8)
+    >>> some = shop.world.customer_ids % 2 == 0
+    >>> log = observe(shop.world, "guide", weeks=2, to=some)
+    >>> sent = log[(log["event"] == "email_sent") & (log["campaign"] == "guide")]
+    >>> set(sent["customer_id"]) == set(shop.world.customer_ids[some])
+    True
+    """
+    its, offered = rules(world.business), offer(world, message, weeks)
+    known_then = its.known(world)
+    to = known_then if to is None else flags(world, to) & known_then
+    again = its.open_business(world.first, world.people, world.weeks, world.seed, world.everybody)
+    parts, _ = _live_and_log(again, world.week + weeks, sending=(world.week, offered, to))
+    events = events_table(parts, again, its.labels())
+    return events[events["occurred_at"] >= world.today].reset_index(drop=True)
+
+
 def check_settings(business: str, customers: int, weeks: int, seed: int) -> None:
     """Refuse settings that make no business, in one sentence that says what would."""
     rules(business)
-    for name, value, most in (("customers", customers, MOST_PEOPLE), ("weeks", weeks, MOST_WEEKS)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= most:
-            raise ValueError(f"{name}={value!r} does not work; give a whole number from 1 to {most:,}.")
+    check_whole("customers", customers, MOST_PEOPLE)
+    check_whole("weeks", weeks, MOST_WEEKS)
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
         raise ValueError(f"seed={seed!r} does not work; give a whole number.")
 
@@ -163,7 +220,10 @@ def world_at(world: World, monday: str | pd.Timestamp) -> World:
     >>> world_at(shop.world, "2024-08-05").week
     5
     """
-    days = (pd.Timestamp(monday) - world.start) / pd.Timedelta(days=1)
+    try:
+        days = (pd.Timestamp(monday) - world.start) / pd.Timedelta(days=1)
+    except (TypeError, ValueError):
+        days = 0.5
     if days % 7 or not 0 <= days <= 7 * world.week:
         raise ValueError(
             f"{monday} is not a Monday from {world.start:%Y-%m-%d} to {world.today:%Y-%m-%d}; "

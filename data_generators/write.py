@@ -249,7 +249,9 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise FolderError(f"Another run is writing {unfinished(out)} right now; wait for it to end.") from error
+        raise FolderError(
+            f"Another run is writing {unfinished(out)} right now; wait for it to end."
+        ) from error
     try:
         yield
     finally:

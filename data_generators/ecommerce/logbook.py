@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, geometric, happens
-from data_generators.ecommerce.facts import BENEFITS, NAME, by_type, facts, shelf_names
-from data_generators.ecommerce.mailings import OWN_MAILINGS
+from data_generators.ecommerce.facts import BENEFITS, by_type, facts, shelf_names
+from data_generators.ecommerce.mailings import campaigns
 from data_generators.ecommerce.occasions import gift_day_soon
 from data_generators.ecommerce.orders import Orders, catalogue
 from data_generators.ecommerce.service import afterwards
@@ -32,7 +32,6 @@ from data_generators.ecommerce.visits import (
 from data_generators.ecommerce.weeks import Week
 from data_generators.log import Happened, happened
 from data_generators.messaging import log_sent, moments
-from data_generators.past import past_campaigns
 from data_generators.stretch import Stretch
 from data_generators.world import World
 
@@ -57,13 +56,12 @@ class Note(NamedTuple):
 def labels() -> dict[str, list[str]]:
     """Name what the codes in the label columns stand for."""
     service, signals = facts()["service"], facts()["signals"]
-    past = [past["key"] for past in past_campaigns(NAME)]
     return {
         "item": catalogue().items,
         "category": shelf_names(),
         "channel": list(facts()["visits"]["channels"]),
         "device": list(facts()["visits"]["devices"]),
-        "campaign": [*OWN_MAILINGS, *facts()["messages"], *past],
+        "campaign": campaigns(),
         "filter": [name for benefit in BENEFITS for name in signals["filters"][benefit]],
         "page": signals["guides"],
         "delivery": list(signals["delivery"]),

@@ -5,16 +5,25 @@ Comes in: a world on a Monday. Goes out: this week's mailings, and how likely ea
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from data_generators.draws import Floats, Whole
-from data_generators.ecommerce.facts import facts, sale
+from data_generators.ecommerce.facts import NAME, facts, sale
 from data_generators.messaging import Sent, batch, post, reachable
+from data_generators.past import past_campaigns
 from data_generators.world import WEEK_SECONDS, World
 
 #: All of them, by the names the log gives them.
 OWN_MAILINGS = ["welcome", "newsletter", "summer_sale", "black_friday", "winter_sale", "new_in", "sale_alert"]
 WELCOME, NEWS, PUSH, SMS = range(4)  #: their slots in a week
+
+
+@cache
+def campaigns() -> list[str]:
+    """Name everything that is sent, each in a place of its own."""
+    return [*OWN_MAILINGS, *facts()["messages"], *(past["key"] for past in past_campaigns(NAME))]
 
 
 def mailings(world: World, mood: Floats) -> list[Sent]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, geometric, happens, poisson
 from data_generators.ecommerce.facts import by_type, facts
+from data_generators.ecommerce.mailings import campaigns
 from data_generators.ecommerce.orders import (
     BROWSE_SLOT,
     CLICK_SLOT,
@@ -78,10 +79,11 @@ def guests_of(world: World, week: Week, when: list[Moments]) -> Guests:
     slot = [orders.slot, np.full(len(newcomers), JOIN_SLOT), np.full(len(about_to), INTENT_SLOT), number]
     unsaid = np.full(sum(map(len, who)), -1)
     clicked, channel, names = [unsaid], [unsaid], list(facts()["visits"]["channels"])
-    for place, (sent, times) in enumerate(zip(week.sent, when, strict=True)):
+    for sent, times in zip(week.sent, when, strict=True):
         rows = np.flatnonzero(sent.clicked)
         who.append(sent.who[rows])
-        slot.append(np.full(len(rows), CLICK_SLOT + place))
+        # By its name and not by its place: one more campaign in a week must not shift anybody's visits.
+        slot.append(np.full(len(rows), CLICK_SLOT + campaigns().index(sent.campaign)))
         clicked.append(times.clicked[rows])
         channel.append(np.full(len(rows), names.index(sent.channel)))
     return Guests(*(np.concatenate(parts) for parts in (who, slot, clicked, channel)))

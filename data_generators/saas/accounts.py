@@ -114,6 +114,6 @@ def open_accounts(world: World, people: int) -> Accounts:
         prefers_year=happens(draw("year"), facts()["deciding"]["annual"]),
         pays_badly=gamma(draw("pays badly"), 1.5, 1.0),
         industry=industry,
-        employees=np.maximum(np.rint(chance(grown)).astype(np.int64), 1),
+        employees=np.maximum(np.rint(chance(grown)).astype(np.int64), whole[number]),
         region=choose(draw("country"), places(facts()["countries"]).weights),
     )

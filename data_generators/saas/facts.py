@@ -13,6 +13,7 @@ import pandas as pd
 
 from data_generators import parameters
 from data_generators.draws import Floats, Whole, chance, choose
+from data_generators.rules import MOST_WEEKS
 from data_generators.world import DAY, START, World
 
 NAME = "saas"
@@ -51,8 +52,12 @@ def voices() -> Floats:
 
 @cache
 def _months() -> Whole:
-    """Give the second at which each month begins, counted from the start of the business."""
-    begins = pd.date_range(START.replace(day=1), periods=12 * 14, freq="MS")
+    """Give the second at which each month begins, counted from the start of the business.
+
+    Enough of them for the oldest business, watched as long again, with a year paid in advance.
+    """
+    years = 2 * MOST_WEEKS // 52 + 3
+    begins = pd.date_range(START.replace(day=1), periods=12 * years, freq="MS")
     return ((begins - START) // pd.Timedelta(seconds=1)).to_numpy(dtype=np.int64)
 
 

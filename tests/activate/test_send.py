@@ -80,7 +80,7 @@ def test_messages_say_what_they_are(shop):
         (lambda shop: send(shop, "pigeon", BUYERS), "reminder"),
         (lambda shop: send(shop, "guide", BUYERS, holdout=2), "share from 0 to 1"),
         (lambda shop: send(shop, "guide", Segment("nobody", orders.count() > 9_999)), "widen the segment"),
-        (lambda shop: send(shop, "guide", BUYERS, weeks=0), "at least one week"),
+        (lambda shop: send(shop, "guide", BUYERS, weeks=0), "weeks=0 does not work"),
         (lambda shop: send(shop, "guide", BUYERS).true_effect("joy"), "not an outcome"),
     ],
 )
@@ -105,6 +105,55 @@ def test_only_yes_or_no_for_known_customers_is_an_audience(shop, to, says):
     """Ids or names of groups would otherwise count as yes for everybody."""
     with pytest.raises((TypeError, ValueError), match=says):
         send(shop, "guide", to(shop))
+
+
+# On a Monday of the past
+
+
+@pytest.fixture(scope="module")
+def back_then(shop):
+    return send(shop, "discount", BUYERS, holdout=0.4, weeks=8, on="2025-09-01")
+
+
+def test_a_message_of_the_past_goes_to_who_belonged_and_wanted_it_then(shop, back_then):
+    belonged = BUYERS.members(shop, "2025-09-01")
+    rows = shop.changes[["customer_id", "changed_at", "email_consent"]].dropna()
+    rows = rows[(rows["changed_at"] < "2025-09-01") & rows["customer_id"].isin(belonged[belonged].index)]
+    wanted = rows.groupby("customer_id")["email_consent"].last()
+    assert back_then.people.index.tolist() == wanted[wanted].index.tolist()
+    assert back_then.unreachable == (~wanted).sum() > 0
+    assert back_then.sent_on == pd.Timestamp("2025-09-01")
+
+
+def test_the_holdout_of_a_message_of_the_past_did_what_the_log_says_they_did(shop, back_then):
+    log = shop.events
+    inside = (log["occurred_at"] >= "2025-09-01") & (log["occurred_at"] < "2025-10-27")
+    bought = log[inside & (log["event"] == "order_placed")].groupby("customer_id")["amount_cents"].sum()
+    held = back_then.people[back_then.people["arm"] == "holdout"]
+    assert held["revenue_cents"].tolist() == bought.reindex(held.index, fill_value=0).tolist()
+    others = back_then.people.drop(held.index)
+    assert others["revenue_cents"].tolist() != bought.reindex(others.index, fill_value=0).tolist()
+
+
+def test_the_events_of_an_experiment_are_those_of_both_arms(shop, back_then):
+    log = back_then.events
+    people = back_then.people
+    sent = log[(log["event"] == "email_sent") & (log["campaign"] == "discount")]
+    assert set(sent["customer_id"]) == set(people.index[people["arm"] == "message"])
+    bought = log[log["event"] == "order_placed"].groupby("customer_id")["amount_cents"].sum()
+    assert bought.reindex(people.index, fill_value=0).tolist() == people["revenue_cents"].tolist()
+    assert log["occurred_at"].min() >= back_then.sent_on
+    before = shop.events[shop.events["occurred_at"] < back_then.sent_on]
+    sessions = log.merge(before[["session_id"]].drop_duplicates().dropna(), on="session_id")
+    assert len(sessions) < 0.001 * len(log), "but for those of Sunday night, visits go on being counted"
+
+
+@pytest.mark.parametrize("day", ["2025-09-02", "2024-06-24", "2027-01-04"])
+def test_only_mondays_of_the_past_can_be_sent_on(shop, day):
+    with pytest.raises(ValueError, match=f"{day}.* is not a Monday from 2024-07-01 to 2026-06-29"):
+        send(shop, "discount", BUYERS, on=day)
+    with pytest.raises(ValueError, match="is not a date"):
+        send(shop, "discount", BUYERS, on="last spring")
 
 
 def test_real_customers_have_no_second_future():

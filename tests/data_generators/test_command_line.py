@@ -19,7 +19,7 @@ from data_generators import __main__ as command
 from data_generators import report as reporting
 from data_generators.describing import undescribed
 from data_generators.fingerprints import fingerprint
-from data_generators.simulate import MOST_WEEKS
+from data_generators.rules import MOST_WEEKS
 from data_generators.write import Settings
 
 SMALL = ["ecommerce", "--customers", "300", "--months", "2", "--seed", "5"]

@@ -6,7 +6,10 @@ its own door what every person would have done with and without the message. Sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +49,16 @@ class Experiment:
     people: pd.DataFrame = field(repr=False)
     unreachable: int
     _truth: pd.DataFrame = field(repr=False)
+    _observe: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What the log shows of the weeks watched, of everybody: the message where it was sent, and all else.
+
+        Columns as in ``business.events``, whose numbers of visits and devices it goes on counting. It takes
+        the time that making the business takes, when first asked for.
+        """
+        return self._observe()
 
     @property
     def truth(self) -> pd.DataFrame:
@@ -88,8 +101,9 @@ def send(
     holdout: float = 0.2,
     weeks: int = 6,
     lottery: str | None = None,
+    on: str | date | None = None,
 ) -> Experiment:
-    """Send a message to a segment today, hold some people out, and watch for some weeks.
+    """Send a message to a segment today or on a Monday of the past, hold some out, and watch for some weeks.
 
     Parameters
     ----------
@@ -107,6 +121,9 @@ def send(
         Name of the lottery that draws the holdout; the message's key if left out. Customers who have an
         ``account_id`` are drawn account by account: colleagues influence each other, so the whole audience
         of an account gets the message or nobody of it does.
+    on
+        Another Monday on which to send it, such as ``"2025-09-01"``: who belongs, who may be written to and
+        what everybody does are as they were on it.
 
     Returns
     -------
@@ -117,7 +134,8 @@ def send(
     LookupError
         If the business is real data.
     ValueError
-        If the message or the holdout share makes no sense, or the audience is empty or holds a stranger.
+        If the message, the holdout share or the day makes no sense, or the audience is empty or holds a
+        stranger.
     TypeError
         If `to` does not say yes or no.
 
@@ -133,24 +151,35 @@ def send(
     """
     if not 0 <= holdout <= 1:
         raise ValueError(f"holdout={holdout} makes no sense; give a share from 0 to 1, such as 0.2.")
-    both = futures(business, message, weeks)
+    day = business.moment(on)
+    both = futures(business, message, weeks, on)
     sent = messages(business)[message]
-    audience = _audience(business, to.members(business) if isinstance(to, Segment) else to, both.index)
-    reached = audience[reachable(business, sent.channel)[audience].to_numpy()]
+    chosen = to.members(business, day) if isinstance(to, Segment) else to
+    audience = _audience(business, chosen, both.index, day)
+    reached = audience[reachable(business, sent.channel, day)[audience].to_numpy()]
     if not len(reached):
         raise ValueError("Nobody in this segment can be reached; widen the segment.")
-    truth = _futures_of(business, message, weeks, reached) if _in_accounts(business) else both.loc[reached]
+    world = _world(business, day)
+    truth = (
+        _futures_of(business, world, message, weeks, reached) if _in_accounts(business) else both.loc[reached]
+    )
     held = _tickets(business, lottery or message).loc[reached].to_numpy() < holdout
     outcomes = [column.removesuffix("_with") for column in truth if column.endswith("_with")]
     seen = {
         outcome: np.where(held, truth[f"{outcome}_without"], truth[f"{outcome}_with"]) for outcome in outcomes
     }
     people = pd.DataFrame({"arm": np.where(held, "holdout", "message"), **seen}, index=reached)
-    return Experiment(sent, business.today, weeks, people, len(audience) - len(reached), truth)
+
+    def observe() -> pd.DataFrame:
+        import data_generators
+
+        return data_generators.observe(world, message, weeks, world.customer_ids.isin(reached[~held]))
+
+    return Experiment(sent, day, weeks, people, len(audience) - len(reached), truth, observe)
 
 
-def reachable(business: Business, channel: str) -> pd.Series:
-    """Who may be written to through a channel today: everybody, where nobody has to agree to it.
+def reachable(business: Business, channel: str, as_of: str | date | None = None) -> pd.Series:
+    """Who may be written to through a channel today, or then: everybody, where nobody has to agree to it.
 
     Examples
     --------
@@ -162,17 +191,17 @@ def reachable(business: Business, channel: str) -> pd.Series:
     agreed = f"{channel}_consent"
     if agreed not in business.customers:
         return pd.Series(True, index=pd.Index(business.customers["customer_id"]))
-    return members(customer(agreed) == True, business)  # noqa: E712
+    return members(customer(agreed) == True, business, as_of)  # noqa: E712
 
 
-def _audience(business: Business, chosen: pd.Series, known: pd.Index) -> pd.Index:
+def _audience(business: Business, chosen: pd.Series, known: pd.Index, day: pd.Timestamp) -> pd.Index:
     """Give the ids of those chosen; ids or names in place of yes and no would be yes for everybody."""
     yes_or_no = isinstance(chosen, pd.Series) and pd.api.types.is_bool_dtype(chosen) and not chosen.hasnans
     if not yes_or_no:
         raise TypeError("Say yes or no for each customer_id: give a Segment, or what its members() gave.")
     audience = chosen.index[chosen.to_numpy(dtype=bool)]
     for wrong, why in (
-        (~audience.isin(known), f"is not a customer of {business.title} today"),
+        (~audience.isin(known), f"is not a customer of {business.title} on {day:%Y-%m-%d}"),
         (audience.duplicated(), "stands in the audience twice"),
     ):
         if wrong.any():
@@ -180,7 +209,7 @@ def _audience(business: Business, chosen: pd.Series, known: pd.Index) -> pd.Inde
     return audience
 
 
-def futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
+def futures(business: Business, message: str, weeks: int, on: str | date | None = None) -> pd.DataFrame:
     """Play both futures of everybody, whether they agreed to be written to or not.
 
     Played once per message and kept. Not for businesses with accounts: there, who else gets it matters.
@@ -193,6 +222,8 @@ def futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
         Key of one of `messages`.
     weeks
         How long to watch.
+    on
+        The Monday on which it is sent; today if left out.
 
     Returns
     -------
@@ -200,23 +231,34 @@ def futures(business: Business, message: str, weeks: int) -> pd.DataFrame:
     """
     import data_generators
 
+    day = business.moment(on)
+
     def play() -> Any:
-        played = data_generators.what_if(business.truth.world, message, weeks)
+        played = data_generators.what_if(_world(business, day), message, weeks)
         return played.with_message.add_suffix("_with").join(played.without_message.add_suffix("_without"))
 
-    return business.keep(("futures", message, weeks), play)
+    return business.keep(("futures", message, weeks, day), play)
 
 
-def _futures_of(business: Business, message: str, weeks: int, reached: pd.Index) -> pd.DataFrame:
+def _world(business: Business, day: pd.Timestamp) -> Any:
+    """Everybody of a simulated business as they stood on a Monday."""
+    import data_generators
+
+    world = business.truth.world
+    if day == business.today:
+        return world
+    return business.keep(("world", day), lambda: data_generators.world_at(world, day))
+
+
+def _futures_of(business: Business, world: Any, message: str, weeks: int, reached: pd.Index) -> pd.DataFrame:
     """Both futures of an audience when exactly these people get it: their colleagues feel it too.
 
     Only the last audience of a message is kept.
     """
     import data_generators
 
-    last = business.keep(("futures of an audience", message, weeks), dict)
+    last = business.keep(("futures of an audience", message, weeks, world.today), dict)
     if "audience" not in last or not last["audience"].equals(reached):
-        world = business.truth.world
         to = world.customer_ids.isin(reached)
         sent, unsent = data_generators.what_if(world, message, weeks, to)
         both = sent.add_suffix("_with").join(unsent.add_suffix("_without")).loc[reached]
