@@ -61,7 +61,8 @@ def describe(business: str, title: str, manifest: Mapping[str, Any]) -> str:
         "",
         f"A simulated business: {settings['customers']:,} customers over {settings['weeks']} weeks, "
         f"from {manifest['start']} to {manifest['today']}. Nobody in it exists. Every table is a folder of "
-        "Parquet files that belong together; times are UTC, amounts are whole cents.",
+        "Parquet files that belong together; amounts are whole cents. Times are UTC, and everybody lives by "
+        "that clock, whatever their country.",
     ]
     for table, told in manifest["tables"].items():
         lines += ["", *_table(table, told, known_tables(business).get(table, {"means": "", "columns": {}}))]

@@ -1,9 +1,13 @@
 """In every business: both futures are exact, holdouts tell the truth, and past campaigns were run as told."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import data_generators
 from data_generators import messages, observe, send, simulate, what_if, world_at
 from data_generators.looking_back import what_was
 from data_generators.messaging import CHANNELS
@@ -165,6 +169,17 @@ def test_the_log_of_a_what_if_differs_only_where_the_message_went(grown):
     theirs, then = (rows[rows["customer_id"].isin(others)].reset_index(drop=True) for rows in (log, was))
     pd.testing.assert_frame_equal(theirs, then, check_exact=True)
     assert len(log) != len(was)
+
+
+def test_the_what_if_of_the_readme_runs_and_is_true():
+    page = (Path(data_generators.__file__).parent / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+    made: dict = {}
+    exec(code, made)  # the README is ours
+    effect, treated = made["effect"], made["treated"][made["effect"].index - 1]
+    assert (effect[~treated] == 0).all() and (effect[treated] != 0).mean() > 0.9
+    orders = made["events"].loc[made["events"]["event"] == "order_placed"].groupby("customer_id").size()
+    assert made["sent"]["orders"].equals(orders.reindex(effect.index, fill_value=0))
 
 
 @pytest.mark.parametrize("weeks", [0, 2.5, True, "six", 5000])
