@@ -7,8 +7,11 @@ its `fidelity.py`; the tests hold every one of them to its band and the report s
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -32,7 +35,7 @@ class Fact(NamedTuple):
     low, high
         The band the value must lie in, both ends included.
     source
-        Where it was published, or `OURS`.
+        Who published which figure, by their names in ``sources.toml``; or `OURS`.
     measure
         Computes the value from a simulation of the usual size.
     unit
@@ -59,6 +62,40 @@ class Fact(NamedTuple):
             return f"{value * 100:.3g} %"
         number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
         return f"{number} {self.unit}".rstrip()
+
+
+class Source(NamedTuple):
+    """Something published: who, its title, what it says in our words, and where and when, as far as known."""
+
+    name: str
+    title: str
+    says: str
+    address: str = ""
+    year: int | None = None
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """List what the facts are taken from, by the name they are cited by.
+
+    Examples
+    --------
+    >>> sources()["Pendo"].title
+    '2019 Feature Adoption Report'
+    """
+    told = tomllib.loads((Path(__file__).parent / "sources.toml").read_text(encoding="utf-8"))
+    return {name: Source(name, **each) for name, each in told.items()}
+
+
+def cited(source: str) -> list[Source]:
+    """List what a fact's source cites, in the order of the list of sources.
+
+    Examples
+    --------
+    >>> [each.name for each in cited("Retenza: 70-80 %; Abacum: 60-80 %")]
+    ['Retenza', 'Abacum']
+    """
+    return [each for name, each in sources().items() if name in source]
 
 
 def facts_of(business: str) -> Sequence[Fact]:

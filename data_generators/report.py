@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data_generators.fidelity import Fact, facts_of, measure_facts
+from data_generators.fidelity import Fact, Source, cited, facts_of, measure_facts
 from data_generators.rules import BUSINESSES
 from data_generators.simulate import simulate
 
@@ -76,7 +76,19 @@ def written(business: str, table: pd.DataFrame, seed: int) -> str:
         for row in [header, *rows]
     ]
     held = f"{int(table['holds'].sum())} of {len(table)} facts hold"
-    return "\n".join([f"{BUSINESSES[business]}, seed {seed}: {held}", *lines, "", ""])
+    found = {each.name: each for row in table["source"] for each in cited(row)}
+    said = [f"  {_published(each)}" for each in found.values()]
+    return "\n".join(
+        [
+            f"{BUSINESSES[business]}, seed {seed}: {held}",
+            *lines,
+            "",
+            "Sources, and what they say:",
+            *said,
+            "",
+            "",
+        ]
+    )
 
 
 def draw(business: str, table: pd.DataFrame) -> Figure:
@@ -105,6 +117,12 @@ def draw(business: str, table: pd.DataFrame) -> Figure:
     said = "every fact lies in its band" if not outside else f"{outside} of {len(table)} facts lie outside"
     figure.suptitle(f"{BUSINESSES[business]}: {said}")
     return figure
+
+
+def _published(source: Source) -> str:
+    year = f" ({source.year})" if source.year else ""
+    where = f" {source.address}" if source.address else ""
+    return f"{source.name}: {source.title}{year}.{where} - {source.says}."
 
 
 def _band(fact: Fact) -> str:

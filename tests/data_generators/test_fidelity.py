@@ -1,12 +1,16 @@
 """The report shows what the tests hold: every fact, its band, and where the business stands."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+import data_generators
 from data_generators import BUSINESSES, simulate
 from data_generators import __main__ as command
 from data_generators import report as reporting
-from data_generators.fidelity import OURS, Fact, facts_of, measure_facts
+from data_generators.fidelity import OURS, Fact, cited, facts_of, measure_facts, sources
 
 
 @pytest.fixture(scope="module", params=BUSINESSES)
@@ -48,6 +52,28 @@ def test_values_are_written_for_people():
     assert [count.written(1_352_434.0), count.written(3.894), plain.written(2.5)] == [
         "1,352,434 events", "3.89 events", "2.5",
     ]  # fmt: skip
+
+
+def test_every_published_fact_cites_a_source_that_is_listed_with_title_and_address():
+    used = set()
+    for business in BUSINESSES:
+        for fact in facts_of(business):
+            names = {each.name for each in cited(fact.source)}
+            assert names or fact.source == OURS, (business, fact.key, fact.source)
+            used |= names
+    assert used == set(sources()), "nothing is listed that no fact is taken from"
+    for each in sources().values():
+        assert each.title and each.says and (each.address.startswith("http") or each.name == "Ehrenberg")
+
+
+def test_parameter_files_cite_nobody_who_is_not_listed():
+    """Whatever stands in brackets behind a published figure is a name of the list."""
+    for business in BUSINESSES:
+        page = Path(data_generators.__file__).parent / business / "parameters.toml"
+        head = page.read_text("utf-8").split("countries =")[0]
+        figures = re.findall(r"%[^%()\n]*\(([A-Z][^()]*)\)", head)
+        assert figures
+        assert [text for text in figures if not cited(text)] == [], business
 
 
 def test_the_table_names_every_fact_with_value_band_and_source(measured):
