@@ -33,6 +33,22 @@ def test_the_dictionary_explains_every_property_and_event(business):
     assert named == set(told["properties"])
 
 
+def test_people_read_when_it_suits_them_and_not_all_at_one_moment(grown):
+    """Waits that were cut off at a longest one would all end there, in the same second after sending."""
+    for channel, steps in CHANNELS.items():
+        if "opened" not in steps or channel == "call":
+            continue
+        sent, opened = of(grown, steps["sent"]), of(grown, steps["opened"])
+        key = ["customer_id", "campaign"]
+        rows = sent.drop_duplicates(key, keep=False).merge(opened.drop_duplicates(key, keep=False), on=key)
+        wait = (rows["occurred_at_y"] - rows["occurred_at_x"]).dt.total_seconds()
+        by_hand = wait[~rows["machine_open_y"].fillna(False).astype(bool)]
+        if len(by_hand) > 1000:
+            assert by_hand.max() < 6 * 24 * 3600
+            assert by_hand.value_counts(normalize=True).max() < 0.003, channel
+            assert 2 < by_hand.quantile(0.841) / by_hand.median() < 7  # most within hours, some after days
+
+
 def test_nothing_happens_before_sign_up_or_after_today(grown):
     signed_up = grown.customers.set_index("customer_id")["signed_up_at"]
     events = grown.events

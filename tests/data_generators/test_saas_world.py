@@ -5,6 +5,7 @@ import pandas as pd
 
 from data_generators import fork, keep, simulate, world_at, world_from_arrays
 from data_generators.campaigns import decide
+from data_generators.parameters import facts
 from data_generators.rules import rules
 from data_generators.saas.accounts import sizes
 from tests.data_generators.saas_tools import accounts_of, small
@@ -60,3 +61,12 @@ def test_another_seed_is_another_business():
     one, other = (simulate("saas", customers=500, weeks=10, seed=seed) for seed in (1, 2))
     assert (one.customers["email"] != other.customers["email"]).mean() > 0.9
     assert not pd.Series(sizes(500, 1)[:50]).equals(pd.Series(sizes(500, 2)[:50]))
+
+
+def test_no_company_has_more_users_than_people():
+    tool = simulate("saas", customers=20_000, weeks=2, seed=2026)
+    bands = facts("saas")["size_bands"]
+    most = dict(zip(bands, [*(low - 1 for low in list(bands.values())[1:]), 10**9], strict=True))
+    employees = tool.tables["accounts"].set_index("account_id")["employees"].astype("str").map(most)
+    users = tool.customers["account_id"].value_counts()
+    assert (users <= employees.reindex(users.index)).all()
