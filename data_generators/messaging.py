@@ -153,9 +153,10 @@ def moments(world: World, sent: Sent) -> Moments:
         return of_all
 
     usual = facts(world.business)["channels"][sent.channel]["read_after_hours"]
-    # What is not read within six days is not read at all: the dice end where that moment would be.
-    within = NormalDist().cdf(log(6 * 24 / usual) / SPREAD_OF_WAIT)
-    hours = usual * np.exp(SPREAD_OF_WAIT * normal(chance(draw("wait") * within)))
+    # Whoever would read it after more than six days has the wait of somebody else: not all that of six days.
+    within, drawn = NormalDist().cdf(log(6 * 24 / usual) / SPREAD_OF_WAIT), draw("wait")
+    drawn = np.where(drawn < within, drawn, chance((drawn - within) / (1 - within) * within))
+    hours = usual * np.exp(SPREAD_OF_WAIT * normal(drawn))
     wait = np.rint(np.maximum(hours * HOUR, 5)).astype(np.int64)
     # Whoever unsubscribes does so within a day, before the next message could go out.
     wait = np.where(sent.unsubscribed[some], wait % (20 * HOUR), wait)

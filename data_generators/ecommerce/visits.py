@@ -12,7 +12,6 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, geometric, happens, poisson
 from data_generators.ecommerce.facts import by_type, facts
-from data_generators.ecommerce.mailings import campaigns
 from data_generators.ecommerce.orders import (
     BROWSE_SLOT,
     CLICK_SLOT,
@@ -25,7 +24,7 @@ from data_generators.ecommerce.orders import (
 )
 from data_generators.ecommerce.weeks import Week
 from data_generators.identities import use
-from data_generators.messaging import Moments
+from data_generators.messaging import CAMPAIGN_SLOT, Moments
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, Dice, World
 
 LOOK, CART, CHECKOUT, ORDER = range(4)  #: how far a visit gets
@@ -79,11 +78,12 @@ def guests_of(world: World, week: Week, when: list[Moments]) -> Guests:
     slot = [orders.slot, np.full(len(newcomers), JOIN_SLOT), np.full(len(about_to), INTENT_SLOT), number]
     unsaid = np.full(sum(map(len, who)), -1)
     clicked, channel, names = [unsaid], [unsaid], list(facts()["visits"]["channels"])
-    for sent, times in zip(week.sent, when, strict=True):
+    # A message on top of the shop's own comes last: it must not shift what others do after a click.
+    mail = sorted(zip(week.sent, when, strict=True), key=lambda each: each[0].slot == CAMPAIGN_SLOT)
+    for place, (sent, times) in enumerate(mail):
         rows = np.flatnonzero(sent.clicked)
         who.append(sent.who[rows])
-        # By its name and not by its place: one more campaign in a week must not shift anybody's visits.
-        slot.append(np.full(len(rows), CLICK_SLOT + campaigns().index(sent.campaign)))
+        slot.append(np.full(len(rows), CLICK_SLOT + place))
         clicked.append(times.clicked[rows])
         channel.append(np.full(len(rows), names.index(sent.channel)))
     return Guests(*(np.concatenate(parts) for parts in (who, slot, clicked, channel)))
