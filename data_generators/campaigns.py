@@ -5,7 +5,8 @@ message and without it. The two futures share every draw, so they differ only wh
 
 A message moves one lever of the business for some weeks, such as a person's weekly orders. How much depends
 on their hidden type, on how long they have been quiet, on the situation they are in, on how tired of messages
-they are, and on themselves; it can be negative. The business's past campaigns are sent the same way.
+they are, and on themselves; it can be negative. The business's past campaigns are sent the same way. What is
+the same for all messages stands in common.toml.
 """
 
 from __future__ import annotations
@@ -21,17 +22,10 @@ from numpy.typing import ArrayLike
 
 from data_generators.draws import Flags, Floats, Whole, happens
 from data_generators.messaging import CAMPAIGN_SLOT, CHANNELS, Sent, absorb, batch, post, reachable
-from data_generators.parameters import facts, type_names
+from data_generators.parameters import common, facts, type_names
 from data_generators.past import Assigned, past_campaigns, planned
 from data_generators.rules import MOST_WEEKS, check_whole, rules
 from data_generators.world import NEVER, World, fork
-
-#: A message that someone gets on top of others is worth this much less per point of fatigue.
-TIRED = 0.25
-#: The most a message can take away or add: nine tenths less, three times as much more.
-LEAST, MOST = -0.9, 3.0
-#: Weeks after which someone who is gone for good cannot be woken any more.
-WAKES_WITHIN = 52
 
 
 @dataclass(frozen=True)
@@ -195,15 +189,15 @@ def send(world: World, message: Message, to: Flags, campaign: str = "", slot: in
         If `to` are not flags.
     """
     state, who = world.state, np.flatnonzero(flags(world, to))
-    business = rules(world.business)
+    business, told = rules(world.business), common()["messages"]
     at = batch(world, who, message.channel, weekday=0, hour=9, slot=slot)
     interest = business.interest(world, who, message.channel)
     sent = post(world, who, campaign or message.key, message.channel, at, interest, message.unsubscribe, slot)
     change = effect(world, message, who)
-    wakes = ~state.active[who] & (world.week - state.left_week[who] <= WAKES_WITHIN)
+    wakes = ~state.active[who] & (world.week - state.left_week[who] <= told["wakes_within_weeks"])
     wakes &= happens(world.draw(f"message/{message.key}/wakes", who), message.wakes)
     lift, kept = getattr(state, f"lift_{message.moves}"), getattr(state, f"kept_{message.moves}")
-    lift[who] = np.clip(lift[who] + change, LEAST, MOST)
+    lift[who] = np.clip(lift[who] + change, told["least"], told["most"])
     kept[who] = message.kept
     if message.offer_weeks:
         state.offer_weeks[who] = message.offer_weeks
@@ -224,7 +218,7 @@ def effect(world: World, message: Message, who: Whole) -> Floats:
     lands = np.where(quiet <= NEVER, message.never, lands)
     change = by_type[traits.kind[who]] * lands * _suits(world, message, who) * traits.responds[who]
     tired = state.fatigue[who]
-    return change / (1 + TIRED * tired) - message.annoys * np.maximum(tired - 1, 0)
+    return change / (1 + common()["messages"]["tires"] * tired) - message.annoys * np.maximum(tired - 1, 0)
 
 
 def _suits(world: World, message: Message, who: Whole) -> Floats:

@@ -8,6 +8,7 @@ logging in: such a visit is nobody's until they log in on that device, and only 
 (`recorded_at` is that moment). Where nobody ever logs in, what happens never gets into the log.
 
 A business keeps three arrays in its traits, from `draw_devices`, and gives `device_id` as a number of events.
+How many devices people have, and how soon they log in, stands in common.toml.
 """
 
 from __future__ import annotations
@@ -19,17 +20,11 @@ import numpy as np
 import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole, choose, happens
+from data_generators.parameters import common
 from data_generators.world import DAY, WEEK_SECONDS, World
 
-#: Devices of one person at most, and how willingly each is picked, the first and usual one before the others.
+#: Devices of one person at most: as many as common.toml has weights for.
 MOST_DEVICES = 4
-WILLING = (0.72, 0.17, 0.07, 0.04)
-#: How many people have a second, third and fourth device; how soon after the one before, typically, in weeks.
-HAVE_MORE = (0.62, 0.28, 0.10)
-NEXT_AFTER_WEEKS = 20
-#: New devices on which someone logs in at once, or never; the others wait this many days, typically.
-AT_ONCE, NOT_EVER = 0.25, 0.15
-LINKED_AFTER_DAYS = 14
 #: The second of something that never comes: later than any business is watched.
 FAR = 2_000_000_000
 
@@ -68,29 +63,31 @@ def draw_devices(world: World, joined: Whole, kinds: Mapping[str, float]) -> Dev
         `device_since` is FAR for a device someone does not have, `device_linked` FAR for one on which they
         never log in.
     """
-    shape = (len(joined), MOST_DEVICES)
+    shape, told = (len(joined), MOST_DEVICES), common()["devices"]
     who = np.repeat(np.arange(len(joined)), MOST_DEVICES)
     number = np.tile(np.arange(MOST_DEVICES), len(joined))
 
     def draw(question: str) -> Floats:
         return world.draw_for_good(f"device/{question}", who, number).reshape(shape)
 
-    wait = -np.log1p(-draw("next after")) * NEXT_AFTER_WEEKS * WEEK_SECONDS
+    wait = -np.log1p(-draw("next after")) * told["next_after_weeks"] * WEEK_SECONDS
     wait[:, 0] = 0
     since = joined[:, None] + np.floor(np.cumsum(wait, axis=1).round(6)).astype(np.int64)
-    shares = np.array([1.0, *HAVE_MORE])
+    shares = np.array([1.0, *told["have_more"]])
     another = happens(draw("another"), np.append(1.0, shares[1:] / shares[:-1]))
     has = np.logical_and.accumulate(another, axis=1)  # a third device only after a second
     since[~has] = FAR
     waits = draw("linked after")
-    linked = since + np.floor((-np.log1p(-waits) * LINKED_AFTER_DAYS * DAY).round(6)).astype(np.int64)
+    wait = -np.log1p(-waits) * told["logs_in_after_days"] * DAY
+    linked = since + np.floor(wait.round(6)).astype(np.int64)
     how = draw("logs in")
-    linked = np.where(happens(how, AT_ONCE), since, np.where(happens(1 - how, NOT_EVER), FAR, linked))
+    linked = np.where(happens(1 - how, told["never_logs_in"]), FAR, linked)
+    linked = np.where(happens(how, told["logs_in_at_once"]), since, linked)
     linked[:, 0] = joined
     linked[~has] = FAR
     kind = choose(draw("kind"), list(kinds.values()))
     # A second device is mostly of another kind than the first.
-    other = happens(draw("other kind"), 0.6) & (kind == kind[:, :1])
+    other = happens(draw("other kind"), told["other_kind"]) & (kind == kind[:, :1])
     other[:, 0] = False
     kind = np.where(other, (kind + 1) % len(kinds), kind)
     small = (np.minimum(array, FAR).astype(np.int32) for array in (since, linked))
@@ -122,7 +119,7 @@ def use(world: World, who: Whole, at: Whole, slot: Whole, logged_in: Flags) -> U
     linked = traits.device_linked[whose]
     there = np.where(logged_in[some, None], linked, traits.device_since[whose]) <= then[:, None]
     there[:, 0] = True
-    reach = np.cumsum(there * np.array(WILLING), axis=1)
+    reach = np.cumsum(there * np.array(common()["devices"]["picked"]), axis=1)
     draw = world.draw("device/which", whose, slot[some]) * reach[:, -1]
     picked = np.minimum((draw[:, None] >= reach.round(9)).sum(axis=1), MOST_DEVICES - 1)
     picked = np.where(there[np.arange(len(some)), picked], picked, 0)

@@ -3,7 +3,8 @@
 Comes in: whom a business writes to in a week. Goes out: whether each message arrived, was opened (by a
 machine or by hand), clicked, answered, or cost the address; then the events, always in that order.
 
-The rates of each channel stand in the parameter file under `channels`. A business gives every person an
+The rates of each channel stand in the parameter file under `channels`, what is the same for all of them under
+`messages` in common.toml. A business gives every person an
 interest in each channel, `interest(world, who, channel)`: how likely they read what arrives.
 """
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens
 from data_generators.log import Happened, happened
-from data_generators.parameters import facts
+from data_generators.parameters import common, facts
 from data_generators.quantiles import normal
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
@@ -29,8 +30,6 @@ CHANNELS = {
     "in_app": {"sent": "in_app_shown", "clicked": "in_app_clicked"},
     "call": {"sent": "call_made", "opened": "call_answered"},
 }
-#: How much the time until a message is read varies, as a spread of its logarithm: 1.5 is a factor of 4.5.
-SPREAD_OF_WAIT = 1.5
 #: The slot of the first campaign of a week; the business's own mailings have those below.
 CAMPAIGN_SLOT = 8
 
@@ -90,7 +89,7 @@ def post(
     Sent
     """
     rates, state = facts(world.business)["channels"][channel], world.state
-    tired = state.fatigue[who]
+    tired, told = state.fatigue[who], common()["messages"]
 
     draw = world.dice(channel, who, slot)
 
@@ -103,10 +102,10 @@ def post(
         return yes
 
     usual = rates.get("unsubscribe", 0.0) if unsubscribe is None else unsubscribe
-    leaves = happens(draw("unsubscribes"), usual * (1 + 0.4 * tired))
+    leaves = happens(draw("unsubscribes"), usual * (1 + told["leaves_more_tired"] * tired))
     complains = some_of(leaves, "complains")
     bounced = some_of(~leaves, "bounces")
-    read = (happens(draw("reads"), interest / (1 + 0.15 * tired)) | leaves) & ~bounced
+    read = (happens(draw("reads"), interest / (1 + told["reads_less_tired"] * tired)) | leaves) & ~bounced
     machine = getattr(world.traits, "machine_mail", None) if channel == "email" else None
     by_machine = np.zeros(len(who), dtype=bool)
     if machine is not None:
@@ -152,14 +151,15 @@ def moments(world: World, sent: Sent) -> Moments:
         of_all[some] = of_some
         return of_all
 
-    usual = facts(world.business)["channels"][sent.channel]["read_after_hours"]
-    # Whoever would read it after more than six days has the wait of somebody else: not all that of six days.
-    within, drawn = NormalDist().cdf(log(6 * 24 / usual) / SPREAD_OF_WAIT), draw("wait")
+    usual, told = facts(world.business)["channels"][sent.channel]["read_after_hours"], common()["messages"]
+    spread, drawn = told["wait_spread"], draw("wait")
+    # Whoever would read it after more than some days has the wait of somebody else: not all that of the last day.
+    within = NormalDist().cdf(log(told["read_within_days"] * 24 / usual) / spread)
     drawn = np.where(drawn < within, drawn, chance((drawn - within) / (1 - within) * within))
-    hours = usual * np.exp(SPREAD_OF_WAIT * normal(drawn))
+    hours = usual * np.exp(spread * normal(drawn))
     wait = np.rint(np.maximum(hours * HOUR, 5)).astype(np.int64)
     # Whoever unsubscribes does so within a day, before the next message could go out.
-    wait = np.where(sent.unsubscribed[some], wait % (20 * HOUR), wait)
+    wait = np.where(sent.unsubscribed[some], wait % (told["unsubscribes_within_hours"] * HOUR), wait)
     read = at + wait
     opened = read
     if by_machine.any():

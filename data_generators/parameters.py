@@ -1,7 +1,7 @@
 """The parameter file and the data dictionary of each business, read.
 
-Comes in: `parameters.toml` and `dictionary.toml` of a business. Goes out: its numbers as arrays, one value
-per hidden type, its calendar, and what each of its events means.
+Comes in: `parameters.toml` and `dictionary.toml` of a business, and `common.toml`, which holds for all. Goes
+out: their numbers as arrays, one value per hidden type, the calendar, and what each of the events means.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ from data_generators.world import WEEK_SECONDS
 def facts(business: str) -> dict[str, Any]:
     """Read the parameters of a business."""
     return _read(business, "parameters")
+
+
+@cache
+def common() -> dict[str, Any]:
+    """Read what is the same in every business."""
+    return tomllib.loads((Path(__file__).parent / "common.toml").read_text(encoding="utf-8"))
 
 
 @cache

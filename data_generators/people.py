@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from data_generators.draws import Floats, Whole, chance, choose
+from data_generators.parameters import common, facts
 from data_generators.quantiles import normal
 from data_generators.world import World
 
@@ -61,8 +62,6 @@ REGIONS = {
 }
 #: A degree east is this much of a degree north, in the latitudes of these countries.
 EAST = 0.7
-#: How a customer first heard of the shop, and how often.
-ACQUISITION = {"search": 34, "social": 22, "friend": 14, "ads": 20, "marketplace": 10}
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 
 
@@ -167,7 +166,8 @@ def draw_people(
             words[column][here] = pools(name)[column].words[found]
         words["address"][here] = _plain(name, "first")[drawn["first"]] + _plain(name, "last")[drawn["last"]]
     number = pd.Series(world.customer_ids).astype(str).to_numpy(dtype=object)
-    channel = choose(world.draw_for_good("people/acquisition", who), list(ACQUISITION.values()))
+    came_by = facts(world.business)["acquisition"]
+    channel = choose(world.draw_for_good("people/acquisition", who), list(came_by.values()))
     return pd.DataFrame(
         {
             "customer_id": np.asarray(world.customer_ids),
@@ -178,7 +178,7 @@ def draw_people(
             "region": pd.Categorical.from_codes(region, where.regions),
             "city": pd.Categorical(words["city"]),
             "birth_date": draw_birth_dates(world, middle_age),
-            "acquisition_channel": pd.Categorical.from_codes(channel, list(ACQUISITION)),
+            "acquisition_channel": pd.Categorical.from_codes(channel, list(came_by)),
         }
     )
 
@@ -199,6 +199,8 @@ def _plain(country: str, column: str) -> np.ndarray:
 
 def draw_birth_dates(world: World, middle_age: Floats) -> np.ndarray:
     """Draw when each person was born; `middle_age` is the age around which their own is drawn."""
-    spread = normal(world.draw_for_good("people/age", np.arange(len(middle_age)))) * 12
-    age_days = np.round(chance(np.clip(middle_age + spread, 19, 84)) * 365.25).astype(np.int64)
+    told = common()["ages"]
+    spread = normal(world.draw_for_good("people/age", np.arange(len(middle_age)))) * told["spread"]
+    age = np.clip(middle_age + spread, told["youngest"], told["oldest"])
+    age_days = np.round(chance(age) * 365.25).astype(np.int64)
     return (np.datetime64("2025-07-01", "us") - age_days.astype("timedelta64[D]")).astype("datetime64[us]")

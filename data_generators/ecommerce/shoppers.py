@@ -25,7 +25,7 @@ from data_generators.ecommerce.facts import (
     shelf_names,
 )
 from data_generators.identities import draw_devices
-from data_generators.parameters import type_names
+from data_generators.parameters import common, type_names
 from data_generators.people import draw_birth_dates
 from data_generators.quantiles import beta, gamma, normal
 from data_generators.world import NEVER, START, WEEK, WEEK_SECONDS, World
@@ -138,7 +138,7 @@ def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) ->
         reads_sms=np.clip(channels["sms"]["reads"] * (0.7 + 0.6 * draw("reads sms")), 0, 1),
         reads_push=-np.log1p(-draw("reads push")) * channels["push"]["reads"],
         machine_mail=happens(draw("machine mail"), channels["email"]["machine_mail"]),
-        responds=gamma(draw("responds"), 4.0, 1.0),
+        responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
         **devices._asdict(),
     )
     world.state = _first_state(world)

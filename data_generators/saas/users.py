@@ -13,6 +13,7 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, chance, from_share, happens
 from data_generators.identities import draw_devices
+from data_generators.parameters import common
 from data_generators.quantiles import beta, gamma, normal
 from data_generators.saas.accounts import Accounts, open_accounts
 from data_generators.saas.facts import (
@@ -139,7 +140,7 @@ def open_tool(first: int, people: int, weeks: int, seed: int, everybody: int) ->
         skew=np.maximum(by_type("skew")[kind] + 0.25 * normal(draw("skew")), 1.1),
         reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 3.0),
         machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
-        responds=gamma(draw("responds"), 4.0, 1.0),
+        responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
         **devices._asdict(),
         account_number=accounts.number,
         account_starts=accounts.starts,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data_generators.draws import Flags, Floats, Whole, choose, from_share, happens
 from data_generators.identities import draw_devices
-from data_generators.parameters import type_names
+from data_generators.parameters import common, type_names
 from data_generators.quantiles import beta, gamma, normal
 from data_generators.subscription.facts import (
     LEAST_MEALS,
@@ -166,7 +166,7 @@ def _traits(world: World, people: int) -> Traits:
         reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 4.0),
         diet=(draw("diet")[:, None] * diets[:, -1:] >= diets).sum(axis=1).astype(np.int8),
         machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
-        responds=gamma(draw("responds"), 4.0, 1.0),
+        responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
         **reads,
         **draw_devices(world, joined * WEEK_SECONDS + second, facts()["app"]["kinds"])._asdict(),
     )
