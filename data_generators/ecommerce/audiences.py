@@ -28,7 +28,7 @@ def quiet_weeks(world: World, lever: str) -> Whole:
 
 def situations(world: World) -> dict[str, Flags]:
     """Give the situations that a message can suit."""
-    traits, state = world.traits, world.state
+    traits, state, told = world.traits, world.state, facts()["audiences"]
     left = weeks_until_restock(world)
     return {
         "has bought": state.orders > 0,
@@ -38,8 +38,8 @@ def situations(world: World) -> dict[str, Flags]:
         "birthday soon": birthday_soon(world, np.arange(world.people)),
         "something goes with the last order": state.next_shelf >= 0,
         "keeps looking at one shelf": traits.dream >= 0,
-        "used to discounts": state.waits > 0.3,
-        "loyal": state.loyalty > 0.5,
+        "used to discounts": state.waits > told["used_to_discounts"],
+        "loyal": state.loyalty > told["loyal"],
         "supplies out now": left <= 0,
         "supplies out in 1 week": left == 1,
         "supplies out in 2 weeks": left == 2,
@@ -59,7 +59,7 @@ def audience(world: World, name: str) -> Floats:
     A business cannot look into heads. Where the audience goes by mood or liking it stands for what the
     marketer saw of them: visits, clicks, baskets.
     """
-    traits, state = world.traits, world.state
+    traits, state, told = world.traits, world.state, facts()["audiences"]
     bought = (state.orders > 0).astype(np.float64)
     quiet = quiet_weeks(world, "orders")
     match name:
@@ -68,15 +68,17 @@ def audience(world: World, name: str) -> Floats:
         case "buyers":
             return bought
         case "quiet buyers":
-            return bought * (quiet >= 12)
+            return bought * (quiet >= told["quiet_weeks"])
         case "loyal customers":
-            return np.where(state.orders >= 2, np.minimum(state.loyalty + 0.1, 1.0), 0.0)
+            belongs = np.minimum(state.loyalty + told["loyal_anyway"], 1.0)
+            return np.where(state.orders >= told["loyal_orders"], belongs, 0.0)
         case "people shopping now":
-            eager = traits.order_rate * np.exp(state.mood) * (1 + 3 * state.intent) * state.active * 52
-            return np.clip(eager / 6, 0.02, 1.0)
+            about_to = 1 + told["shopping_with_intent"] * state.intent
+            eager = traits.order_rate * np.exp(state.mood) * about_to * state.active * 52
+            return np.clip(eager / told["shopping_orders_a_year"], told["shopping_anyway"], 1.0)
         case "guide readers":
             reads = traits.likes_guides * by_type("researches")[traits.kind] * traits.visit_rate
-            return np.clip(reads, 0.01, 1.0)
+            return np.clip(reads, told["reading_anyway"], 1.0)
     raise ValueError(f"There is no audience called {name!r}; audiences.py has the list.")
 
 

@@ -171,7 +171,7 @@ def _in_visit(event: str, visits: Visits, which: Whole, at: Whole, **more: Whole
 
 def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], dict[int, Whole]]:
     """Write what people do before they decide, and date the cart, the checkout and the order after it."""
-    signals, intent, traits = facts()["signals"], facts()["intent"], world.traits
+    signals, intent, traits, at_most = facts()["signals"], facts()["intent"], world.traits, facts()["at_most"]
     research = by_type("researches")[traits.kind[visits.who]]
     likes = traits.likes_guides[visits.who]
     clock, parts = views.at[views.last] + 3, list[Happened]()
@@ -179,43 +179,45 @@ def _steps(world: World, visits: Visits, views: Views) -> tuple[list[Happened], 
 
     draw = world.dice("visit", visits.who, visits.slot)
 
-    def pause(question: str, which: Whole, shortest: int, longest: int) -> Whole:
+    def pause(question: str, which: Whole, what: str) -> Whole:
+        shortest, longest = facts()["seconds"][what]
         return shortest + from_share(draw(f"time/{question}", which) ** 2, longest - shortest)
 
     def step(event: str, which: Whole, takes: Whole, **more: Whole) -> None:
         parts.append(_in_visit(event, visits, which, clock, **more))
         clock[which] += takes
 
-    reads = np.flatnonzero(happens(draw("reviews"), np.minimum(signals["reviews_read"] * research, 0.8)))
-    seconds = pause("reviews", reads, 10, 240)
+    chances = np.minimum(signals["reviews_read"] * research, at_most["reads_reviews"])
+    reads = np.flatnonzero(happens(draw("reviews"), chances))
+    seconds = pause("reviews", reads, "reviews")
     step("reviews_read", reads, seconds, item=visits.item[reads], category=shelf[reads], seconds=seconds)
-    keen = np.minimum(intent["compared"] * np.sqrt(research), 0.95)
+    keen = np.minimum(intent["compared"] * np.sqrt(research), at_most["compares"])
     chances = np.where(visits.intent, keen, signals["products_compared"] * research)
     compares = np.flatnonzero(happens(draw("compares"), chances))
-    seconds = pause("compares", compares, 10, 120)
+    seconds = pause("compares", compares, "comparison")
     step("products_compared", compares, seconds, item=visits.item[compares], category=shelf[compares])
     again = compares[happens(draw("compares again", compares), _again(visits, compares))]
-    seconds = pause("compares again", again, 10, 120)
+    seconds = pause("compares again", again, "comparison")
     step("products_compared", again, seconds, item=visits.item[again], category=shelf[again])
     for which, page, seconds in _guides(draw, pause, research * likes, likes, shelf):
         step("guide_read", which, seconds, page=page, seconds=seconds)
     chances = np.where(visits.intent, intent["pricing_read"], signals["pricing_viewed"])
     prices = np.flatnonzero(happens(draw("pricing"), chances))
-    step("pricing_viewed", prices, pause("pricing", prices, 5, 60))
+    step("pricing_viewed", prices, pause("pricing", prices, "prices"))
     again = prices[happens(draw("pricing again", prices), _again(visits, prices))]
-    step("pricing_viewed", again, pause("pricing again", again, 5, 60))
+    step("pricing_viewed", again, pause("pricing again", again, "prices"))
     worried = visits.intent & traits.hesitates[visits.who]
     chances = np.where(worried, intent["policy_read"], signals["returns_policy_viewed"])
     policies = happens(draw("policy"), chances)
     carts, policy = np.flatnonzero((visits.goal >= CART) | policies), np.flatnonzero(policies)
-    clock[carts] += pause("cart", carts, 5, 90)
+    clock[carts] += pause("cart", carts, "cart")
     steps: dict[int, Whole] = {CART: clock.copy()}
     clock += 4
-    step("returns_policy_viewed", policy, pause("policy", policy, 10, 120))
+    step("returns_policy_viewed", policy, pause("policy", policy, "returns_policy"))
     pays = np.flatnonzero(visits.goal >= CHECKOUT)
-    clock[pays] += pause("checkout", pays, 15, 120)
+    clock[pays] += pause("checkout", pays, "checkout")
     steps[CHECKOUT] = clock.copy()
-    clock[pays] += pause("order", pays, 40, 240)
+    clock[pays] += pause("order", pays, "order")
     steps[ORDER] = clock
     return parts, steps
 
@@ -230,15 +232,16 @@ def _guides(
 ) -> Iterator[tuple[Whole, Whole, Whole]]:
     """Give who reads a guide, which one and for how long; then who reads a second, and so on."""
     signals, pages = facts()["signals"], len(labels()["page"])
-    which = np.flatnonzero(happens(draw("guides"), np.minimum(signals["guide_read"] * wish, 0.8)))
+    chances = np.minimum(signals["guide_read"] * wish, facts()["at_most"]["reads_guide"])
+    which = np.flatnonzero(happens(draw("guides"), chances))
     more = geometric(draw("more guides", which), 1 - signals["binge"], MOST_GUIDES)
-    more[likes[which] < 1] = 0
-    fits = happens(draw("about", which), 0.6)
+    more[likes[which] < signals["binge_from"]] = 0
+    fits = happens(draw("about", which), signals["guide_fits"])
     about = np.where(fits, shelf[which] % pages, from_share(draw("page", which), pages))
     for number in range(MOST_GUIDES + 1):
         still = more >= number
         yield (
-            which[still], (about[still] + number) % pages, pause(f"guide {number}", which[still], 20, 240),
+            which[still], (about[still] + number) % pages, pause(f"guide {number}", which[still], "guide"),
         )  # fmt: skip
 
 
@@ -277,8 +280,12 @@ def _agreements(weeks: Stretch, decided: Sequence[Week], buyers: Whole, ordered_
 def _gifts(world: World, who: Whole, slot: Whole) -> Flags:
     """Decide which orders are gifts: for a birthday, for Christmas, or just so."""
     occasions, kind = facts()["occasions"], world.traits.kind[who]
-    december = world.today.month == 12 and world.today.day < 24
-    likes = np.minimum(by_type("gift")[kind] / 3, 1) * occasions["gift_christmas"] * december
+    december = world.today.month == 12 and world.today.day < occasions["christmas_eve"]
+    likes = (
+        np.minimum(by_type("gift")[kind] / occasions["gift_in_full"], 1)
+        * occasions["gift_christmas"]
+        * december
+    )
     chances = np.maximum(by_type("gifts")[kind], likes)
     chances = np.where(gift_day_soon(world, who), occasions["gift_then"], chances)
     return happens(world.draw("order/gift", who, slot), np.where(slot < 4, chances, 0.0))
@@ -291,5 +298,5 @@ def _delivery(world: World, who: Whole, slot: Whole, gift: Flags) -> Whole:
     for benefit in range(len(BENEFITS)):
         rows = np.flatnonzero(world.traits.seeks[who] == benefit)
         picked[rows] = choose(draw[rows], weights[:, benefit])
-    wrapped = happens(world.draw("order/wrapped", who, slot), 0.5)
+    wrapped = happens(world.draw("order/wrapped", who, slot), facts()["occasions"]["wrapped"])
     return np.where(gift & wrapped, labels()["delivery"].index("gift wrap"), picked)

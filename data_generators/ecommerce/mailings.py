@@ -33,24 +33,26 @@ def mailings(world: World, mood: Floats) -> list[Sent]:
     at = world.week * WEEK_SECONDS + traits.joined_second[new] + 1500
     sent = [post(world, new, "welcome", "email", at, interest(world, new, "email", mood), slot=WELCOME)]
 
-    def news(campaign: str, channel: str, weekday: int, hour: int, slot: int) -> None:
+    def news(campaign: str, channel: str, when: str, slot: int) -> None:
         who = np.flatnonzero(reachable(world, channel) & (traits.joined_week < world.week))
+        weekday, hour = mail[when]
         at = batch(world, who, channel, weekday, hour, slot)
         sent.append(post(world, who, campaign, channel, at, interest(world, who, channel, mood), slot=slot))
 
     on_sale = sale(world)
     if on_sale:
-        news(on_sale, "email", weekday=3, hour=7, slot=NEWS)
-        news("sale_alert", "sms", weekday=3, hour=10, slot=SMS)
+        news(on_sale, "email", "sale_at", NEWS)
+        news("sale_alert", "sms", "sms_at", SMS)
     elif world.week % mail["every_weeks"] == 0:
-        news("newsletter", "email", weekday=1, hour=9, slot=NEWS)
+        news("newsletter", "email", "at", NEWS)
     if world.week % mail["push_every_weeks"] == 2:
-        news("new_in", "push", weekday=2, hour=17, slot=PUSH)
+        news("new_in", "push", "push_at", PUSH)
     return sent
 
 
 def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
     """Give how likely these people read what the shop writes, in the mood of the week or the last one."""
-    mood = world.state.mood if mood is None else mood
-    likes = np.minimum(getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.25 * mood[who]), 0.97)
-    return np.where(world.state.active[who], likes, 0.55 * likes)
+    mood, shopping = world.state.mood if mood is None else mood, facts()["shopping"]
+    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(shopping["mood_on_reading"] * mood[who])
+    likes = np.minimum(likes, facts()["at_most"]["reads"])
+    return np.where(world.state.active[who], likes, shopping["reads_after_leaving"] * likes)

@@ -20,8 +20,6 @@ from data_generators.world import Dice, World
 MOST_ORDERS = 4
 #: Where the slots of orders and of other visits begin (a slot numbers decisions of a week).
 ORDER_SLOT, RESTOCK_SLOT, INTENT_SLOT, JOIN_SLOT, BROWSE_SLOT, CLICK_SLOT = 0, 4, 6, 7, 8, 16
-#: How much of the shelf a person picks is their own price level, and how much the mood of the day.
-OWN_LEVEL, OF_THE_DAY = 0.80, 0.60
 
 
 class Catalogue(NamedTuple):
@@ -110,9 +108,9 @@ def _shelf(world: World, who: Whole, draw: Dice) -> Whole:
 def _on_shelf(world: World, who: Whole, draw: Dice, shelf: Whole) -> Whole:
     from scipy.special import ndtr
 
-    shop = catalogue()
+    shop, shopping = catalogue(), facts()["shopping"]
     day = normal(draw("price"))
-    place = ndtr(OWN_LEVEL * world.traits.spend[who] + OF_THE_DAY * day)
+    place = ndtr(shopping["own_price_level"] * world.traits.spend[who] + shopping["price_of_the_day"] * day)
     return shop.shelf_start[shelf] + from_share(place, shop.shelf_size[shelf])
 
 
@@ -177,12 +175,17 @@ def _second_piece() -> Floats:
 def _percent_off(world: World, who: Whole, slot: Whole) -> Whole:
     """Give the discount of each order: one the customer found, or the one a message brought, if larger."""
     traits, state, shopping = world.traits, world.state, facts()["shopping"]
-    looks = by_type("discounted")[traits.kind[who]] * (0.5 + traits.discount_sensitivity[who])
-    looks = np.minimum(looks * (shopping["sale_discount_boost"] if sale(world) else 1.0), 0.95)
+    keen = shopping["discounted_anyway"] + traits.discount_sensitivity[who]
+    looks = by_type("discounted")[traits.kind[who]] * keen
+    looks = looks * (shopping["sale_discount_boost"] if sale(world) else 1.0)
+    looks = np.minimum(looks, facts()["at_most"]["discounted"])
     found = happens(world.draw("order/discounted", who, slot), looks)
     percents = shopping["discount_percents"]
     size = choose(world.draw("order/percent", who, slot), list(percents.values()))
     own = np.where(found, np.array([int(percent) for percent in percents])[size], 0)
-    redeems = happens(world.draw("order/redeems", who, slot), 0.35 + 0.60 * traits.discount_sensitivity[who])
+    anyway, further = shopping["redeems"]
+    redeems = happens(
+        world.draw("order/redeems", who, slot), anyway + further * traits.discount_sensitivity[who]
+    )
     offered = np.where(redeems & (state.offer_weeks[who] > 0), state.offer_percent[who], 0)
     return np.maximum(own, offered).astype(np.int64)

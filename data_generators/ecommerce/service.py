@@ -42,8 +42,9 @@ def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> tup
     """
     service, shop = facts()["service"], catalogue()
     chances = _returned()[shop.shelf[orders.item]]
+    after_trouble = np.minimum(service["returns_after_trouble"] * chances, facts()["at_most"]["returned"])
     chances = np.where(
-        orders.slot == RESTOCK_SLOT, 0.01, np.where(bad, np.minimum(2 * chances, 0.8), chances)
+        orders.slot == RESTOCK_SLOT, service["returns_restocked"], np.where(bad, after_trouble, chances)
     )
 
     back = np.flatnonzero(happens(world.draw("return/sent back", orders.who, orders.slot), chances))
@@ -55,7 +56,8 @@ def _returns(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> tup
     next_morning = DAY - arrives % DAY + 9 * HOUR
     late = np.where(happens(draw("typed in"), facts()["shopping"]["handled_next_day"]), next_morning, 0)
     reason = choose(draw("reason"), list(service["return_reasons"].values()))
-    reason = np.where(bad & (draw("why") < 0.7), list(service["return_reasons"]).index("damaged"), reason)
+    damaged = bad & (draw("why") < service["trouble_named"])
+    reason = np.where(damaged, list(service["return_reasons"]).index("damaged"), reason)
     returned_at = np.full(len(orders.who), -1, dtype=np.int64)
     returned_at[back] = arrives
     parcels = happened(
@@ -92,18 +94,19 @@ def _tickets(
     question = len(complaints) + choose(draw("question"), list(service["questions"].values()))
     topic = np.where(bad, complaint, question)
     since = np.where(topic == no_refund, back, ordered_at[which])
-    opened = since + HOUR + from_share(draw("after"), 9 * DAY)
-    # One in four comes by telephone and is typed in during the day.
-    typed = np.where(draw("telephone") < 0.25, from_share(draw("typed"), 8 * HOUR), 0)
-    hours = service["answered_after_hours"] * np.exp(0.9 * normal(draw("answer")))
-    closed = opened + typed + np.rint(np.clip(hours, 0.2, 400) * HOUR).astype(np.int64)
+    opened = since + HOUR + from_share(draw("after"), service["ticket_within_days"] * DAY)
+    # Some come by telephone and are typed in during the day.
+    typed_later = from_share(draw("typed"), service["typed_within_hours"] * HOUR)
+    typed = np.where(draw("telephone") < service["by_telephone"], typed_later, 0)
+    hours = service["answered_after_hours"] * np.exp(service["answer_spread"] * normal(draw("answer")))
+    closed = opened + typed + np.rint(np.clip(hours, *service["answer_hours"]) * HOUR).astype(np.int64)
     weights = service["scores"]
-    slow = np.where(hours > 3 * service["answered_after_hours"], 1, 0)
+    slow = np.where(hours > service["slow_answer"] * service["answered_after_hours"], 1, 0)
     rating = draw("score")
     score = np.where(bad, choose(rating, weights["complaint"]), choose(rating, weights["question"]))
     rates = happens(draw("rates"), service["rated"])
     score = np.maximum(score - slow, 0) + 1
-    rated_at = closed + HOUR + from_share(draw("then"), 2 * DAY)
+    rated_at = closed + HOUR + from_share(draw("then"), service["rated_within_days"] * DAY)
     return [
         happened("ticket_opened", who, opened, late=typed, topic=topic),
         happened("ticket_closed", who, closed, topic=topic),
@@ -121,7 +124,8 @@ def _praise(world: World, orders: Orders, ordered_at: Whole, bad: Flags) -> list
     scores = service["review_scores"]
     rating = draw("score", writes)
     score = np.where(bad[writes], choose(rating, scores["trouble"]), choose(rating, scores["fine"])) + 1
-    later = ordered_at + 8 * DAY + from_share(draw("days"), 14 * DAY)
+    soonest, latest = service["reviewed_within_days"]
+    later = ordered_at + soonest * DAY + from_share(draw("days"), (latest - soonest) * DAY)
     item = orders.item[writes]
     return [
         happened("review_written", orders.who[writes], later[writes], item=item,

@@ -112,21 +112,24 @@ def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) ->
     favourite, dream = choose(draw("favourite"), interests()), choose(draw("dream"), interests())
     dreams = happens(draw("dreams"), facts()["visits"]["dreamers"]) & (dream != favourite)
     devices = draw_devices(world, joined_week * WEEK_SECONDS + joined_second, facts()["visits"]["devices"])
-    channels = facts()["channels"]
+    channels, differ = facts()["channels"], facts()["differences"]
+    least, further = differ["reads_sms"]
     world.traits = Traits(
         kind=kind.astype(np.int8),
         joined_week=joined_week.astype(np.int16),
         joined_second=joined_second.astype(np.int32),
         order_rate=gamma(draw("order rate"), by_type("spread")[kind], by_type("orders_a_year")[kind] / 52),
-        leaves=beta(draw("leaves"), by_type("leaves")[kind], 4.0),
-        spend=by_type("spend")[kind] + normal(draw("spend")),
-        discount_sensitivity=beta(draw("discounts"), by_type("discount_sensitivity")[kind], 5.0),
+        leaves=beta(draw("leaves"), by_type("leaves")[kind], differ["leaves"]),
+        spend=by_type("spend")[kind] + differ["spend"] * normal(draw("spend")),
+        discount_sensitivity=beta(
+            draw("discounts"), by_type("discount_sensitivity")[kind], differ["discount_sensitivity"]
+        ),
         seeks=_benefit(draw("seeks"), kind),
         hesitates=happens(draw("hesitates"), facts()["intent"]["hesitates"]),
-        visit_rate=gamma(draw("visit rate"), 1.5, by_type("visits_a_week")[kind]),
+        visit_rate=gamma(draw("visit rate"), differ["visits_a_week"], by_type("visits_a_week")[kind]),
         favourite=favourite.astype(np.int8),
         dream=np.where(dreams, dream, -1).astype(np.int8),
-        likes_guides=gamma(draw("likes guides"), 0.7, 1.0),
+        likes_guides=gamma(draw("likes guides"), differ["likes_guides"], 1.0),
         birthday=_day_of_year(draw_birth_dates(world, by_type("age")[kind])),
         treats=happens(draw("treats"), by_type("treats")[kind]),
         gift_day=_some_day(draw("gift day"), happens(draw("gives"), by_type("gives")[kind])),
@@ -134,8 +137,8 @@ def open_shop(first: int, people: int, weeks: int, seed: int, everybody: int) ->
         restock_weeks=_rhythm(draw("restocks"), draw("rhythm"), kind),
         usual_hour=draw("usual hour"),
         usual_day=draw("usual day"),
-        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 3.0),
-        reads_sms=np.clip(channels["sms"]["reads"] * (0.7 + 0.6 * draw("reads sms")), 0, 1),
+        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], differ["reads_email"]),
+        reads_sms=np.clip(channels["sms"]["reads"] * (least + further * draw("reads sms")), 0, 1),
         reads_push=-np.log1p(-draw("reads push")) * channels["push"]["reads"],
         machine_mail=happens(draw("machine mail"), channels["email"]["machine_mail"]),
         responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
@@ -177,9 +180,10 @@ def _benefit(draw: Floats, kind: Whole) -> np.ndarray:
 
 def _rhythm(has: Floats, draw: Floats, kind: Whole) -> np.ndarray:
     """Draw the weeks between restockings, 0 for those who restock nothing."""
-    spread = facts()["restocking"]["own_rhythm"]
-    weeks = np.rint((by_type("restock_weeks")[kind] * np.exp(spread * normal(draw))).round(9))
-    return np.where(happens(has, by_type("restocks")[kind]), np.clip(weeks, 4, 40), 0).astype(np.int16)
+    told = facts()["restocking"]
+    weeks = np.rint((by_type("restock_weeks")[kind] * np.exp(told["own_rhythm"] * normal(draw))).round(9))
+    weeks = np.clip(weeks, *told["rhythm_weeks"])
+    return np.where(happens(has, by_type("restocks")[kind]), weeks, 0).astype(np.int16)
 
 
 def _some_day(draw: Floats, has: Flags) -> np.ndarray:

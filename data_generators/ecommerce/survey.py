@@ -15,10 +15,6 @@ from data_generators.ecommerce.facts import BENEFITS, facts, shelf_names
 from data_generators.quantiles import normal
 from data_generators.world import DAY, WEEK, World
 
-#: Middle and spread of what the answers are about, over all customers: price sensitivity, seeking a benefit
-#: (one in four does), and the logarithm of weekly orders plus 1.5 for those who are still customers.
-SENSITIVITY, SEEKERS, EAGER = (0.45, 0.25), (0.25, 0.43), (-4.6, 1.8)
-
 
 def survey(world: World) -> pd.DataFrame:
     """Give the answers of those who answered.
@@ -35,22 +31,21 @@ def survey(world: World) -> pd.DataFrame:
     everybody = np.arange(world.people)
     answers = happens(world.draw_for_good("survey/answers", everybody), asked["answers"])
     who = np.flatnonzero(answers & (world.traits.joined_week < week))
-    traits, agrees = world.traits, asked["agrees"]
+    traits, agrees, usual = world.traits, asked["agrees"], asked["usual"]
 
     def draw(question: str) -> Floats:
         return world.draw_for_good(f"survey/{question}", who)
 
-    def stated(
-        question: str, trait: ArrayLike, typical: tuple[float, float], correlation: float
-    ) -> np.ndarray:
+    def stated(question: str, trait: ArrayLike, about: str) -> np.ndarray:
         """Mix the trait with the mood of the moment, and put it on a scale of five."""
         from scipy.special import ndtr
 
-        from_middle = (np.asarray(trait, dtype=np.float64) - typical[0]) / typical[1]
+        (middle, spread), correlation = usual[about], agrees[about]
+        from_middle = (np.asarray(trait, dtype=np.float64) - middle) / spread
         mixed = correlation * from_middle + np.sqrt(1 - correlation**2) * normal(draw(question))
         return (1 + from_share(ndtr(mixed), 5)).astype(np.int8)
 
-    seconds = np.floor((draw("answered at") ** 2 * 14 * DAY).round(9)).astype(np.int64)
+    seconds = np.floor((draw("answered at") ** 2 * asked["within_days"] * DAY).round(9)).astype(np.int64)
     day = (world.start + week * WEEK).to_datetime64() + seconds * np.timedelta64(1, "s")
     right = happens(draw("names favourite"), asked["favourite_right"])
     shelf = np.where(right, traits.favourite[who], from_share(draw("any shelf"), len(shelf_names())))
@@ -62,14 +57,10 @@ def survey(world: World) -> pd.DataFrame:
             choose(draw("household"), list(asked["households"].values())), list(asked["households"])
         ),
         "favourite_category": pd.Categorical.from_codes(shelf, shelf_names()),
-        "price_sensitivity": stated(
-            "price", traits.discount_sensitivity[who], SENSITIVITY, agrees["price_sensitivity"]
-        ),
+        "price_sensitivity": stated("price", traits.discount_sensitivity[who], "price_sensitivity"),
     }
     for place, benefit in enumerate(BENEFITS):
-        table[f"importance_of_{benefit}"] = stated(
-            benefit, traits.seeks[who] == place, SEEKERS, agrees["importance"]
-        )
-    eager = np.log(traits.order_rate[who] + 1e-4) + 1.5 * still
-    table["intends_to_buy"] = stated("intends", eager, EAGER, agrees["intends"])
+        table[f"importance_of_{benefit}"] = stated(benefit, traits.seeks[who] == place, "importance")
+    eager = np.log(traits.order_rate[who] + 1e-4) + asked["still_a_customer"] * still
+    table["intends_to_buy"] = stated("intends", eager, "intends")
     return pd.DataFrame(table)

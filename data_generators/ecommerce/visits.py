@@ -126,7 +126,7 @@ def visits_of(world: World, guests: Guests, mood: Floats, bought: Whole) -> Visi
     # Phones can be out of reach while people look around; who fills a cart is online.
     away = np.flatnonzero((used.kind == 0) & (goal == LOOK))
     away = away[happens(draw("late", away), facts()["visits"]["late"])]
-    upload = from_share(draw("upload", away), 2 * DAY)
+    upload = from_share(draw("upload", away), facts()["visits"]["late_days"] * DAY)
     late = used.late
     late[away] = np.maximum(late[away], upload)
     return Visits(
@@ -173,7 +173,8 @@ def _goal(world: World, who: Whole, mood: Floats, intent: Flags, draw: Dice) -> 
     chances = by_type("carts")[world.traits.kind[who]] * np.exp(
         facts()["shopping"]["mood_on_carts"] * mood[who]
     )
-    fills = happens(draw("cart"), np.minimum(chances * np.where(world.state.active[who], 1.0, 0.3), 0.9))
+    chances = chances * np.where(world.state.active[who], 1.0, told["carts_after_leaving"])
+    fills = happens(draw("cart"), np.minimum(chances, facts()["at_most"]["fills_cart"]))
     fills |= intent
     further = np.where(intent, told["checkout_started_with_intent"], told["checkout_started"])
     pays = fills & happens(draw("checkout"), further)
@@ -193,7 +194,8 @@ def views_of(world: World, visits: Visits) -> Views:
     item, at = visits.item[visit], visits.begins[visit]
     place = np.arange(len(visit)) - (last - count + 1)[visit]
     who, slot = visits.who[visit], VIEW_SLOT + 16 * visits.slot[visit] + place
-    passed = np.cumsum(6 + from_share(draw("pause", who, slot) ** 2, 150))
+    shortest, longest = facts()["seconds"]["item"]
+    passed = np.cumsum(shortest + from_share(draw("pause", who, slot) ** 2, longest - shortest))
     before_visit = np.where(last >= count, passed[last - count], 0)
     way = np.flatnonzero(place < count[visit] - 1)
     item[way] = _on_the_way(world, who[way], slot[way], item[way])

@@ -73,10 +73,10 @@ def decide(world: World, sent: Sequence[Sent]) -> Week:
 def order_rate(world: World, who: Whole, mood: Floats, sent: Sequence[Sent]) -> Floats:
     """Give the orders to expect this week of each of these customers; restocking aside."""
     traits, state, intent = world.traits, world.state, facts()["intent"]
-    loyal, occasions = facts()["loyalty"], facts()["occasions"]
+    loyal, occasions, shopping = facts()["loyalty"], facts()["occasions"], facts()["shopping"]
     rate = traits.order_rate[who] * season(world)[traits.kind[who]] * own_season(world, who)
     rate *= 1 + state.lift_orders[who]
-    rate *= np.exp(facts()["shopping"]["mood_on_orders"] * (mood[who] - 0.2))
+    rate *= np.exp(shopping["mood_on_orders"] * (mood[who] - shopping["plain_mood"]))
     rate *= 1 + loyal["on_orders"] * state.loyalty[who]
     rate *= 1 + occasions["birthday"] * birthday_soon(world, who)
     rate *= 1 + occasions["gift_giver"] * gift_day_soon(world, who)
@@ -108,7 +108,9 @@ def _restocks(world: World, due: Flags) -> Flags:
     who = np.flatnonzero(due)
     stays = facts()["restocking"]["stays"] * (1 + world.state.lift_restock[who])
     restocks = np.zeros(world.people, dtype=bool)
-    restocks[who] = happens(world.draw("restocks here", who), np.clip(stays, 0, 0.97))
+    restocks[who] = happens(
+        world.draw("restocks here", who), np.clip(stays, 0, facts()["at_most"]["restocks"])
+    )
     return restocks
 
 
@@ -127,7 +129,7 @@ def _leaves(world: World, buyers: Whole, orders: Whole, trouble: Flags) -> Flags
     chances = np.zeros(world.people)
     once = traits.leaves[buyers] * (1 - loyal["on_leaving"] * state.loyalty[buyers])
     once *= np.where(trouble[buyers], facts()["service"]["leaves_after_trouble"], 1.0)
-    chances[buyers] = 1 - (1 - np.minimum(once, 0.98)) ** orders[buyers]
+    chances[buyers] = 1 - (1 - np.minimum(once, facts()["at_most"]["leaves"])) ** orders[buyers]
     waiting = (state.orders + orders == 0) & (traits.joined_week < world.week)
     chances[waiting] = facts()["shopping"]["lose_interest"]
     leaves = np.zeros(world.people, dtype=bool)
@@ -193,7 +195,8 @@ def _learn(world: World, week: Week, bought: Flags) -> None:
 def _restocked(world: World, week: Week) -> None:
     """Set the date of the next restocking, whether supplies were bought here or elsewhere."""
     state, who = world.state, np.flatnonzero(week.due)
-    spread = facts()["restocking"]["spread"] * normal(world.draw("restocked for", who))
+    told = facts()["restocking"]
+    spread = told["spread"] * normal(world.draw("restocked for", who))
     wait = np.rint((world.traits.restock_weeks[who] * np.exp(spread)).round(9))
-    state.restock_due[who] = world.week + np.maximum(wait, 2).astype(np.int16)
+    state.restock_due[who] = world.week + np.maximum(wait, told["soonest_weeks"]).astype(np.int16)
     state.last_restock_week[week.restocks] = world.week
