@@ -88,7 +88,10 @@ def charge(world: World, joined: Whole, due: Whole, plan: Whole) -> Charges:
 def _recovers(world: World, who: Whole, reason: Whole, attempt: Whole | int) -> Floats:
     """Give the chance that a retry goes through."""
     plain = np.array(facts()["payments"]["attempts"])[np.asarray(attempt) - 2]
-    return np.minimum(plain * _recovers_by_reason()[reason] * (1 + world.state.lift_pay[who]), 0.92)
+    return np.minimum(
+        plain * _recovers_by_reason()[reason] * (1 + world.state.lift_pay[who]),
+        facts()["at_most"]["recovers"],
+    )
 
 
 @cache

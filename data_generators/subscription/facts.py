@@ -23,8 +23,6 @@ NOT_YET, SUBSCRIBED, PAUSED, CANCELLED, ENDED = range(5)
 STATUS = ["", "subscribed", "paused", "cancelled", "ended"]
 CADENCES = ["every week", "every other week"]
 LEAVING_REASONS = ["price", "time", "taste", "moving", "delivery problems"]
-#: Whole weeks without the app that make it quiet, and weeks for which a look at the cancellation page tells.
-QUIET_APP_WEEKS, LAST_WEEKS_LOOKED = 2, 3
 #: Meals a week that can be ordered, and for how many people.
 LEAST_MEALS, MEALS, PEOPLE = 2, 4, (2, 4)
 #: The hour of Monday at which people start deciding about the week: whoever wrote to them was first.

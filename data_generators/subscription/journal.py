@@ -32,9 +32,6 @@ from data_generators.subscription.tickets import TOPICS, delivered_at
 from data_generators.subscription.weeks import Week
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
-#: Loyalty levels, by the boxes taken in all.
-LEVELS = {"bronze": 10, "silver": 25, "gold": 50, "platinum": 75}
-
 
 @cache
 def labels() -> dict[str, list[str]]:
@@ -44,7 +41,7 @@ def labels() -> dict[str, list[str]]:
         "cadence": CADENCES,
         "reason": [*LEAVING_REASONS, *facts()["skips"]["reasons"], *facts()["payments"]["reasons"]],
         "topic": TOPICS,
-        "level": list(LEVELS),
+        "level": list(facts()["loyalty"]["levels"]),
         "item": menu().names,
         "category": menu().kinds,
         "device": list(facts()["app"]["kinds"]),
@@ -146,7 +143,7 @@ def _paying(world: World, week: Week) -> list[Happened]:
     over = failed[charges.attempt[failed] == LAST_ATTEMPT]
     ended = charges.at[over] + DAY
     boxes = world.state.boxes[charges.who[paid]] + 1
-    levels = list(LEVELS.values())
+    levels = list(facts()["loyalty"]["levels"].values())
     reached = np.isin(boxes, levels)
     milestone, level = paid[reached], np.searchsorted(levels, boxes[reached])
     refers = _referrals(world, charges.who[paid], week.mood)
@@ -173,14 +170,17 @@ def _paying(world: World, week: Week) -> list[Happened]:
 
 def _referrals(world: World, who: Whole, mood: Floats) -> np.ndarray:
     """Decide after which boxes someone brings a friend: those who love to cook, in a good mood."""
-    likes = 3 * world.traits.cooking[who] ** 1.5 * np.exp(0.4 * mood[who] - 1.5 * world.state.grievance[who])
-    return happens(world.draw("refers", who), np.minimum(facts()["life"]["refers"] * 3 * likes, 0.5))
+    told, most = facts()["referrals"], facts()["at_most"]["refers"]
+    feels = told["mood"] * mood[who] + told["grievance"] * world.state.grievance[who]
+    likes = told["cooking"] * world.traits.cooking[who] ** told["cooking_power"] * np.exp(feels)
+    return happens(world.draw("refers", who), np.minimum(told["per_box"] * likes, most))
 
 
 def _complaining(world: World, week: Week) -> list[Happened]:
     tickets = week.tickets
     says = np.flatnonzero(happens(world.draw("ticket/rated", tickets.who), facts()["tickets"]["rated"]))
-    rated = tickets.closed[says] + HOUR + from_share(world.draw("ticket/rates", tickets.who[says]), DAY)
+    within = facts()["tickets"]["rated_within_hours"] * HOUR
+    rated = tickets.closed[says] + HOUR + from_share(world.draw("ticket/rates", tickets.who[says]), within)
     return [
         happened("ticket_opened", tickets.who, tickets.opened, topic=tickets.topic),
         happened("ticket_closed", tickets.who, tickets.closed, topic=tickets.topic),

@@ -11,12 +11,10 @@ import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole
 from data_generators.subscription.facts import (
-    LAST_WEEKS_LOOKED,
     LEAST_MEALS,
     LEAVING_REASONS,
     MEALS,
     PAUSED,
-    QUIET_APP_WEEKS,
     by_type,
     facts,
     season,
@@ -50,12 +48,12 @@ def leaving_chance(world: World, who: Whole, mood: Floats, read: Flags) -> Float
     # A quiet app says the more, the more someone used it.
     quiet = quiet_app(world)[who] * traits.app_habit[who]
     chance *= 1 + life["quiet_app_on_leaving"] * quiet * needs
-    looked = world.week - state.looked_week[who] <= LAST_WEEKS_LOOKED
+    looked = world.week - state.looked_week[who] <= life["looked_weeks"]
     chance *= np.where(looked, life["looked_on_leaving"], 1.0)
     chance *= 1 + life["too_big"] * too_big(world, who)
     chance *= np.where(read[who], by_type("reminded")[kind], 1.0)
     chance *= np.where(state.status[who] == PAUSED, life["leaves_from_pause"], 1.0)
-    return np.minimum(chance / (1 + state.lift_stay[who]), 0.6)
+    return np.minimum(chance / (1 + state.lift_stay[who]), facts()["at_most"]["leaves"])
 
 
 def at_full_price(world: World) -> Flags:
@@ -65,9 +63,10 @@ def at_full_price(world: World) -> Flags:
 
 
 def quiet_app(world: World) -> Flags:
-    """Tell who has not opened the app for the last two whole weeks."""
-    waited = world.week - world.traits.joined_week > QUIET_APP_WEEKS
-    return waited & (world.week - world.state.app_week > QUIET_APP_WEEKS)
+    """Tell who has not opened the app for the last two whole weeks, or as many as make it quiet."""
+    weeks = facts()["life"]["quiet_app_weeks"]
+    waited = world.week - world.traits.joined_week > weeks
+    return waited & (world.week - world.state.app_week > weeks)
 
 
 def too_big(world: World, who: Whole) -> Floats:
@@ -78,15 +77,14 @@ def too_big(world: World, who: Whole) -> Floats:
 
 def reasons(world: World, who: Whole) -> Whole:
     """Draw the reason each of these people gives for leaving, from what happened to them."""
-    traits, state, plain = world.traits, world.state, facts()["reasons"]
+    traits, state, plain, weigh = world.traits, world.state, facts()["reasons"], facts()["reasons_weigh"]
+    dear = 1 + weigh["full_price"] * at_full_price(world)[who] + weigh["too_big"] * too_big(world, who)
     pushed = {
-        "price": 2
-        * traits.price_sensitivity[who]
-        * (1 + 2.0 * at_full_price(world)[who] + too_big(world, who)),
-        "time": 1 + 1.5 * np.minimum(state.skips_in_row[who], 2),
-        "taste": np.exp(-0.8 * state.taste[who]),
+        "price": weigh["price_sensitivity"] * traits.price_sensitivity[who] * dear,
+        "time": 1 + weigh["skips"] * np.minimum(state.skips_in_row[who], weigh["skips_counted"]),
+        "taste": np.exp(weigh["taste"] * state.taste[who]),
         "moving": np.ones(len(who)),
-        "delivery problems": 1 + 12.0 * state.grievance[who],
+        "delivery problems": 1 + weigh["grievance"] * state.grievance[who],
     }
     reach = np.cumsum([plain[reason] * pushed[reason] for reason in LEAVING_REASONS], axis=0)
     draw = world.draw("leaving/reason", who) * reach[-1]

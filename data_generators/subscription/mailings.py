@@ -22,14 +22,14 @@ def mailings(world: World, mood: Floats) -> list[Sent]:
     traits, state, told, week = world.traits, world.state, facts()["mailings"], world.week
     plain = traits.joined_week < week - 1
     # After the campaigns of Monday morning, so that nobody is written to who has just said no.
-    due = [("first_box", "email", traits.joined_week == week - 1, (0, 13))]
+    due = [("first_box", "email", traits.joined_week == week - 1, told["first_box_at"])]
     if week % told["newsletter_every_weeks"] == 0:
-        recent = state.active | (week - state.left_week <= 26)
-        due.append(("newsletter", "email", plain & recent, (1, 9)))
+        recent = state.active | (week - state.left_week <= told["newsletter_after_leaving_weeks"])
+        due.append(("newsletter", "email", plain & recent, told["newsletter_at"]))
     if week % told["menu_push_every_weeks"] == 1:
-        due.append(("menu_push", "push", plain & state.active, (3, 16)))
+        due.append(("menu_push", "push", plain & state.active, told["menu_push_at"]))
     if week % told["menu_text_every_weeks"] == 2:
-        due.append(("menu_text", "sms", plain & state.active, (2, 16)))
+        due.append(("menu_text", "sms", plain & state.active, told["menu_text_at"]))
     sent = []
     for slot, (name, channel, to, (weekday, hour)) in enumerate(due):
         who = np.flatnonzero(to & getattr(state, f"consent_{channel}"))
@@ -40,9 +40,10 @@ def mailings(world: World, mood: Floats) -> list[Sent]:
 
 def interest(world: World, who: Whole, channel: str, mood: Floats | None = None) -> Floats:
     """Give how likely these people read what we write, in the mood of the week or the last one."""
-    mood = world.state.mood if mood is None else mood
-    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(0.2 * mood[who])
-    return np.minimum(np.where(world.state.active[who], likes, 0.6 * likes), 0.97)
+    mood, life = world.state.mood if mood is None else mood, facts()["life"]
+    likes = getattr(world.traits, f"reads_{channel}")[who] * np.exp(life["mood_on_reading"] * mood[who])
+    likes = np.where(world.state.active[who], likes, life["reads_after_leaving"] * likes)
+    return np.minimum(likes, facts()["at_most"]["reads"])
 
 
 def agreeing(world: World) -> dict[str, Whole]:

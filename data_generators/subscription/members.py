@@ -124,16 +124,18 @@ def open_business(first: int, people: int, weeks: int, seed: int, everybody: int
 
 
 def _traits(world: World, people: int) -> Traits:
-    who, box = np.arange(people), facts()["box"]
+    who, box, differ, at_most = np.arange(people), facts()["box"], facts()["differences"], facts()["at_most"]
 
     def draw(trait: str) -> Floats:
         return world.draw_for_good(trait, who)
 
     kind = choose(draw("type"), by_type("share"))
     four = happens(draw("household"), by_type("four")[kind])
-    suits = np.clip(np.rint(by_type("meals")[kind] + 0.75 * normal(draw("meals"))), 2, 5).astype(np.int64)
+    least, most = LEAST_MEALS, LEAST_MEALS + MEALS - 1
+    suits = np.rint(by_type("meals")[kind] + differ["meals"] * normal(draw("meals")))
+    suits = np.clip(suits, least, most).astype(np.int64)
     # A third begin with a box that is too big for them, some with one that is too small.
-    begins = np.clip(suits + choose(draw("first meals"), [12, 56, 32]) - 1, 2, 5)
+    begins = np.clip(suits + choose(draw("first meals"), box["first_box"].values()) - 1, least, most)
     fortnights = happens(draw("cadence"), by_type("fortnightly")[kind])
     days = box["charge_days"]
     charge = np.array([int(day) for day in days])[choose(draw("charge day"), list(days.values()))] * DAY
@@ -141,29 +143,36 @@ def _traits(world: World, people: int) -> Traits:
     second = second_of_week(draw("joined hour"), draw("joined second"))
     diets = np.cumsum([told["diets"] for told in facts()["types"]], axis=1)[kind]
     told = {"sms": "reads_sms", "push": "reads_push", "call": "answers_call"}
+    anyway, further = differ["reads_other"]
     reads = {
-        f"reads_{channel}": np.minimum(by_type(name)[kind] * (0.5 + draw(f"reads {channel}")), 0.98)
+        f"reads_{channel}": np.minimum(
+            by_type(name)[kind] * (anyway + further * draw(f"reads {channel}")), at_most["usually_reads"]
+        )
         for channel, name in told.items()
     }
+    earliest, latest = box["charge_hours"]
+    minute = from_share(draw("charge minute"), (latest - earliest) * HOUR)
     return Traits(
         kind=kind.astype(np.int8),
         joined_week=joined.astype(np.int16),
         joined_second=second.astype(np.int32),
         leaves=gamma(draw("leaves"), by_type("spread")[kind], by_type("leaves")[kind]),
-        skips=beta(draw("skips"), by_type("skips")[kind], 6.0),
-        card_fails=np.minimum(gamma(draw("card"), 0.7, by_type("cards")[kind]), 0.5),
+        skips=beta(draw("skips"), by_type("skips")[kind], differ["skips"]),
+        card_fails=np.minimum(
+            gamma(draw("card"), differ["cards"], by_type("cards")[kind]), at_most["card_fails"]
+        ),
         suiting_meals=suits.astype(np.int8),
         first_plan=(np.where(four, MEALS, 0) + begins - LEAST_MEALS).astype(np.int8),
         first_cadence=(1 + (fortnights & ~happens(draw("starts weekly"), box["fortnightly_starts"]))).astype(
             np.int8
         ),
         likes_fortnights=fortnights,
-        charge_second=(charge + 3 * HOUR + from_share(draw("charge minute"), 3 * HOUR)).astype(np.int32),
-        app_habit=beta(draw("app habit"), by_type("app")[kind], 3.0),
+        charge_second=(charge + earliest * HOUR + minute).astype(np.int32),
+        app_habit=beta(draw("app habit"), by_type("app")[kind], differ["app"]),
         usual_second=second_of_week(draw("usual hour"), draw("usual second")).astype(np.int32),
-        price_sensitivity=_around(by_type("price")[kind], draw("price")),
-        cooking=_around(by_type("cooking")[kind], draw("cooking")),
-        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 4.0),
+        price_sensitivity=_around(by_type("price")[kind], draw("price"), differ["price"]),
+        cooking=_around(by_type("cooking")[kind], draw("cooking"), differ["cooking"]),
+        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], differ["reads_email"]),
         diet=(draw("diet")[:, None] * diets[:, -1:] >= diets).sum(axis=1).astype(np.int8),
         machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
         responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
@@ -172,9 +181,9 @@ def _traits(world: World, people: int) -> Traits:
     )
 
 
-def _around(middle: Floats, draw: Floats) -> Floats:
+def _around(middle: Floats, draw: Floats, spread: float) -> Floats:
     """Spread people around what is usual for their type, between 0 and 1."""
-    return np.clip(middle + 0.18 * normal(draw), 0.02, 0.98)
+    return np.clip(middle + spread * normal(draw), 0.02, 0.98)
 
 
 def _joined_week(world: World, kind: Whole, draw: Floats) -> Whole:
@@ -196,7 +205,7 @@ def agreed_at_sign_up(world: World, channel: str) -> Flags:
 
 
 def _state(world: World) -> State:
-    traits, people = world.traits, world.people
+    traits, people, taste = world.traits, world.people, facts()["differences"]["first_taste"]
 
     def at(value: float, kind: str) -> np.ndarray:
         return np.full(people, value, dtype=kind)
@@ -220,7 +229,8 @@ def _state(world: World) -> State:
         due_reason=at(0, "i1"),
         ticket_until=at(-1, "i4"),
         grievance=at(0, "f8"),
-        taste=normal(world.draw_for_good("first taste", np.arange(people))) * 0.7 + 0.3,
+        taste=normal(world.draw_for_good("first taste", np.arange(people))) * taste["spread"]
+        + taste["middle"],
         mood=normal(world.draw_for_good("first mood", np.arange(people))),
         comes_back=at(False, "?"),
         fatigue=at(0, "f8"),

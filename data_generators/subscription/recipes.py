@@ -21,10 +21,8 @@ from data_generators.subscription.weeks import Week
 from data_generators.world import DAY, HOUR, WEEK_SECONDS, World
 
 DIETS = ["none", "vegetarian", "low carb", "low calorie"]
-#: Recipes looked at in one session, and where the slots of a session's recipes begin.
-MOST_VIEWS, BINGE_VIEWS, VIEW_SLOT = 14, 6, 64
-#: Views of a plain session before it ends, on average.
-PLAIN_VIEWS = 0.18
+#: Recipes looked at in one session stay below this; and where the slots of a session's recipes begin.
+MOST_VIEWS, VIEW_SLOT = 14, 64
 
 
 class Menu(NamedTuple):
@@ -45,33 +43,37 @@ def menu() -> Menu:
     >>> len(menu().names), menu().kinds[0]
     (50, 'family favourites')
     """
-    told = facts()["recipes"]
+    told, fades = facts()["recipes"], facts()["tastes"]["first_recipes"]
     names = [name for kind in told for name in kind["names"]]
     return Menu(
         names,
         [kind["kind"] for kind in told],
         np.repeat(np.arange(len(told)), [len(kind["names"]) for kind in told]),
-        np.concatenate([kind["weight"] / np.arange(1, len(kind["names"]) + 1) ** 0.7 for kind in told]),
+        np.concatenate([kind["weight"] / np.arange(1, len(kind["names"]) + 1) ** fades for kind in told]),
     )
 
 
 @cache
 def _tastes() -> Floats:
     """Give the cumulated weights of all recipes (columns), a row per diet, for others and then for cooks."""
-    told, shelf = facts()["recipes"], menu()
+    told, shelf, tastes = facts()["recipes"], menu(), facts()["tastes"]
     fits = np.ones((2, len(DIETS), len(told)))
     for number, kind in enumerate(told):
         if kind["diet"] != "none":
-            fits[:, DIETS.index(kind["diet"]), number] = 8.0
-    fits[:, DIETS.index("low carb"), [kind["kind"] for kind in told].index("light and low carb")] = 6.0
-    fits[1, :, [kind["kind"] for kind in told].index("for those who love to cook")] *= 4.0
+            fits[:, DIETS.index(kind["diet"]), number] = tastes["fits_diet"]
+    fits[:, DIETS.index("low carb"), [kind["kind"] for kind in told].index("light and low carb")] = tastes[
+        "light_for_low_carb"
+    ]
+    fits[1, :, [kind["kind"] for kind in told].index("for those who love to cook")] *= tastes[
+        "fine_for_cooks"
+    ]
     table = np.cumsum(fits[:, :, shelf.kind] * shelf.weights, axis=2).reshape(2 * len(DIETS), -1)
     return (table / table[:, -1:]).round(9)
 
 
 def pick_recipe(world: World, question: str, who: Whole, slot: Whole) -> Whole:
     """Pick a recipe for each: what suits their diet, and finer things for those who love to cook."""
-    row = (world.traits.cooking[who] > 0.65) * len(DIETS) + world.traits.diet[who]
+    row = (world.traits.cooking[who] > facts()["tastes"]["cooks_from"]) * len(DIETS) + world.traits.diet[who]
     table = _tastes()
     reach = (table + np.arange(len(table))[:, None]).ravel()
     place = np.searchsorted(reach, world.draw(question, who, slot) + row, side="right") - row * table.shape[1]
@@ -93,13 +95,17 @@ def log_app(world: World, week: Week) -> list[Happened]:
     away = np.flatnonzero(used.kind == 0)
     away = away[happens(world.draw("app/late", who[away], slot[away]), told["late"])]
     late = used.late
-    late[away] = np.maximum(late[away], from_share(world.draw("app/upload", who[away], slot[away]), 2 * DAY))
+    late[away] = np.maximum(
+        late[away], from_share(world.draw("app/upload", who[away], slot[away]), told["late_days"] * DAY)
+    )
     binge = happens(draw("binge"), by_type("binges")[world.traits.kind[who]])
     many = draw("views")
-    plain = geometric(many, 1 / (1 + PLAIN_VIEWS), BINGE_VIEWS - 2)
-    views = np.where(binge, BINGE_VIEWS + from_share(many, MOST_VIEWS - BINGE_VIEWS), plain)
+    least = told["binge_views"]
+    plain = geometric(many, 1 / (1 + told["plain_views"]), least - 2)
+    views = np.where(binge, least + from_share(many, MOST_VIEWS - least), plain)
     seconds, viewing, row, item, starts = _views(world, who, slot, views)
-    stays = np.rint(told["session_seconds"] * np.exp(0.7 * normal(draw("seconds")))).astype(np.int64)
+    stays = told["session_seconds"] * np.exp(told["session_spread"] * normal(draw("seconds")))
+    stays = np.rint(stays).astype(np.int64)
     key = {"session_id": world.week * 64 + slot, "device_id": used.device_id, "device": used.kind}
     at_row = at[row] + 4 + starts
     return [
@@ -135,9 +141,9 @@ def _views(world: World, who: Whole, slot: Whole, views: Whole) -> tuple[Whole, 
     number = np.arange(len(row)) - np.repeat(first, views)
     place = VIEW_SLOT + slot[row] * MOST_VIEWS + number
     item = pick_recipe(world, "view/recipe", who[row], place)
-    long = facts()["app"]["recipe_seconds"] * np.exp(
-        0.8 * normal(world.draw("view/seconds", who[row], place))
-    )
+    told = facts()["app"]
+    wave = told["recipe_spread"] * normal(world.draw("view/seconds", who[row], place))
+    long = told["recipe_seconds"] * np.exp(wave)
     seconds = np.rint(np.clip(long, 4, 900)).astype(np.int64)
     until = np.cumsum(seconds)
     before = until - seconds
@@ -153,9 +159,13 @@ def _ratings(world: World, week: Week) -> Happened:
     who = charges.who[boxes]
     boxes = boxes[happens(world.draw("rates", who), by_type("rates")[world.traits.kind[who]])]
     who, slot = charges.who[boxes], charges.attempt[boxes]
-    at = delivered_at(world, charges, boxes) + 8 * HOUR + from_share(world.draw("rates/hour", who), DAY)
+    soonest, latest = facts()["app"]["rated_after_hours"]
+    later = from_share(world.draw("rates/hour", who), (latest - soonest) * HOUR)
+    at = delivered_at(world, charges, boxes) + soonest * HOUR + later
     item = pick_recipe(world, "rates/recipe", who, slot)
-    mind = 0.9 * normal(world.draw("rates/score", who)) + 0.45 * world.state.taste[who] + 0.2 * week.mood[who]
-    mind -= 0.5 * world.state.grievance[who]
+    weigh = facts()["app"]["score_moved_by"]
+    mind = weigh["chance"] * normal(world.draw("rates/score", who)) + weigh["taste"] * world.state.taste[who]
+    mind += weigh["mood"] * week.mood[who]
+    mind += weigh["grievance"] * world.state.grievance[who]
     score = 1 + np.searchsorted(facts()["app"]["score_above"], mind.round(9))
     return happened("recipe_rated", who, at, item=item, category=menu().kind[item], score=score)

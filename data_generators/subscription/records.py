@@ -117,7 +117,7 @@ def _survey(world: World) -> pd.DataFrame:
         return world.draw_for_good(f"survey/{question}", who)
 
     def stars(question: str, truth: Floats) -> Whole:
-        felt = 1 + 4 * truth + 0.95 * normal(draw(question))
+        felt = 1 + 4 * truth + told["fog"] * normal(draw(question))
         return np.clip(np.rint(felt.round(9)), 1, 5).astype(np.int8)
 
     soonest, latest = told["after_weeks"]
@@ -127,7 +127,9 @@ def _survey(world: World) -> pd.DataFrame:
     )
     risk = np.maximum(traits.leaves * by_type("after_welcome")[traits.kind], 1e-4) / told["plain_leaving"]
     stays = np.clip(told["means_to_stay"] - told["stay_agrees"] * np.log(risk), 0, 1)
-    diet = np.where(happens(draw("diet said"), 0.85), traits.diet, from_share(draw("diet"), len(DIETS)))
+    diet = np.where(
+        happens(draw("diet said"), told["diet_right"]), traits.diet, from_share(draw("diet"), len(DIETS))
+    )
     table = pd.DataFrame(
         {
             "customer_id": world.customer_ids,

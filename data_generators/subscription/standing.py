@@ -15,7 +15,6 @@ from data_generators.subscription.charges import LAST_ATTEMPT
 from data_generators.subscription.facts import (
     CANCELLED,
     ENDED,
-    LAST_WEEKS_LOOKED,
     PAUSED,
     SUBSCRIBED,
     facts,
@@ -24,9 +23,6 @@ from data_generators.subscription.leaving import at_full_price, quiet_app
 from data_generators.subscription.members import LEVERS
 from data_generators.subscription.weeks import Week
 from data_generators.world import NEVER, WEEK_SECONDS, World
-
-#: Weeks after leaving in which someone is recently lapsed, and from which on long dormant.
-RECENTLY, LONG = 8, 26
 
 
 def advance(world: World, week: Week) -> None:
@@ -110,14 +106,14 @@ def wake(world: World, who: Whole) -> None:
 
 def situations(world: World) -> dict[str, Flags]:
     """Give the situations that a message can suit."""
-    state = world.state
+    state, told = world.state, facts()["situations"]
     subscribed, gone = state.status == SUBSCRIBED, state.status >= CANCELLED
     weeks_gone = world.week - 1 - state.left_week
-    looked = world.week - state.looked_week <= LAST_WEEKS_LOOKED
+    looked = world.week - state.looked_week <= facts()["life"]["looked_weeks"]
     return {
         "payment failed": state.due > 0,
         "complaint open": (state.ticket_until > world.week * WEEK_SECONDS) & state.active,
-        "complained lately": (state.grievance > 0.35) & state.active,
+        "complained lately": (state.grievance > told["complained_from"]) & state.active,
         "cancellation page seen": looked & state.active,
         "two skips in a row": subscribed & (state.skips_in_row >= 2),
         "one skip": subscribed & (state.skips_in_row == 1),
@@ -125,8 +121,8 @@ def situations(world: World) -> dict[str, Flags]:
         "no app in 14 days": quiet_app(world) & subscribed,
         "paused": state.status == PAUSED,
         "subscribed": subscribed,
-        "recently lapsed": gone & (weeks_gone < RECENTLY),
-        "long dormant": gone & (weeks_gone >= LONG),
+        "recently lapsed": gone & (weeks_gone < told["recently_weeks"]),
+        "long dormant": gone & (weeks_gone >= told["long_weeks"]),
         "lapsed": gone,
     }
 
@@ -141,19 +137,16 @@ def quiet_weeks(world: World, lever: str) -> Whole:
 
 def audience(world: World, name: str) -> Floats:
     """Give how strongly each belongs to a past campaign's audience: a situation, and how much of it."""
+    told = facts()["audiences"]
     if name == "complaint open":
-        anger = 0.1 + 0.9 * np.minimum(world.state.grievance, 1.0)
+        anyway, further = told["angry"]
+        anger = anyway + further * np.minimum(world.state.grievance, 1.0)
         return np.where(situations(world)[name], anger, 0.0)
     if name != "at risk":
         return situations(world)[name].astype(np.float64)
     here = situations(world)
-    signs = {
-        "two skips in a row": 0.5,
-        "cancellation page seen": 0.5,
-        "complained lately": 0.3,
-        "one skip": 0.2,
-    }
-    score = 0.1 + np.sum([weight * here[sign] for sign, weight in signs.items()], axis=0)
+    signs = told["risk"].items()
+    score = told["risk_anyway"] + np.sum([weight * here[sign] for sign, weight in signs], axis=0)
     return np.where(here["subscribed"], np.minimum(score, 1.0), 0.0)
 
 

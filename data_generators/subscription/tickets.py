@@ -36,8 +36,9 @@ class Tickets(NamedTuple):
 def delivered_at(world: World, charges: Charges, rows: Whole) -> Whole:
     """Date the deliveries of boxes that were paid, in seconds since the start."""
     day = charges.at[rows] // DAY + facts()["box"]["delivered_after_days"]
-    hours = from_share(world.draw("delivery", charges.who[rows], charges.attempt[rows]), 8 * HOUR)
-    return day * DAY + 8 * HOUR + hours
+    earliest, latest = facts()["box"]["delivered_hours"]
+    draw = world.draw("delivery", charges.who[rows], charges.attempt[rows])
+    return day * DAY + earliest * HOUR + from_share(draw, (latest - earliest) * HOUR)
 
 
 def open_tickets(world: World, charges: Charges) -> Tickets:
@@ -51,12 +52,17 @@ def open_tickets(world: World, charges: Charges) -> Tickets:
     topic = choose(world.draw("ticket/topic", charges.who[boxes]), list(told["topics"].values()))
     topic = np.append(topic, np.full(len(bills), TOPICS.index("billing")))
     who = np.concatenate([charges.who[boxes], charges.who[bills]])
-    since = np.append(delivered_at(world, charges, boxes), charges.at[bills] + 3 * HOUR)
-    opened = since + HOUR + from_share(world.draw("ticket/hour", who), 6 * HOUR)
-    hours = told["closed_after_hours"] * np.exp(0.9 * normal(world.draw("ticket/closed", who)))
-    closed = opened + np.rint(np.clip(hours * HOUR, HOUR, 12 * DAY)).astype(np.int64)
+    since = np.append(
+        delivered_at(world, charges, boxes), charges.at[bills] + told["bill_seen_after_hours"] * HOUR
+    )
+    soonest, latest = told["opened_after_hours"]
+    opened = since + soonest * HOUR
+    opened = opened + from_share(world.draw("ticket/hour", who), (latest - soonest) * HOUR)
+    wave = told["closed_spread"] * normal(world.draw("ticket/closed", who))
+    hours = told["closed_after_hours"] * np.exp(wave)
+    closed = opened + np.rint(np.clip(hours * HOUR, HOUR, told["closed_within_days"] * DAY)).astype(np.int64)
     scores = np.array([int(score) for score in told["scores"]])
     score = scores[choose(world.draw("ticket/score", who), list(told["scores"].values()))]
     worst = np.array(list(told["worst"].values()))[topic]
-    grievance = worst * (1.6 - 0.25 * score)
+    grievance = worst * (told["grievance_left"] - told["grievance_soothed"] * score)
     return Tickets(who, topic, opened, closed, score, grievance)

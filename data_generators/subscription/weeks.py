@@ -31,13 +31,6 @@ from data_generators.subscription.mailings import agreeing, mailings
 from data_generators.subscription.tickets import Tickets, open_tickets
 from data_generators.world import World
 
-#: Of the weeks with an app session, how many have a first, second, third and fourth.
-SESSIONS = (1.0, 0.18, 0.05, 0.01)
-#: Weeks after leaving in which some still open the app.
-APP_AFTER_LEAVING = 6
-#: How long a pause lasts, in weeks, and how common each is.
-PAUSE_WEEKS = {2: 26, 3: 18, 4: 26, 6: 16, 8: 14}
-
 
 class Choice(NamedTuple):
     """People, and what each of them chose, as a code or number."""
@@ -137,7 +130,7 @@ def _returning(world: World) -> Whole:
     chance = life["returns"] * np.exp(-weeks / life["returns_fade_weeks"]) + life["returns_at_least"]
     chance *= by_type("returns")[traits.kind[gone]] * season("returning", world.week)
     chance *= np.where(state.status[gone] == ENDED, life["ended_returns"], 1.0)
-    chance = np.minimum(chance * (1 + state.lift_return[gone]), 0.9)
+    chance = np.minimum(chance * (1 + state.lift_return[gone]), facts()["at_most"]["returns"])
     return gone[happens(draw, np.where(state.comes_back[gone], 1.0, chance))]
 
 
@@ -150,7 +143,7 @@ def willing(world: World, question: str, who: Whole, most: Floats | float) -> tu
 
 def _leaving(world: World, mood: Floats, read: Flags) -> tuple[Choice, Whole, Choice]:
     """Decide who leaves, who looks at the cancellation page, and who pauses, some instead of leaving."""
-    traits, state, life = world.traits, world.state, facts()["life"]
+    traits, state, life, at_most = world.traits, world.state, facts()["life"], facts()["at_most"]
     paused = (state.status == PAUSED) & (state.resume_week > world.week)
     asked = np.flatnonzero(
         ((state.status == SUBSCRIBED) & (state.due == 0) & (state.safe_week < world.week)) | paused
@@ -162,25 +155,28 @@ def _leaving(world: World, mood: Floats, read: Flags) -> tuple[Choice, Whole, Ch
     looks = happens(draw, chance + life["looks"] + life["looks_before_leaving"] * chance)
     here, ease = ~paused[asked], 1 + state.lift_pause[asked]
     instead = leaves & here
-    instead[instead] = happens(
-        world.draw("pauses instead", asked[instead]), np.minimum(life["pauses_instead"] * ease[instead], 0.8)
-    )
+    eases = np.minimum(life["pauses_instead"] * ease[instead], at_most["pauses_instead"])
+    instead[instead] = happens(world.draw("pauses instead", asked[instead]), eases)
     leaves &= ~instead
-    wants = by_type("pauses")[traits.kind[asked]] * season("pauses", world.week) * (1 + (ease - 1) / 3)
-    pauses = instead | (here & ~leaves & happens(1 - draw, np.minimum(wants, 0.3)))
+    wants = by_type("pauses")[traits.kind[asked]] * season("pauses", world.week)
+    wants = wants * (1 + (ease - 1) / life["pause_lever_divided"])
+    pauses = instead | (here & ~leaves & happens(1 - draw, np.minimum(wants, at_most["pauses"])))
     gone, away = asked[leaves], asked[pauses]
-    length = np.array(list(PAUSE_WEEKS))[choose(world.draw("pause weeks", away), list(PAUSE_WEEKS.values()))]
+    weeks = life["pause_weeks"]
+    length = choose(world.draw("pause weeks", away), list(weeks.values()))
+    length = np.array([int(number) for number in weeks])[length]
     return Choice(gone, reasons(world, gone)), asked[leaves | instead | looks], Choice(away, length)
 
 
 def skipping_chance(world: World, who: Whole, mood: Floats) -> Floats:
     """Give the chance that each of these people skips the box that is due."""
-    traits, state = world.traits, world.state
-    chance = traits.skips[who] * np.exp(-0.30 * mood[who] - 0.15 * state.taste[who])
-    chance *= season("skips", world.week) * np.where(state.skips_in_row[who] > 0, 1.5, 1.0)
-    chance *= 1 + facts()["life"]["too_big_on_skips"] * too_big(world, who)
-    chance *= np.where(state.boxes[who] < 3, 0.6, 1.0)  # the first boxes are cheap and new
-    return np.minimum(chance / (1 + state.lift_boxes[who]), 0.9)
+    traits, state, life = world.traits, world.state, facts()["life"]
+    swing = life["mood_on_skips"] * mood[who] + life["taste_on_skips"] * state.taste[who]
+    chance = traits.skips[who] * np.exp(swing)
+    chance *= season("skips", world.week) * np.where(state.skips_in_row[who] > 0, life["skips_again"], 1.0)
+    chance *= 1 + life["too_big_on_skips"] * too_big(world, who)
+    chance *= np.where(state.boxes[who] < life["first_boxes"], life["skips_first_boxes"], 1.0)
+    return np.minimum(chance / (1 + state.lift_boxes[who]), facts()["at_most"]["skips"])
 
 
 def _plans(world: World, who: Whole, mood: Floats) -> Choice:
@@ -189,22 +185,27 @@ def _plans(world: World, who: Whole, mood: Floats) -> Choice:
     draw = world.draw("plan", who)
     # Down from the low end of the dice, up from the high end: more of one never takes from the other. Most
     # people are far from either, and need no thought.
-    lowest = 3.1 * life["downgrades"] * (1 + 8 * max(state.lift_downgrade[who].max(initial=0), 0))
-    highest = 9.0 * life["upgrades"] * (1 + 5 * max(state.lift_upgrade[who].max(initial=0), 0))
+    towards, cheered = life["plan_towards_suiting"], life["cheered_at_most"]
+    sways_down, sways_up = life["lever_on_downgrades"], life["lever_on_upgrades"]
+    lowest = 1.1 * towards * life["downgrades"]
+    lowest *= 1 + sways_down * max(state.lift_downgrade[who].max(initial=0), 0)
+    highest = 1.1 * towards * np.exp(cheered) * life["upgrades"]
+    highest *= 1 + sways_up * max(state.lift_upgrade[who].max(initial=0), 0)
     near = (draw < lowest) | (1 - draw < highest)
     who, draw = who[near], draw[near]
     meals = state.plan[who] % MEALS + LEAST_MEALS
     gap = world.traits.suiting_meals[who] - meals
     up = (
         life["upgrades"]
-        * np.exp(np.minimum(0.3 * mood[who], 1.0))
-        * np.where(gap > 0, 3.0, 1.0)
-        * (1 + 5 * state.lift_upgrade[who])
+        * np.exp(np.minimum(life["mood_on_upgrades"] * mood[who], cheered))
+        * np.where(gap > 0, towards, 1.0)
+        * (1 + sways_up * state.lift_upgrade[who])
     )
-    down = life["downgrades"] * np.where(gap < 0, 3.0, 1.0) * (1 + 8 * state.lift_downgrade[who])
+    down = life["downgrades"] * np.where(gap < 0, towards, 1.0) * (1 + sways_down * state.lift_downgrade[who])
     up = np.where(meals < LEAST_MEALS + MEALS - 1, np.maximum(up, 0), 0)
     down = np.where(meals > LEAST_MEALS, np.maximum(down, 0), 0)
-    less, more = happens(draw, np.minimum(down, 0.45)), happens(1 - draw, np.minimum(up, 0.45))
+    most = facts()["at_most"]["changes_plan"]
+    less, more = happens(draw, np.minimum(down, most)), happens(1 - draw, np.minimum(up, most))
     moves = less | more
     return Choice(who[moves], state.plan[who[moves]] + np.where(more[moves], 1, -1))
 
@@ -214,8 +215,10 @@ def _habits(world: World, who: Whole) -> tuple[Choice, Whole]:
     state, life = world.state, facts()["life"]
     draw = world.draw("habits", who)
     likes = 1 + world.traits.likes_fortnights[who]
-    often = life["cadence_changes"] * np.where(state.cadence[who] != likes, 12.0, 0.5)
-    wants = np.minimum(life["tuned"] * (1 + 6 * np.maximum(state.lift_tune[who], 0)), 0.8)
+    towards, away = life["cadence_towards_liking"], life["cadence_away"]
+    often = life["cadence_changes"] * np.where(state.cadence[who] != likes, towards, away)
+    wants = life["tuned"] * (1 + life["lever_on_tuning"] * np.maximum(state.lift_tune[who], 0))
+    wants = np.minimum(wants, facts()["at_most"]["tunes"])
     moves, tunes = (
         happens(draw, often),
         happens(1 - draw, wants),
@@ -226,18 +229,18 @@ def _habits(world: World, who: Whole) -> tuple[Choice, Whole]:
 def _app(world: World, mood: Floats) -> Whole:
     """Count the app sessions of everybody."""
     traits, state, told = world.traits, world.state, facts()["app"]
-    gone = world.week - 1 - state.left_week
-    some = np.flatnonzero(state.active | (gone < APP_AFTER_LEAVING) | (traits.joined_week == world.week))
+    gone, until, life = world.week - 1 - state.left_week, told["after_leaving_weeks"], facts()["life"]
+    some = np.flatnonzero(state.active | (gone < until) | (traits.joined_week == world.week))
     rate = (
         traits.app_habit[some]
-        * np.exp(facts()["life"]["mood_on_app"] * mood[some] - 0.1)
+        * np.exp(life["mood_on_app"] * mood[some] - life["app_evened_out"])
         * (1 + state.lift_app[some])
     )
-    fading = told["after_leaving"] ** np.arange(APP_AFTER_LEAVING + 1)
-    fading = fading[np.clip(gone[some] + 1, 0, APP_AFTER_LEAVING)]
+    fading = told["after_leaving"] ** np.arange(until + 1)
+    fading = fading[np.clip(gone[some] + 1, 0, until)]
     rate *= np.where(state.active[some] | (traits.joined_week[some] == world.week), 1.0, fading)
     rate *= np.where(state.status[some] == PAUSED, told["while_paused"], 1.0)
-    draw, rate = world.draw("app", some), np.minimum(rate, 0.95).round(9)
+    draw, rate = world.draw("app", some), np.minimum(rate, facts()["at_most"]["opens_app"]).round(9)
     counts = np.zeros(world.people, dtype=np.int64)
-    counts[some] = np.sum([draw < share * rate for share in SESSIONS], axis=0)
+    counts[some] = np.sum([draw < share * rate for share in told["further_sessions"]], axis=0)
     return counts
