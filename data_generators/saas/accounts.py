@@ -99,9 +99,11 @@ def open_accounts(world: World, people: int) -> Accounts:
         -np.arange(world.weeks) / facts()["year"]["opening_weeks"]
     )
     by_week = buzz * [by_month("months", START + week * WEEK) for week in range(world.weeks)]
-    spends = 0.8 * np.log(whole[number]) + 0.4 * fit + normal(draw("spends"))
+    weigh, wants = told["spends"], told["wants"]
+    spends = weigh["size"] * np.log(whole[number]) + weigh["fit"] * fit + normal(draw("spends"))
     industry = choose(draw("industry"), list(told["industries"].values()))
-    grown = told["employees_per_user"] * whole[number] * np.exp(1.0 * normal(draw("employees")))
+    wave = told["employees_spread"] * normal(draw("employees"))
+    grown = told["employees_per_user"] * whole[number] * np.exp(wave)
     return Accounts(
         number=number,
         starts=starts,
@@ -110,9 +112,11 @@ def open_accounts(world: World, people: int) -> Accounts:
         joined_week=choose(draw("joined week"), by_week),
         fit=fit,
         frailty=gamma(draw("frailty"), facts()["deciding"]["frailty"], 1.0),
-        wants=np.where(spends > 3.6, ENTERPRISE, np.where(spends > 1.9, BUSINESS, TEAM)),
+        wants=np.where(
+            spends > wants["enterprise"], ENTERPRISE, np.where(spends > wants["business"], BUSINESS, TEAM)
+        ),
         prefers_year=happens(draw("year"), facts()["deciding"]["annual"]),
-        pays_badly=gamma(draw("pays badly"), 1.5, 1.0),
+        pays_badly=gamma(draw("pays badly"), facts()["deciding"]["payment_trouble"], 1.0),
         industry=industry,
         employees=np.maximum(np.rint(chance(grown)).astype(np.int64), whole[number]),
         region=choose(draw("country"), places(facts()["countries"]).weights),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from data_generators.draws import Flags, Floats, Whole, chance, choose, from_share, happens
-from data_generators.parameters import type_names
+from data_generators.parameters import common, type_names
 from data_generators.saas.facts import (
     BUSINESS,
     ENTERPRISE,
@@ -66,7 +66,7 @@ class Choices(NamedTuple):
 def choose_week(world: World) -> Choices:
     """Let every account decide about the coming week; the world stays as it is."""
     traits, state, told = world.traits, world.state, facts()["deciding"]
-    owner = traits.account_starts
+    owner, at_most = traits.account_starts, facts()["at_most"]
 
     def says_yes(question: str, asked: Flags, probability: Floats | float) -> Flags:
         """Ask the accounts that have the question before them."""
@@ -91,23 +91,30 @@ def choose_week(world: World) -> Choices:
     cancels = says_yes(
         "cancels", paying & ~retries, _cancels(world, health + told["stay_power"] * said["stay"], due)
     )
-    ends_trial = (state.standing == TRIAL) & (world.week == traits.account_joined_week + 2)
+    ends_trial = (state.standing == TRIAL) & (
+        world.week == traits.account_joined_week + facts()["accounts"]["trial_weeks"]
+    )
     wants_more = (state.standing >= FREE) & (state.standing < ENTERPRISE) & ~cancels & ~retries & ~due
     thinking = wants_more & (state.considering > 0)
-    push = np.exp(0.9 * np.clip(said["upgrade"], -0.9, 1.5))
-    buys = says_yes("buys", thinking, np.minimum(told["buys"] * push, 0.95))
+    push = np.exp(told["lever_on_buying"] * _counted("buying", said["upgrade"]))
+    buys = says_yes("buys", thinking, np.minimum(told["buys"] * push, at_most["buys"]))
     converts = _converts(world, health, using, people, said["upgrade"])
     starts = says_yes("converts", ends_trial, converts) | (buys & ~paying)
     upgrades = buys & paying
     stays = due & ~cancels
-    smaller = told["downgrades"] * np.exp(-0.8 * health)
-    downgrades = says_yes("downgrades", stays & (state.standing > TEAM), np.minimum(smaller, 0.9))
-    commitment = told["commits"] * np.exp(3.6 * np.clip(said["commit"], -0.9, 2.0))
-    commits = says_yes("commits", stays & ~state.by_year, np.minimum(commitment, 0.6))
+    smaller = np.minimum(
+        told["downgrades"] * np.exp(told["health_on_downgrades"] * health), at_most["downgrades"]
+    )
+    downgrades = says_yes("downgrades", stays & (state.standing > TEAM), smaller)
+    push = np.exp(told["lever_on_committing"] * _counted("committing", said["commit"]))
+    commits = says_yes(
+        "commits", stays & ~state.by_year, np.minimum(told["commits"] * push, at_most["commits"])
+    )
     plan = (state.standing + upgrades - downgrades).astype(np.int64)
     plan[starts] = _first_plan(world, np.flatnonzero(starts))
     grows = np.where(stays | upgrades, np.maximum(people - state.seats - state.trimmed, 0), 0)
-    too_many = np.floor(chance((state.seats - 1) * (1 - np.minimum(state.pulse * 1.3, 1)) * 0.6)).astype(int)
+    unused = 1 - np.minimum(state.pulse * told["trims_below"], 1)
+    too_many = np.floor(chance((state.seats - 1) * unused * told["trims_share"])).astype(int)
     trims = np.where(
         says_yes("trims", stays & (grows == 0) & (too_many > 0), told["trims_seats"]), too_many, 0
     )
@@ -138,6 +145,11 @@ def choose_week(world: World) -> Choices:
     )
 
 
+def _counted(question: str, said: Floats) -> Floats:
+    """Give how much of a lever counts for what is decided: beyond some point more of it moves nobody."""
+    return np.clip(said, common()["messages"]["least"], facts()["heard_at_most"][question])
+
+
 def _gone_lately(world: World) -> Flags:
     """Tell which accounts have left so lately that they may begin again without being asked to."""
     away = world.week - world.state.gone_week
@@ -160,10 +172,9 @@ def _health(world: World) -> Floats:
 
 def _charge_works(world: World, retries: Flags, said: Floats) -> Floats:
     """Give the chance that a charge goes through: the first attempt, or another after it failed."""
-    told = facts()["deciding"]
-    fails = np.minimum(told["payment_fails"] * world.traits.account_pays_badly, 0.6)
-    help_to_pay = np.clip(said, -0.9, 0.8)
-    again = np.minimum(told["retry_works"] * (1 + help_to_pay), 0.95)
+    told, at_most = facts()["deciding"], facts()["at_most"]
+    fails = np.minimum(told["payment_fails"] * world.traits.account_pays_badly, at_most["payment_fails"])
+    again = np.minimum(told["retry_works"] * (1 + _counted("paying", said)), at_most["retry_works"])
     return np.where(retries, again, 1 - fails)
 
 
@@ -172,11 +183,11 @@ def _cancels(world: World, health: Floats, due: Flags) -> Floats:
     traits, state, told = world.traits, world.state, facts()["deciding"]
     pull = np.exp(-health) * traits.account_frailty * np.maximum(state.seats, 1.0) ** told["size_power"]
     tenure = np.maximum(world.week - state.paying_week, 0)
-    weekly = told["cancels"] * (1 + tenure / told["tenure_weeks"]) ** -0.5
+    weekly = told["cancels"] * (1 + tenure / told["tenure_weeks"]) ** told["tenure_power"]
     year_ends = due & (state.bills > 0)
     risk = np.where(state.by_year, np.where(year_ends, told["cancels_annual"], 0.0), weekly) * pull
-    grown = (world.week > traits.account_grown_week) & (tenure >= 2)
-    return np.where(grown, np.minimum(risk, 0.9), 0.0)
+    grown = (world.week > traits.account_grown_week) & (tenure >= told["stays_weeks"])
+    return np.where(grown, np.minimum(risk, facts()["at_most"]["cancels"]), 0.0)
 
 
 def _converts(world: World, health: Floats, using: Whole, people: Whole, said: Floats) -> Floats:
@@ -188,7 +199,7 @@ def _converts(world: World, health: Floats, using: Whole, people: Whole, said: F
         + weigh["fit"] * traits.account_fit
         + weigh["health"] * health
         + weigh["considering"] * (state.considering > 0)
-        + weigh["message"] * np.clip(said, -0.9, 2.0)
+        + weigh["message"] * _counted("converting", said)
     )
     return 1 / (1 + np.exp(-score))
 
@@ -197,13 +208,14 @@ def _considers(world: World, health: Floats, share: Floats, said: Floats, can: F
     """Count the weeks for which each account has thought about a larger plan, this one included."""
     traits, state, told = world.traits, world.state, facts()["deciding"]
     little, much = told["considers_in_trial"]
-    short = np.where(state.standing < traits.account_wants, told["considers_short"], 0.35)
+    short = np.where(state.standing < traits.account_wants, told["considers_short"], told["considers_enough"])
     usually = np.where(state.standing >= TEAM, told["considers"]["paying"], told["considers"]["free"])
-    usual = usually * np.exp(0.6 * health) * short
+    usual = usually * np.exp(told["health_on_considering"] * health) * short
     usual = usual * np.where(at_limit(world), told["considers_at_limit"], 1.0)
-    usual = usual * np.exp(np.clip(said, -0.9, 2.5))
-    trial = (state.standing == TRIAL) & (world.week == traits.account_joined_week + 1)
-    likely = np.where(trial, little + (much - little) * share, np.where(can, np.minimum(usual, 0.9), 0.0))
+    usual = np.minimum(usual * np.exp(_counted("considering", said)), facts()["at_most"]["considers"])
+    last_week = traits.account_joined_week + facts()["accounts"]["trial_weeks"] - 1
+    trial = (state.standing == TRIAL) & (world.week == last_week)
+    likely = np.where(trial, little + (much - little) * share, np.where(can, usual, 0.0))
     asked = np.flatnonzero((likely > 0) & (state.considering == 0))
     weeks = np.where(~over & (can | trial) & (state.considering > 0), state.considering + 1, 0)
     weeks[asked] = happens(world.draw("account/considers", traits.account_starts[asked]), likely[asked])
@@ -213,7 +225,8 @@ def _considers(world: World, health: Floats, share: Floats, said: Floats, can: F
 def _first_plan(world: World, accounts: Whole) -> Whole:
     """Give the plan that accounts begin with: often one below what they will want in the end."""
     wants = world.traits.account_wants[accounts].astype(np.int64)
-    lower = happens(world.draw_for_good("account/begins small", world.traits.account_starts[accounts]), 0.6)
+    draw = world.draw_for_good("account/begins small", world.traits.account_starts[accounts])
+    lower = happens(draw, facts()["deciding"]["begins_smaller"])
     return np.where(wants == ENTERPRISE, BUSINESS, np.maximum(wants - lower, TEAM))
 
 
@@ -235,7 +248,9 @@ def reason(world: World, cancels: Flags) -> Whole:
     """Give the reason each account that cancels names: the less it was used, the likelier that one."""
     owner = world.traits.account_starts[cancels]
     told = choose(world.draw("account/reason", owner), list(facts()["deciding"]["reasons"].values()))
-    unused = happens(world.draw("account/unused", owner), np.clip(0.7 - 2 * world.state.pulse[cancels], 0, 1))
+    nobody, each = facts()["deciding"]["says_hardly_used"]
+    likely = np.clip(nobody - each * world.state.pulse[cancels], 0, 1)
+    unused = happens(world.draw("account/unused", owner), likely)
     return np.where(unused, list(facts()["deciding"]["reasons"]).index("hardly used"), told)
 
 

@@ -93,7 +93,9 @@ def decide(world: World, sent: Sequence[Sent]) -> Week:
         setup=setup,
         activates=activates,
         quits=who_does("quits", old, _quits(world, old, mood)),
-        promoted=who_does("promoted", can_rise, told["promoted"] * np.where(champion, 4.0, 1.0)),
+        promoted=who_does(
+            "promoted", can_rise, told["promoted"] * np.where(champion, told["promoted_champions"], 1.0)
+        ),
         opts_in=agrees,
         climate=climate,
         limited=_limited(world, logins, choices),
@@ -109,7 +111,11 @@ def _login_rate(world: World, live: Whole, new: Flags, mood: Floats, climate: Fl
     account = traits.account[live]
     alone, together = told["colleagues"]
     swing = told["mood_on_use"] * mood[live] + told["climate_on_use"] * climate[account]
-    rate = traits.days_a_week[live] * np.exp(swing - 0.08) * (alone + together * state.pulse[account])
+    rate = (
+        traits.days_a_week[live]
+        * np.exp(swing - told["use_evened_out"])
+        * (alone + together * state.pulse[account])
+    )
     rate *= np.where(state.activated[live] | new, 1.0, told["before_activation"])
     rate *= 1 + state.lift_use[live]
     rest_of_week = 1 - traits.joined_second[live] / WEEK_SECONDS
@@ -123,9 +129,9 @@ def _sets_up(world: World, some: Whole) -> tuple[Flags, Flags]:
 
     def chances(who: Whole, first: str, later: Floats | float) -> Floats:
         new = traits.joined_week[who] == world.week
-        fit = np.exp(0.15 * traits.account_fit[traits.account[who]])
+        fit = np.exp(told["fit_on_setup"] * traits.account_fit[traits.account[who]])
         push = np.where(new, 1.0, later * (1 + state.lift_setup[who]))
-        return np.minimum(by_type(first)[traits.kind[who]] * fit * push, 0.93)
+        return np.minimum(by_type(first)[traits.kind[who]] * fit * push, facts()["at_most"]["sets_up"])
 
     who = some[~state.setup_done[some]]
     setup[who] = happens(world.draw("setup", who), chances(who, "setup", told["setup_later"]))
@@ -137,12 +143,14 @@ def _sets_up(world: World, some: Whole) -> tuple[Flags, Flags]:
 def _quits(world: World, who: Whole, mood: Floats) -> Floats:
     """Give the chance that each stops using the tool for good, whatever their account does."""
     traits, state, told = world.traits, world.state, facts()["users"]
-    by_tenure = (1 + np.arange(world.week + 1.0) / told["quits_over_weeks"]) ** -0.8
+    by_tenure = (1 + np.arange(world.week + 1.0) / told["quits_over_weeks"]) ** told["quits_power"]
     risk = by_type("quits")[traits.kind[who]] * by_tenure[world.week - traits.joined_week[who]]
     risk *= np.where(state.activated[who], told["quits_less"]["activated"], 1.0)
     account = traits.account[who]
     risk *= np.where(state.standing[account] >= TEAM, told["quits_less"]["paying"], 1.0)
-    return np.minimum(risk * np.exp(-0.3 * mood[who] - 0.8 * (state.pulse[account] - 0.4)), 0.9)
+    lonely = told["colleagues_on_quits"] * (state.pulse[account] - told["colleagues_middle"])
+    risk *= np.exp(told["mood_on_quits"] * mood[who] + lonely)
+    return np.minimum(risk, facts()["at_most"]["quits"])
 
 
 def _limited(world: World, logins: Whole, choices: Choices) -> Flags:
@@ -153,20 +161,22 @@ def _limited(world: World, logins: Whole, choices: Choices) -> Flags:
     may = (state.standing >= FREE) & (state.standing < ENTERPRISE) & ~choices.leaves & (work > 0)
     limited, asked = np.zeros(accounts, dtype=bool), np.flatnonzero(may)
     room = by_plan("use")[state.standing[asked]]
-    likely = 1 - np.exp(-0.35 * (work[asked] / room) ** 2)
+    likely = 1 - np.exp(-facts()["accounts"]["reaches_limits"] * (work[asked] / room) ** 2)
     limited[asked] = happens(world.draw("account/limit", traits.account_starts[asked]), likely)
     return limited
 
 
 def _mailings(world: World) -> list[Sent]:
     """Send the welcome to those who join, and the newsletter to everybody else who wants it."""
-    traits, state = world.traits, world.state
+    traits, state, told = world.traits, world.state, facts()["newsletter"]
     new = np.flatnonzero(state.consent_email & (traits.joined_week == world.week))
     at = world.week * WEEK_SECONDS + traits.joined_second[new].astype(np.int64) + 1500
-    sent = [post(world, new, "welcome", "email", at, 1.5 * interest(world, new, "email"), slot=0)]
+    welcome = told["welcome_read"] * interest(world, new, "email")
+    sent = [post(world, new, "welcome", "email", at, welcome, slot=0)]
     if newsletter_week(world):
         who = np.flatnonzero(state.consent_email & known(world))
-        at = batch(world, who, "email", weekday=1, hour=9, slot=1)
+        weekday, hour = told["at"]
+        at = batch(world, who, "email", weekday, hour, slot=1)
         sent.append(post(world, who, "newsletter", "email", at, interest(world, who, "email"), slot=1))
     return sent
 
@@ -180,7 +190,7 @@ def advance(world: World, week: Week) -> None:
     kept = facts()["accounts"]["pulse_kept"]
     open_accounts = (state.standing >= TRIAL) | week.choices.opens
     state.pulse = np.where(open_accounts, kept * state.pulse + (1 - kept) * share, state.pulse)
-    state.pulse[week.choices.opens] = 0.5
+    state.pulse[week.choices.opens] = facts()["accounts"]["pulse_at_first"]
     state.climate, state.mood = week.climate, week.mood
     state.limit_week[week.limited] = world.week
     state.last_login_week[came] = world.week

@@ -32,13 +32,13 @@ def log_learning(weeks: Stretch, decided: Decided, seen: Sessions) -> list[Happe
     draw = weeks.dice("learning", who)
 
     def some_of(question: str, probability: Floats) -> Flags:
-        return happens(draw(question), np.minimum(probability, 0.9))
+        return happens(draw(question), np.minimum(probability, facts()["at_most"]["learns"]))
 
     def pick(question: str, names: str, which: Flags) -> Whole:
         return from_share(draw(f"{question} which", np.flatnonzero(which)), len(facts()["features"][names]))
 
     def long(question: str, which: Flags, middle: float) -> Whole:
-        wave = np.exp(0.7 * normal(draw(f"{question} long", np.flatnonzero(which))))
+        wave = np.exp(told["spread"] * normal(draw(f"{question} long", np.flatnonzero(which))))
         return np.rint(np.clip(middle * wave, 10, 5400)).astype(np.int64)
 
     reads, downloads = (
@@ -47,20 +47,22 @@ def log_learning(weeks: Stretch, decided: Decided, seen: Sessions) -> list[Happe
     )
     now = weeks.week[who]
     attends, may = np.zeros(len(who), dtype=bool), np.flatnonzero(_webinar_week(now))
-    likely = np.minimum(told["webinars"] * curious[may], 0.9)
+    likely = np.minimum(told["webinars"] * curious[may], facts()["at_most"]["learns"])
     attends[may] = happens(draw("webinars", may), likely)
-    attends &= ~decided.leaves[traits.account[who]]  # the account may be gone by Thursday
-    asks = some_of("tickets", told["tickets"] * (1 + 2.0 * (traits.joined_week[who] >= now - 3)))
-    webinar = (now[attends] // 4) % len(facts()["features"]["webinars"])
-    on_thursday = now[attends] * WEEK_SECONDS + 3 * DAY + 15 * HOUR
-    present = np.maximum(after[attends] + 600, on_thursday)
+    attends &= ~decided.leaves[traits.account[who]]  # the account may be gone by then
+    new = traits.joined_week[who] >= now - told["new_weeks"]
+    asks = some_of("tickets", told["tickets"] * (1 + told["tickets_new"] * new))
+    webinar = (now[attends] // told["webinar_every_weeks"]) % len(facts()["features"]["webinars"])
+    weekday, hour = told["webinar_at"]
+    begins = now[attends] * WEEK_SECONDS + weekday * DAY + hour * HOUR
+    present = np.maximum(after[attends] + 600, begins)
     return [
         happened("docs_read", who[reads], after[reads] + 60, page=pick("docs", "docs", reads),
-                 seconds=long("docs", reads, 110.0)),
+                 seconds=long("docs", reads, told["docs_seconds"])),
         happened("content_downloaded", who[downloads], after[downloads] + 75,
                  asset=pick("downloads", "assets", downloads)),
         happened("webinar_attended", who[attends], present, webinar=webinar,
-                 seconds=long("webinars", attends, 1900.0)),
+                 seconds=long("webinars", attends, told["webinar_seconds"])),
         *_tickets(weeks, who[asks], after[asks] + 80),
         *_prices(weeks, decided, who, after),
         *_changes(decided, seen),
@@ -70,23 +72,27 @@ def log_learning(weeks: Stretch, decided: Decided, seen: Sessions) -> list[Happe
 
 
 def _webinar_week(week: Whole) -> Flags:
-    """Tell in which weeks there is a webinar: one every four weeks."""
-    return week % 4 == 2
+    """Tell in which weeks there is a webinar."""
+    every = facts()["learning"]["webinar_every_weeks"]
+    return week % every == every // 2
 
 
 def _tickets(weeks: Stretch, who: Whole, at: Whole) -> list[Happened]:
     """Write down questions to the support, its answers, and what people thought of them."""
     draw = weeks.dice("ticket", who)
-    topics = facts()["features"]["topics"]
-    topic = choose(draw("topic"), [34, 22, 16, 12, 16])
-    hours = np.clip(9 * np.exp(1.1 * normal(draw("answer"))), 0.3, 150)
+    told = facts()["support"]
+    topics, usual, weigh = list(told["topics"]), told["answered_after_hours"], told["rating_moved_by"]
+    topic = choose(draw("topic"), told["topics"].values())
+    hours = np.clip(usual * np.exp(told["answer_spread"] * normal(draw("answer"))), *told["answer_hours"])
     closed = at + np.rint(hours * 3600).astype(np.int64)
-    rated = happens(draw("rated"), facts()["learning"]["ticket_rated"])
+    rated = happens(draw("rated"), told["rated"])
     # Slow answers, bugs, and a company in a bad mood cost points.
     account = weeks.traits.account[who]
-    feel = 1.05 - 0.25 * np.log(hours / 9) - 0.35 * (topic == topics.index("bug"))
-    feel += 0.45 * weeks.state.climate[account] + 0.9 * normal(draw("feel"))
-    score = np.digitize(feel, [-1.0, -0.35, 0.35, 1.25]) + 1
+    feel = (
+        weigh["plain"] + weigh["slow"] * np.log(hours / usual) + weigh["bug"] * (topic == topics.index("bug"))
+    )
+    feel += weigh["climate"] * weeks.state.climate[account] + weigh["chance"] * normal(draw("feel"))
+    score = np.digitize(feel, told["score_above"]) + 1
     return [
         happened("ticket_opened", who, at, topic=topic),
         happened("ticket_closed", who, closed, topic=topic),
@@ -104,7 +110,7 @@ def _prices(weeks: Stretch, decided: Decided, who: Whole, after: Whole) -> list[
     ponders = (state.considering > 0) & ~decided.leaves & ~state.restarted
     may = np.flatnonzero(ponders[traits.account] & known(weeks) & state.active)
     say = (state.role[may] <= ADMIN) | (traits.kind[may] == type_names(NAME).index("champions"))
-    say |= happens(weeks.draw_for_good("prices/asked", may), 0.15)
+    say |= happens(weeks.draw_for_good("prices/asked", may), told["committee_others"])
     asked = may[say]
     compares = asked[happens(weeks.draw("prices/compares", asked), told["committee_pricing"])]
     again = compares[happens(weeks.draw("prices/again", compares), told["committee_again"])]
@@ -124,7 +130,8 @@ def _prices(weeks: Stretch, decided: Decided, who: Whole, after: Whole) -> list[
     pages = facts()["features"]["docs"]
     about = np.array([pages.index("billing and plans"), pages.index("security and privacy")])
     page = about[from_share(weeks.draw("prices/page", studies), 2)]
-    long = 40 + from_share(weeks.draw("prices/long", studies), 400)
+    shortest, longest = told["committee_seconds"]
+    long = shortest + from_share(weeks.draw("prices/long", studies), longest - shortest)
     return [
         happened("pricing_viewed", people, at, device_id=devices.device_id),
         _before_login(weeks, decided),
@@ -180,7 +187,7 @@ def _limits(weeks: Stretch, decided: Decided, seen: Sessions) -> Happened:
 
 
 def _invitations(weeks: Stretch) -> Happened:
-    """Write down the invitations of those who join: up to three days before they accept."""
+    """Write down the invitations of those who join: up to some days before they accept."""
     traits = weeks.traits
     new = np.flatnonzero((traits.joined_week == weeks.week) & (traits.first_role != OWNER))
     by = weeks.state.invited_by[new] + new - weeks.person[new]  # in the same week
@@ -188,6 +195,6 @@ def _invitations(weeks: Stretch) -> Happened:
     def joined(who: Whole) -> Whole:
         return traits.joined_week[who].astype(np.int64) * WEEK_SECONDS + traits.joined_second[who]
 
-    wait = np.minimum(3 * DAY, joined(new) - joined(by) - 120)
+    wait = np.minimum(facts()["accounts"]["accepts_within_days"] * DAY, joined(new) - joined(by) - 120)
     gap = 60 + from_share(weeks.draw("invited/gap", new), np.maximum(wait - 60, 1))
     return happened("teammate_invited", by, joined(new) - np.minimum(gap, np.maximum(wait, 1)))

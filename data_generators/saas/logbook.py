@@ -59,7 +59,7 @@ def labels() -> dict[str, list[str]]:
         "page": named["docs"],
         "webinar": named["webinars"],
         "asset": named["assets"],
-        "topic": named["topics"],
+        "topic": list(facts()["support"]["topics"]),
         "role": ROLES,
         "plan": STANDINGS,
         "billing": BILLINGS,
@@ -157,7 +157,7 @@ def _plans(world: World, week: Week) -> list[Happened]:
         )  # fmt: skip
 
     paying = state.standing >= TEAM
-    notice = choices.next_bill - 28 * DAY
+    notice = choices.next_bill - facts()["deciding"]["renewal_notice_days"] * DAY
     this_week = (notice >= world.week * WEEK_SECONDS) & (notice < (world.week + 1) * WEEK_SECONDS)
     announced = paying & state.by_year & (state.bills > 0) & this_week & ~choices.leaves & ~choices.upgrades
     renewed = choices.due & state.by_year

@@ -21,8 +21,6 @@ from data_generators.world import DAY, WEEK_SECONDS
 
 #: The owner who cancels logs in so many seconds before.
 BEFORE_CANCELLING = 600
-#: Features that come first for everybody; the others are in an order of each user's own.
-FIRST = 3
 MOST_FEATURES = 7
 
 
@@ -77,7 +75,7 @@ def sessions_of(weeks: Stretch, decided: Decided, steps: Whole) -> Sessions:
     begins += weeks.week[who] * WEEK_SECONDS
     leaving = first[decided.cancels[traits.account[who[first]]]]
     begins[leaving] = decided.at[traits.account[who[leaving]]] - BEFORE_CANCELLING
-    length = traits.minutes[who] * 60 * np.exp(0.6 * normal(draw("length")))
+    length = traits.minutes[who] * 60 * np.exp(facts()["users"]["session_spread"] * normal(draw("length")))
     seconds = np.rint(chance(np.clip(length, 40, 5400))).astype(np.int64)
     ready = begins.copy()
     ready[first] += np.where(steps[some] > 0, 45 + 110 * steps[some], 0)
@@ -175,9 +173,9 @@ def _log_features(weeks: Stretch, decided: Decided, seen: Sessions) -> Happened:
     share = draw("when")
     into = np.where(is_key, 10 + 0.1 * share * free, 12 + (0.1 + 0.8 * share) * free)
     length = np.maximum(np.rint(chance(draw("length") * free / count[row])), 5)
-    away = draw("late")
-    late, rows = np.zeros(len(row), dtype=np.int64), np.flatnonzero(happens(away, facts()["users"]["late"]))
-    late[rows] = from_share(away[rows] / facts()["users"]["late"], DAY)
+    away, told = draw("late"), facts()["users"]
+    late, rows = np.zeros(len(row), dtype=np.int64), np.flatnonzero(happens(away, told["late"]))
+    late[rows] = from_share(away[rows] / told["late"], told["late_days"] * DAY)
     at = seen.ready[row] + np.floor(chance(into)).astype(np.int64)
     return happened("feature_used", who, at, late=late, feature=feature, seconds=length.astype(np.int64))
 
@@ -195,7 +193,9 @@ def _pick(weeks: Stretch, who: Whole, draw: Floats, all_of_them: np.ndarray) -> 
     draw = np.where(all_of_them, draw, from_second + draw * (1 - from_second))
     rank = np.floor(chance((1 - draw * whole) ** (1 / power))).astype(np.int64) - 1
     rank = np.clip(rank, np.where(all_of_them, 0, 1), _features() - 1)
-    own = np.flatnonzero(rank >= FIRST)
-    taste = from_share(weeks.draw_for_good("feature/taste", who[own]), _features() - FIRST)
-    rank[own] = FIRST + (rank[own] - FIRST + taste) % (_features() - FIRST)
+    # The first come first for everybody, the others are in an order of each user's own.
+    first = facts()["features"]["first_for_all"]
+    own = np.flatnonzero(rank >= first)
+    taste = from_share(weeks.draw_for_good("feature/taste", who[own]), _features() - first)
+    rank[own] = first + (rank[own] - first + taste) % (_features() - first)
     return rank

@@ -19,6 +19,7 @@ from data_generators.saas.facts import (
     NAME,
     TEAM,
     TRIAL,
+    facts,
     months_later,
     voices,
 )
@@ -53,18 +54,19 @@ def invite(world: World) -> None:
 
 def interest(world: World, who: Whole, channel: str) -> Floats:
     """Give how likely these people read an email, see what the tool shows, or pick up the phone."""
-    state = world.state
+    state, told = world.state, facts()["channels"][channel]
     if channel == "in_app":
-        return np.where(_here(world)[who], 0.9, 0.0)
+        return np.where(_here(world)[who], told["reads"], 0.0)
     if channel == "call":
-        return np.where(state.active[who], 0.55, 0.3)
-    likes = world.traits.reads_email[who] * np.exp(0.25 * state.mood[who])
-    return np.where(state.active[who], likes, 0.5 * likes)
+        return np.where(state.active[who], told["reads"], told["reads_after_leaving"])
+    likes = world.traits.reads_email[who] * np.exp(facts()["users"]["mood_on_reading"] * state.mood[who])
+    return np.where(state.active[who], likes, facts()["users"]["reads_after_leaving"] * likes)
 
 
 def _here(world: World) -> Flags:
-    """Tell who has come within two weeks, and so will see what the tool shows."""
-    return world.state.active & (world.week - world.state.last_login_week <= 2)
+    """Tell who has come lately, and so will see what the tool shows."""
+    lately = facts()["situations"]["here_weeks"]
+    return world.state.active & (world.week - world.state.last_login_week <= lately)
 
 
 def quiet_weeks(world: World, lever: str) -> Whole:
@@ -92,15 +94,17 @@ def next_bill(world: World) -> Whole:
 
 
 def at_limit(world: World) -> Flags:
-    """Tell which accounts have come up against a limit of their plan within three weeks."""
-    state = world.state
-    return (state.limit_week >= world.week - 3) & (state.standing >= FREE) & (state.standing < ENTERPRISE)
+    """Tell which accounts have come up against a limit of their plan lately."""
+    state, lately = world.state, facts()["situations"]["limit_weeks"]
+    return (
+        (state.limit_week >= world.week - lately) & (state.standing >= FREE) & (state.standing < ENTERPRISE)
+    )
 
 
 def renewal_due(world: World) -> Flags:
-    """Tell which accounts' year ends within five weeks."""
+    """Tell which accounts' year ends soon."""
     state = world.state
-    ends = next_bill(world) < (world.week + 5) * WEEK_SECONDS
+    ends = next_bill(world) < (world.week + facts()["situations"]["renewal_weeks"]) * WEEK_SECONDS
     return (state.standing >= TEAM) & state.by_year & (state.bills > 0) & (state.attempt == 0) & ends
 
 
@@ -109,7 +113,8 @@ def situations(world: World) -> dict[str, Flags]:
     state, account = world.state, world.traits.account
     decides, standing = state.role <= ADMIN, state.standing[account]
     paying, left = standing >= TEAM, standing == LEFT
-    quiet = state.active & (world.week - state.last_login_week > 3)
+    told, away = facts()["situations"], world.week - state.last_login_week
+    quiet = state.active & (away > told["quiet_weeks"])
     return {
         "left": left,
         "not here": ~_here(world),
@@ -118,7 +123,7 @@ def situations(world: World) -> dict[str, Flags]:
         "gave up": ~state.active & ~left,
         "setup unfinished": state.active & ~state.setup_done,
         "no key feature": state.active & state.setup_done & ~state.activated,
-        "uses it well": state.active & state.activated & (world.week - state.last_login_week <= 2),
+        "uses it well": state.active & state.activated & (away <= told["here_weeks"]),
         "at the limit": at_limit(world)[account],
         "thinking it over": (state.considering > 0)[account],
         "renewal due": renewal_due(world)[account],
@@ -127,7 +132,7 @@ def situations(world: World) -> dict[str, Flags]:
         "on the free plan": standing == FREE,
         "pays monthly": paying & ~state.by_year[account],
         "pays": paying,
-        "slipping": paying & (state.pulse < 0.25)[account],
+        "slipping": paying & (state.pulse < told["slipping_below"])[account],
     }
 
 
@@ -140,16 +145,19 @@ def audience(world: World, name: str) -> Floats:
     """
     traits, state = world.traits, world.state
     named = situations(world) | {"deciders": state.role <= ADMIN}
-    pulse = state.pulse[traits.account]
+    pulse, told = state.pulse[traits.account], facts()["audiences"]
+    least = told["chosen_anyway"]
     match name:
         case "paying deciders, by risk":
             both = named["deciders"] & named["pays"]
-            return np.where(both, np.clip(1.1 - 1.3 * pulse, 0.05, 1), 0.0)
+            nobody, each = told["risk"]
+            return np.where(both, np.clip(nobody - each * pulse, least, 1), 0.0)
         case "quiet, by habit":
-            return np.where(named["quiet"], np.clip(0.2 + 1.2 * pulse, 0.05, 1), 0.0)
+            nobody, each = told["missed"]
+            return np.where(named["quiet"], np.clip(nobody + each * pulse, least, 1), 0.0)
         case "champions by what they do":
-            looks_it = named["uses it well"] & named["pays"] & (traits.days_a_week > 2.2)
-            return looks_it.astype(np.float64)
+            often = traits.days_a_week > told["champion_days_a_week"]
+            return (named["uses it well"] & named["pays"] & often).astype(np.float64)
     parts = [named[part] for part in name.split(" and ")]
     return np.logical_and.reduce(parts).astype(np.float64)
 
@@ -178,7 +186,7 @@ def wake(world: World, who: Whole) -> None:
     state.standing[back] = FREE
     state.restarted[back] = True
     state.considering[back] = 1
-    state.pulse[back] = 0.4
+    state.pulse[back] = facts()["accounts"]["pulse_after_return"]
 
 
 def heard(world: World) -> dict[str, Floats]:

@@ -18,7 +18,7 @@ INTENTIONS = ["no", "unsure", "probably", "surely"]
 
 
 def survey(world: World) -> pd.DataFrame:
-    """Ask everybody between ten and forty days after they joined; some answer.
+    """Ask everybody some weeks after they joined; some answer.
 
     Returns
     -------
@@ -27,7 +27,9 @@ def survey(world: World) -> pd.DataFrame:
     """
     traits, told = world.traits, facts()["survey"]
     everybody = np.arange(world.people)
-    delay = 10 * DAY + from_share(world.draw_for_good("survey/when", everybody), 30 * DAY)
+    soonest, latest = told["after_days"]
+    delay = from_share(world.draw_for_good("survey/when", everybody), (latest - soonest) * DAY)
+    delay = soonest * DAY + delay
     at = traits.joined_week.astype(np.int64) * WEEK_SECONDS + traits.joined_second + delay
     asked = happens(world.draw_for_good("survey/answers", everybody), told["answers"])
     who = np.flatnonzero(asked & (at < world.week * WEEK_SECONDS))
@@ -36,26 +38,32 @@ def survey(world: World) -> pd.DataFrame:
     def fog(question: str) -> Floats:
         return normal(world.draw_for_good(f"survey/{question}", who))
 
-    feel = by_type("likes")[traits.kind[who]] + 0.35 * traits.account_fit[account]
-    size = np.rint(np.maximum(traits.account_employees[account] * np.exp(0.3 * fog("size")), 1))
+    def stated(question: str) -> Floats:
+        """Turn how well they speak of the tool into a number around the middle of a scale."""
+        scale = told[question]
+        return scale["middle"] + scale["liking"] * feel + scale["fog"] * fog(question)
+
+    feel = by_type("likes")[traits.kind[who]] + told["fit_on_liking"] * traits.account_fit[account]
+    size = np.rint(np.maximum(traits.account_employees[account] * np.exp(told["size_fog"] * fog("size")), 1))
     bands = facts()["size_bands"]
     goal = choose(world.draw_for_good("survey/goal", who), list(told["goals"].values()))
-    attitude = np.digitize(by_type("curious")[traits.kind[who]] - 1.2 + 1.2 * fog("attitude"), [-0.6, 0.6])
+    renews, open_to = told["will_renew"], told["attitude"]
+    curious = by_type("curious")[traits.kind[who]] - open_to["middle"] + open_to["fog"] * fog("attitude")
     return pd.DataFrame(
         {
             "customer_id": np.asarray(world.customer_ids)[who],
             "answered_at": (world.start.to_datetime64() + at[who] * np.timedelta64(1, "s")).astype(
                 "datetime64[us]"
             ),
-            "recommends": np.clip(np.rint(6.8 + 1.7 * feel + 1.6 * fog("recommends")), 0, 10).astype(
-                np.int64
-            ),
-            "satisfied": np.clip(np.rint(3.6 + 0.6 * feel + 0.8 * fog("satisfied")), 1, 5).astype(np.int64),
+            "recommends": np.clip(np.rint(stated("recommends")), 0, 10).astype(np.int64),
+            "satisfied": np.clip(np.rint(stated("satisfied")), 1, 5).astype(np.int64),
             "will_renew": pd.Categorical.from_codes(
-                np.digitize(feel + 1.1 * fog("renews"), [-1.2, -0.2, 0.9]), INTENTIONS, ordered=True
+                np.digitize(feel + renews["fog"] * fog("renews"), renews["from"]), INTENTIONS, ordered=True
             ),
             "main_goal": pd.Categorical.from_codes(goal, list(told["goals"])),
-            "attitude": pd.Categorical.from_codes(attitude, list(told["attitudes"])),
+            "attitude": pd.Categorical.from_codes(
+                np.digitize(curious, open_to["from"]), list(told["attitudes"])
+            ),
             "company_size": pd.Categorical.from_codes(
                 np.searchsorted(list(bands.values()), size, side="right") - 1, list(bands), ordered=True
             ),

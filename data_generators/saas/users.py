@@ -127,7 +127,7 @@ def open_tool(first: int, people: int, weeks: int, seed: int, everybody: int) ->
     joined_week, joined_second = _joined(world, accounts)
     joined_week, joined_second = joined_week[:people], joined_second[:people]
     joined = joined_week * WEEK_SECONDS + joined_second
-    devices = draw_devices(world, joined, facts()["devices"])
+    devices, differ = draw_devices(world, joined, facts()["devices"]), facts()["differences"]
     world.traits = Traits(
         kind=kind.astype(np.int8),
         account=account.astype(np.int32),
@@ -136,9 +136,9 @@ def open_tool(first: int, people: int, weeks: int, seed: int, everybody: int) ->
         joined_second=joined_second.astype(np.int32),
         first_role=_roles(kind, together == who, draw("role")),
         days_a_week=gamma(draw("days a week"), by_type("spread")[kind], by_type("days_a_week")[kind]),
-        minutes=by_type("minutes")[kind] * np.exp(0.35 * normal(draw("minutes"))),
-        skew=np.maximum(by_type("skew")[kind] + 0.25 * normal(draw("skew")), 1.1),
-        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], 3.0),
+        minutes=by_type("minutes")[kind] * np.exp(differ["minutes"] * normal(draw("minutes"))),
+        skew=np.maximum(by_type("skew")[kind] + differ["skew"] * normal(draw("skew")), differ["skew_least"]),
+        reads_email=beta(draw("reads email"), by_type("reads_email")[kind], differ["reads_email"]),
         machine_mail=happens(draw("machine mail"), facts()["channels"]["email"]["machine_mail"]),
         responds=gamma(draw("responds"), common()["messages"]["responds"], 1.0),
         **devices._asdict(),
@@ -230,7 +230,7 @@ def _first_state(world: World, accounts: int) -> State:
         consent_email=agreed_at_sign_up(world),
         offer_cost_cents=each(people, 0, "i4"),
         standing=each(accounts, NOT_YET, "i1"),
-        pulse=each(accounts, 0.5, "f8"),
+        pulse=each(accounts, facts()["accounts"]["pulse_at_first"], "f8"),
         climate=normal(world.draw_for_good("account/first climate", traits.account_starts)),
     )
 
@@ -242,7 +242,8 @@ def first_inviters(world: World) -> Whole:
     """
     traits, who = world.traits, np.arange(world.people)
     place = who - traits.together
-    among = from_share(world.draw_for_good("invited by", who) ** 2, np.maximum(place, 1))
+    share = world.draw_for_good("invited by", who) ** facts()["accounts"]["invited_by_first"]
+    among = from_share(share, np.maximum(place, 1))
     return np.where(traits.first_role == OWNER, -1, traits.together + among)
 
 

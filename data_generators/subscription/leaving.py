@@ -63,7 +63,7 @@ def at_full_price(world: World) -> Flags:
 
 
 def quiet_app(world: World) -> Flags:
-    """Tell who has not opened the app for the last two whole weeks, or as many as make it quiet."""
+    """Tell who has not opened the app for so many whole weeks that it is quiet."""
     weeks = facts()["life"]["quiet_app_weeks"]
     waited = world.week - world.traits.joined_week > weeks
     return waited & (world.week - world.state.app_week > weeks)
