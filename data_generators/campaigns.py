@@ -190,7 +190,8 @@ def send(world: World, message: Message, to: Flags, campaign: str = "", slot: in
     """
     state, who = world.state, np.flatnonzero(flags(world, to))
     business, told = rules(world.business), common()["messages"]
-    at = batch(world, who, message.channel, weekday=0, hour=9, slot=slot)
+    weekday, hour = told["campaigns_at"]
+    at = batch(world, who, message.channel, weekday, hour, slot=slot)
     interest = business.interest(world, who, message.channel)
     sent = post(world, who, campaign or message.key, message.channel, at, interest, message.unsubscribe, slot)
     change = effect(world, message, who)
