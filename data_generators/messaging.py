@@ -153,7 +153,7 @@ def moments(world: World, sent: Sent) -> Moments:
 
     usual, told = facts(world.business)["channels"][sent.channel]["read_after_hours"], common()["messages"]
     spread, drawn = told["wait_spread"], draw("wait")
-    # Whoever would read it after more than some days has the wait of somebody else: not all that of the last day.
+    # Whoever would read it after more than some days has the wait of somebody else instead.
     within = NormalDist().cdf(log(told["read_within_days"] * 24 / usual) / spread)
     drawn = np.where(drawn < within, drawn, chance((drawn - within) / (1 - within) * within))
     hours = usual * np.exp(spread * normal(drawn))
