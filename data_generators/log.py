@@ -90,7 +90,7 @@ def events_table(
     order = in_order(np.where(known_by_then, at, end), who)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    kept = np.count_nonzero(known_by_then)
+    kept = int(np.count_nonzero(known_by_then))
 
     def column(name: str, kind: str) -> np.ndarray:
         """Put a property together, kind by kind of event: most events have few of them."""
@@ -100,11 +100,14 @@ def events_table(
                 each = np.empty(rows.stop - rows.start, codes.dtype)
                 _fill(each, same, [part.properties[name] for part in same])
                 codes[place[rows]] = each
-        return codes[:kept]
+        return codes
 
     columns = {name: column(name, told["kind"]) for name, told in known["properties"].items()}
     kinds = np.repeat(np.array([order_of[part.event] for part in parts], np.int8), np.diff(starts))
-    events, who, at, late = (each.take(order[:kept]) for each in (kinds, who, at, late))
+    in_log = order[:kept]
+    events, late = kinds.take(in_log), late.take(in_log)
+    all_who, all_at = who.take(order), at.take(order)
+    who, at = all_who[:kept], all_at[:kept]
     opening = world.start.to_datetime64().astype("datetime64[us]").astype(np.int64)
     occurred = at * 1_000_000 + opening
     table = {
@@ -114,13 +117,14 @@ def events_table(
         "recorded_at": (occurred + late * np.int64(1_000_000)).view("datetime64[us]"),
     }
     for name, told in known["properties"].items():
-        codes = columns.pop(name)
+        all_codes = columns.pop(name)
+        codes = all_codes[:kept]
         if told["kind"] == "label":
             table[name] = pd.Categorical.from_codes(codes, list(labels[name]))
         elif told["kind"] == "flag":
             table[name] = pd.arrays.BooleanArray(codes == 1, codes < 0)
         elif told["kind"] == "own":
-            table[name] = _numbered(codes, who, world.first + 1, told["room"])
+            table[name] = _numbered(all_codes, all_who, all_at, kept, world.first + 1, told["room"])
         else:
             table[name] = pd.arrays.IntegerArray(codes, codes < 0)
     return pd.DataFrame(table, copy=False)
@@ -181,9 +185,18 @@ def _width(kind: str, labels: Mapping[str, Sequence[str]], name: str) -> type:
     return np.int16 if kind == "label" else np.int32
 
 
-def _numbered(key: Whole, who: Whole, first_id: int, room: int) -> pd.arrays.IntegerArray:
-    """Number each customer's own things 1, 2, … in the order of their first event."""
+def _numbered(
+    key: Whole, who: Whole, at: Whole, kept: int, first_id: int, room: int
+) -> pd.arrays.IntegerArray:
+    """Number each customer's own things 1, 2, … in the order of their first event.
+
+    Those that are in nobody's log yet count too, so that a number never changes once they are: of the rows,
+    the first `kept` are in the log, in time order, and the others in any.
+    """
     rows = np.flatnonzero(key >= 0)
+    rows, later = np.split(rows, [np.searchsorted(rows, kept)])
+    later = later[np.argsort(at[later], kind="stable")]
+    rows = np.insert(rows, np.searchsorted(at[rows], at[later], side="right"), later)
     bits = int(key.max(initial=0)).bit_length()
     # Things are found in the order of their first event, because the rows are in the order of time.
     whose = who[rows].astype(np.int64) << bits | key[rows]
@@ -196,4 +209,4 @@ def _numbered(key: Whole, who: Whole, first_id: int, room: int) -> pd.arrays.Int
     number[by_owner] = (owner[by_owner] + first_id) * room + running + 1
     numbers = np.zeros(len(key), dtype=np.int64)
     numbers[rows] = number[found]
-    return pd.arrays.IntegerArray(numbers, key < 0)
+    return pd.arrays.IntegerArray(numbers[:kept], key[:kept] < 0)

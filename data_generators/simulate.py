@@ -181,9 +181,12 @@ def observe(world: World, message: str, weeks: int = 6, to: Flags | None = None)
     known_then = its.known(world)
     to = known_then if to is None else flags(world, to) & known_then
     again = its.open_business(world.first, world.people, world.weeks, world.seed, world.everybody)
-    parts, _ = _live_and_log(again, world.week + weeks, sending=(world.week, offered, to))
+    # Colleagues who come a week later were invited before: one week more, and the log is complete.
+    parts, _ = _live_and_log(again, world.week + weeks + 1, sending=(world.week, offered, to))
     events = events_table(parts, again, its.labels())
-    return events[events["occurred_at"] >= world.today].reset_index(drop=True)
+    ends = world.today + pd.Timedelta(weeks=weeks)
+    watched = (events["occurred_at"] >= world.today) & (events["recorded_at"] < ends)
+    return events[watched].reset_index(drop=True)
 
 
 def check_settings(business: str, customers: int, weeks: int, seed: int) -> None:
@@ -225,8 +228,9 @@ def world_at(world: World, monday: str | pd.Timestamp) -> World:
     except (TypeError, ValueError):
         days = 0.5
     if days % 7 or not 0 <= days <= 7 * world.week:
+        given = str(monday).removesuffix(" 00:00:00")
         raise ValueError(
-            f"{monday} is not a Monday from {world.start:%Y-%m-%d} to {world.today:%Y-%m-%d}; "
+            f"{given} is not a Monday from {world.start:%Y-%m-%d} to {world.today:%Y-%m-%d}; "
             "the world can only be set back to one of those."
         )
     its = rules(world.business)

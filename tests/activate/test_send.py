@@ -6,6 +6,7 @@ import pytest
 
 from segmentlab.activate.send import messages, send
 from segmentlab.instrument.business import tiny_business
+from segmentlab.instrument.clean import clean
 from segmentlab.instrument.load import load
 from segmentlab.measure.lift import lift
 from segmentlab.model.rfm import rfm
@@ -150,10 +151,19 @@ def test_the_events_of_an_experiment_are_those_of_both_arms(shop, back_then):
 
 @pytest.mark.parametrize("day", ["2025-09-02", "2024-06-24", "2027-01-04"])
 def test_only_mondays_of_the_past_can_be_sent_on(shop, day):
-    with pytest.raises(ValueError, match=f"{day}.* is not a Monday from 2024-07-01 to 2026-06-29"):
+    with pytest.raises(ValueError, match=f"^{day} is not a Monday from 2024-07-01 to 2026-06-29"):
         send(shop, "discount", BUYERS, on=day)
     with pytest.raises(ValueError, match="is not a date"):
         send(shop, "discount", BUYERS, on="last spring")
+
+
+def test_a_list_of_dirty_data_is_told_to_be_cleaned_and_is_sent_to_once_it_is():
+    dirty = load("ecommerce", customers=2_000, weeks=26, mess="mild")
+    with pytest.raises(ValueError, match=r"is not a customer .*; clean the data first"):
+        send(dirty, "discount", Segment("all", events("session_started").count() >= 1))
+    cleaned, _ = clean(dirty)
+    test = send(cleaned, "discount", Segment("all", events("session_started").count() >= 1), weeks=1)
+    assert len(test.people) > 1_000
 
 
 def test_real_customers_have_no_second_future():

@@ -152,10 +152,13 @@ def test_the_log_of_a_what_if_adds_up_to_what_it_tells_of_treated_and_holdout(gr
     assert awaited == 0 or grown.world.business == "subscription"
 
 
-def test_the_log_of_a_message_to_nobody_is_the_log_as_it_was(grown):
-    begin = world_at(grown.world, grown.today - pd.Timedelta(weeks=8))
+@pytest.mark.parametrize("ago", [8, 30, 97])
+def test_the_log_of_a_message_to_nobody_is_the_log_as_it_was(grown, ago):
+    """Also where the weeks watched are long over, and the log has since learned what was recorded late."""
+    begin = world_at(grown.world, grown.today - pd.Timedelta(weeks=ago))
     nobody = np.zeros(begin.people, dtype=bool)
-    was = grown.events[grown.events["occurred_at"] >= begin.today].reset_index(drop=True)
+    by_then = grown.events["recorded_at"] < begin.today + pd.Timedelta(weeks=8)
+    was = grown.events[by_then & (grown.events["occurred_at"] >= begin.today)].reset_index(drop=True)
     for key in list(messages(grown.world.business))[::5]:
         pd.testing.assert_frame_equal(observe(begin, key, 8, nobody), was, check_exact=True)
 

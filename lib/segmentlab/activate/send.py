@@ -205,7 +205,10 @@ def _audience(business: Business, chosen: pd.Series, known: pd.Index, day: pd.Ti
         (audience.duplicated(), "stands in the audience twice"),
     ):
         if wrong.any():
-            raise ValueError(f"customer_id {audience[wrong].tolist()[0]!r} {why}; leave it out.")
+            advice = "leave it out"
+            if "dirt" in business.truth.tables:
+                advice = f"clean the data first (segmentlab.instrument.clean), or {advice}"
+            raise ValueError(f"customer_id {audience[wrong].tolist()[0]!r} {why}; {advice}.")
     return audience
 
 
