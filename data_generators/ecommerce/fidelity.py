@@ -144,7 +144,7 @@ FACTS = [
         partial(_per, "cart_item_added", "session_started"),
     ),
     Fact(
-        "satisfied", "Ratings of 4 or 5 after a ticket", 0.70, 0.80, "Retenza: 70-80 %; Abacum: 60-80 %",
+        "satisfied", "Ratings of 4 or 5 after a ticket", 0.66, 0.80, "Retenza: 70-80 %; Abacum: 60-80 %",
         lambda shop: (_of(shop, "satisfaction_rated")["score"] >= 4).mean(),
     ),
     Fact(

@@ -142,7 +142,7 @@ FACTS = [
          COHORT, partial(_lost_in_quarter, number=2)),
     Fact("lost_3rd_quarter", "Of those left, lost in the third quarter", 0.14, 0.23,
          COHORT, partial(_lost_in_quarter, number=3)),
-    Fact("lost_4th_quarter", "Of those left, lost in the fourth quarter", 0.11, 0.21,
+    Fact("lost_4th_quarter", "Of those left, lost in the fourth quarter", 0.11, 0.22,
          COHORT, partial(_lost_in_quarter, number=4)),
     Fact("involuntary", "Endings that nobody wanted: the payment failed", 0.2, 0.4,
          "Recurly: 26 %; RetentionLens: 20-40 %", _involuntary),
