@@ -45,6 +45,11 @@ def make(settings: Settings, out: Path, fresh: bool = False) -> int:
 
         if out.name in ("", ".."):
             raise FolderError(f'"{out}" is no folder to make: give it a name of its own, such as --out shop.')
+        out = out.resolve() if out.is_symlink() else out
+        if out.is_mount():
+            raise FolderError(
+                f"{out} is a disk of its own: name a folder in it, such as --out {out / 'shop'}."
+            )
         with tqdm(desc=BUSINESSES[settings.business], unit="week", disable=None) as bar:
 
             def stored(blocks: int, of: int) -> None:
@@ -105,7 +110,7 @@ def _in_one_sentence(error: OSError, out: Path, settings: Settings) -> str:
     """Say what is wrong with the folder, and what to do about it."""
     if isinstance(error, FolderError):
         return str(error)
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error):
         needed = max(megabytes(settings), 1)
         return (
             f"The disk with {out} is full: this business takes about {needed:,.0f} MB. Make room and run the "

@@ -158,6 +158,11 @@ def offer(world: World, message: str, weeks: int) -> Message:
 def flags(world: World, to: ArrayLike) -> Flags:
     """Check who gets a message: ids, or flags of other people, would silently be somebody else."""
     chosen = np.asarray(to)
+    if isinstance(to, pd.Series) and not to.index.equals(world.customer_ids):
+        raise ValueError(
+            "to is a Series of other people, or in another order: give it the index world.customer_ids, as "
+            "to.reindex(world.customer_ids, fill_value=False) does."
+        )
     if chosen.dtype != np.bool_ or chosen.shape != (world.people,):
         raise ValueError(
             f"to must say True or False for each of the {world.people:,} people of the world, in the order "

@@ -207,6 +207,20 @@ def test_ids_and_other_things_are_no_flags(small):
     assert len(what_if(world, key, 1, world.customer_ids.isin(ids)).with_message)
 
 
+def test_a_series_must_be_of_the_people_of_the_world_in_their_order(small):
+    world = small.world
+    key = next(iter(messages(world.business)))
+    chosen = pd.Series(world.customer_ids % 3 == 0, index=world.customer_ids)
+    assert what_if(world, key, 1, chosen).with_message.equals(
+        what_if(world, key, 1, chosen.to_numpy()).with_message
+    )
+    for other in (chosen[::-1], chosen.reset_index(drop=True)):
+        with pytest.raises(ValueError, match=r"to is a Series of other people, or in another order"):
+            what_if(world, key, 1, other)
+    again = chosen[::-1].reindex(world.customer_ids, fill_value=False)
+    assert what_if(world, key, 1, again).with_message.equals(what_if(world, key, 1, chosen).with_message)
+
+
 def test_the_oldest_business_can_be_watched_for_as_long_again(business):
     old = simulate(business, customers=30, weeks=MOST_WEEKS)
     key = next(iter(messages(business)))

@@ -188,9 +188,32 @@ def test_an_empty_folder_is_used(tmp_path):
     assert run(tmp_path / "shop") == 0
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_to_a_folder_is_followed(tmp_path, there):
+    target, link = tmp_path / "disk", tmp_path / "shop"
+    if there:
+        target.mkdir()
+    link.symlink_to(target)
+    assert run(link) == 0
+    assert link.is_symlink() and told(target) == told(link)
+
+
+def test_a_disk_of_its_own_is_refused_before_anything_is_made(tmp_path, monkeypatch, capsys):
+    """No other folder can take its place, so all the work would be for nothing."""
+    monkeypatch.setattr(Path, "is_mount", lambda self: self.name == "disk")
+    (tmp_path / "disk").mkdir()
+    assert run(tmp_path / "disk") == 1
+    assert "is a disk of its own: name a folder in it" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["disk"]
+
+
 @pytest.mark.parametrize(
     ("number", "says"),
-    [(errno.ENOSPC, "is full: this business takes about"), (errno.EROFS, "cannot be written: name a folder")],
+    [
+        (errno.ENOSPC, "is full: this business takes about"),
+        (errno.EFBIG, "is full: this business takes about"),
+        (errno.EROFS, "cannot be written: name a folder"),
+    ],
 )
 def test_a_disk_that_is_full_or_read_only_is_said_in_one_sentence(
     tmp_path, monkeypatch, capsys, number, says

@@ -86,6 +86,16 @@ def test_the_recipe_recovers_the_clean_business_exactly(business, kind):
 
 
 @pytest.mark.parametrize("business", BUSINESSES)
+@pytest.mark.parametrize("weeks", [9, 13])
+def test_money_of_a_young_business_is_put_right_though_most_was_written_in_dollars(business, weeks):
+    young = simulate(business, customers=3_000, weeks=weeks, seed=3)
+    cleaned, steps = clean(opened(make_dirty(young, "heavy", ("units",))))
+    assert steps.set_index("step").loc["units", "found"] > 0
+    for column in (name for name in young.events if name.endswith("_cents")):
+        whole = cleaned.events[column].astype("Float64").sum()
+        assert whole == pytest.approx(young.events[column].astype("Float64").sum()), column
+
+
 def test_of_all_dirt_at_once_the_recipe_leaves_only_what_is_lost_for_good(business):
     before, made = clean_one(business), dirty_one(business, "heavy")
     after, _ = clean(opened(made))

@@ -106,8 +106,9 @@ def wrong_clocks(events: pd.DataFrame, customers: pd.DataFrame) -> pd.Series:
 def other_units(events: pd.DataFrame) -> pd.Series:
     """Tell which events were written by a release that wrote dollars where cents belong.
 
-    Amounts are compared with the usual amount of the same event; a release is judged as a whole, and one that
-    wrote fewer than five amounts is not judged.
+    Amounts are compared with what releases usually write for the same event, each release with one vote: the
+    one in dollars may have written most of them. A release is judged as a whole, and one that wrote fewer
+    than five amounts is not judged.
     """
     money = [name for name in events if str(name).endswith("_cents")]
     wrong = pd.Series(False, index=events.index)
@@ -116,7 +117,9 @@ def other_units(events: pd.DataFrame) -> pd.Series:
     for column in money:
         some = events.loc[events[column].fillna(0) > 0, ["event", "platform", "release", column]]
         amount = some[column].astype("float64")
-        usual = amount.groupby(some["event"], observed=True).transform("median")
+        written = amount.groupby([some["event"], some["platform"], some["release"]], observed=True)
+        votes = written.median()[written.size() >= 5].groupby("event", observed=True)
+        usual = some["event"].map(votes.quantile(0.5, interpolation="higher")).astype("float64")
         by = (amount / usual).groupby([some["platform"], some["release"]], observed=True)
         summed = by.agg(["median", "size"])
         for platform, release in summed.index[(summed["median"] < 1 / UNIT_RATIO) & (summed["size"] >= 5)]:
